@@ -1,0 +1,48 @@
+/**
+ * The artifact's manifest: the one table that the embedded runtime executes
+ * from and that `ls`, `why`, `decode` and `verify` read without running it.
+ * docs/artifact.md describes the text around it.
+ */
+
+/** Version of the artifact's layout; readers refuse what they do not know. */
+export const MANIFEST_VERSION = 1;
+
+/**
+ * An edge's target as the manifest spells it: the index of a module in
+ * `modules`; `"node:fs"` for a builtin; `{"external": "pg-native"}` for what is
+ * left to the host's require; `null` for what was missing at compile time.
+ */
+export type ManifestTarget =
+  | number
+  | string
+  | { readonly external: string }
+  | null;
+
+export interface ManifestModule {
+  readonly id: string;
+  /** Name of the factory function: the reversible encoding of `id`. */
+  readonly factory: string;
+  /** 1-based line of the artifact that holds line 1 of the module. */
+  readonly line: number;
+  /** Bytes of the embedded text. */
+  readonly size: number;
+  /** SHA-256 of the embedded text, lower-case hex. */
+  readonly sha256: string;
+  readonly format: "commonjs" | "json";
+  /** specifier → target, for `require` and `require.resolve`. */
+  readonly edges: Readonly<Record<string, ManifestTarget>>;
+  /** specifier → matched `exports`/`imports` conditions; absent when none. */
+  readonly conditions?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Manifest {
+  /** {@link MANIFEST_VERSION}. */
+  readonly ingot: number;
+  /** Version of the compiler that wrote it. */
+  readonly compiler: string;
+  /** Index of the module that runs. */
+  readonly entry: number;
+  /** Logical name → index, for hosts. */
+  readonly names: Readonly<Record<string, number>>;
+  readonly modules: readonly ManifestModule[];
+}

@@ -1,0 +1,81 @@
+/**
+ * What passes from the graph stage to codegen: immutable records of modules and
+ * the edges between them. No methods, no file system, no text of the artifact.
+ */
+import type { Place } from "../diagnostic.js";
+import type { AbsolutePath } from "../host.js";
+
+/**
+ * A module's identity, posix, the same on every machine:
+ * `./src/server.js` for the project's own files,
+ * `name@version/path/in/package.js` for packages, with `~2`, `~3` … after the
+ * version where copies of one version differ.
+ */
+export type ModuleId = string & { readonly brand: "ModuleId" };
+
+/** How an edge is written in the importer. */
+export type EdgeKind = "require" | "resolve";
+
+/** A literal specifier found in a source; offsets are UTF-16 units of its text. */
+export interface RequireSite {
+  readonly kind: EdgeKind;
+  readonly specifier: string;
+  /** Range of the whole call, `require("x")`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A `require` whose argument is not known at compile time. */
+export interface ComputedSite {
+  readonly kind: EdgeKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a source asks for. Sites are in source order. */
+export interface ScanResult {
+  readonly sites: readonly RequireSite[];
+  readonly computed: readonly ComputedSite[];
+}
+
+export type Format = "commonjs" | "json";
+
+export type Target =
+  | { readonly kind: "module"; readonly id: ModuleId }
+  | { readonly kind: "builtin"; readonly name: string }
+  /** Left to the host's `require`. */
+  | { readonly kind: "external"; readonly specifier: string }
+  /** Throws Node's error when it is reached, not before. */
+  | { readonly kind: "missing"; readonly code: string };
+
+/** (importer, specifier, kind) → target; one per distinct pair in an importer. */
+export interface Edge {
+  readonly specifier: string;
+  readonly kind: EdgeKind;
+  readonly target: Target;
+  /** The `exports`/`imports` conditions that matched, outermost first. */
+  readonly conditions: readonly string[];
+}
+
+export interface ModuleRecord {
+  readonly id: ModuleId;
+  readonly format: Format;
+  /** For diagnostics and the report only; never in an artifact. */
+  readonly path: AbsolutePath;
+  /** The file's bytes, as read. */
+  readonly source: Uint8Array;
+  /** In source order of first appearance. */
+  readonly edges: readonly Edge[];
+}
+
+export interface ModuleGraph {
+  /** The module that runs when the artifact is run. */
+  readonly entry: ModuleId;
+  /** In worklist order: entries first, then source order, breadth first. */
+  readonly modules: ReadonlyMap<ModuleId, ModuleRecord>;
+  /** What a host may load by name: `turndown`, `@scope/pkg`, `./index`. */
+  readonly names: ReadonlyMap<string, ModuleId>;
+}
+
+/** Where a site is, for a diagnostic. */
+export type PlaceOf = (start: number, end: number) => Place;

@@ -1,0 +1,60 @@
+/**
+ * The file system port. Every stage that reads a disk receives a `Host` and
+ * nothing else; only `nodeHost` touches `node:fs`. Tests pass an in-memory host
+ * in posix and win32 flavours.
+ */
+import * as fs from "node:fs";
+import * as nodePath from "node:path";
+
+/** A native absolute path as the host spells it. Never written to an artifact. */
+export type AbsolutePath = string & { readonly brand: "AbsolutePath" };
+
+/** What a path names; `null` from {@link Host.stat} means nothing is there. */
+export type FileKind = "file" | "directory";
+
+/**
+ * A synchronous, read-only view of a file system.
+ *
+ * `stat` answers `null` for whatever Node's own resolver would treat as absent
+ * (ENOENT, ENOTDIR, ELOOP, EACCES on a parent). `readFile`, `realpath` and
+ * `readdir` throw a Node `ErrnoException` when the path cannot be read.
+ */
+export interface Host {
+  /** The path flavour: `path.posix` or `path.win32`. */
+  readonly path: nodePath.PlatformPath;
+  /** The directory against which relative input paths are resolved. */
+  readonly cwd: AbsolutePath;
+  stat(path: string): FileKind | null;
+  readFile(path: string): Uint8Array;
+  realpath(path: string): AbsolutePath;
+  readdir(path: string): readonly string[];
+}
+
+/** Resolves `path` against the host's working directory. */
+export function absolutePath(host: Host, path: string): AbsolutePath {
+  return host.path.resolve(host.cwd, path) as AbsolutePath;
+}
+
+/**
+ * The real file system of the running Node process.
+ *
+ * @param cwd base of relative paths; the process's working directory by default
+ */
+export function nodeHost(cwd: string = process.cwd()): Host {
+  return {
+    path: nodePath,
+    cwd: nodePath.resolve(cwd) as AbsolutePath,
+    stat(path) {
+      try {
+        const stats = fs.statSync(path, { throwIfNoEntry: false });
+        if (stats === undefined) return null;
+        return stats.isDirectory() ? "directory" : "file";
+      } catch {
+        return null;
+      }
+    },
+    readFile: (path) => fs.readFileSync(path),
+    realpath: (path) => fs.realpathSync(path) as AbsolutePath,
+    readdir: (path) => fs.readdirSync(path),
+  };
+}
