@@ -12,12 +12,17 @@ export type AbsolutePath = string & { readonly brand: "AbsolutePath" };
 /** What a path names; `null` from {@link Host.stat} means nothing is there. */
 export type FileKind = "file" | "directory";
 
+/** What a path names before links are followed, see {@link Host.lstat}. */
+export type LinkKind = FileKind | "link";
+
 /**
  * A synchronous, read-only view of a file system.
  *
  * `stat` answers `null` for whatever Node's own resolver would treat as absent
  * (ENOENT, ENOTDIR, ELOOP, EACCES on a parent). `readFile`, `realpath` and
- * `readdir` throw a Node `ErrnoException` when the path cannot be read.
+ * `readdir` throw a Node `ErrnoException` when the path cannot be read. `lstat`
+ * is `stat` without following the path's last component: with it a resolver
+ * learns a file's kind and that its path is already real in one system call.
  */
 export interface Host {
   /** The path flavour: `path.posix` or `path.win32`. */
@@ -25,6 +30,7 @@ export interface Host {
   /** The directory against which relative input paths are resolved. */
   readonly cwd: AbsolutePath;
   stat(path: string): FileKind | null;
+  lstat(path: string): LinkKind | null;
   readFile(path: string): Uint8Array;
   realpath(path: string): AbsolutePath;
   readdir(path: string): readonly string[];
@@ -48,6 +54,16 @@ export function nodeHost(cwd: string = process.cwd()): Host {
       try {
         const stats = fs.statSync(path, { throwIfNoEntry: false });
         if (stats === undefined) return null;
+        return stats.isDirectory() ? "directory" : "file";
+      } catch {
+        return null;
+      }
+    },
+    lstat(path) {
+      try {
+        const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+        if (stats === undefined) return null;
+        if (stats.isSymbolicLink()) return "link";
         return stats.isDirectory() ? "directory" : "file";
       } catch {
         return null;

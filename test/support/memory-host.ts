@@ -26,8 +26,9 @@ export function memoryHost(
 
   function realpath(name: string, hops = 0): string {
     if (hops > 32) throw missing("ELOOP", name);
-    const parts = path.resolve(root, name).slice(root.length).split(path.sep);
-    let at = root;
+    const file = path.resolve(root, name);
+    let at = path.parse(file).root;
+    const parts = file.slice(at.length).split(path.sep);
     for (const [index, part] of parts.entries()) {
       if (part === "") continue;
       at = path.join(at, part);
@@ -46,7 +47,22 @@ export function memoryHost(
     cwd: root as AbsolutePath,
     stat(name) {
       try {
-        return entries.get(realpath(name)) === null ? "directory" : "file";
+        const entry = entries.get(realpath(name));
+        if (entry === null) return "directory";
+        return name.endsWith(path.sep) ? null : "file";
+      } catch {
+        return null;
+      }
+    },
+    lstat(name) {
+      try {
+        const dir = path.dirname(path.resolve(root, name));
+        const at = path.join(realpath(dir), path.basename(name));
+        const entry = entries.get(dir === path.resolve(root, name) ? dir : at);
+        if (entry === undefined) return null;
+        if (entry === null) return "directory";
+        if (name.endsWith(path.sep)) return this.stat(name);
+        return typeof entry === "string" ? "file" : "link";
       } catch {
         return null;
       }
