@@ -11,7 +11,12 @@ import type { AbsolutePath } from "../host.js";
  */
 export type ResolveKind = "require" | "import";
 
-/** Node's error codes for a failed resolution. */
+/**
+ * Node's error codes for a failed resolution. Two failures have no code in Node
+ * and borrow one here: a package.json that is not JSON, on Node 20, is
+ * ERR_INVALID_PACKAGE_CONFIG as on Node 22, and a URL with a malformed escape
+ * (a bare `URIError` in Node) is ERR_INVALID_MODULE_SPECIFIER.
+ */
 export type ResolveFailureCode =
   | "MODULE_NOT_FOUND"
   | "ERR_MODULE_NOT_FOUND"
@@ -20,7 +25,11 @@ export type ResolveFailureCode =
   | "ERR_INVALID_PACKAGE_TARGET"
   | "ERR_INVALID_PACKAGE_CONFIG"
   | "ERR_INVALID_MODULE_SPECIFIER"
+  | "ERR_INVALID_FILE_URL_HOST"
+  | "ERR_INVALID_FILE_URL_PATH"
+  | "ERR_INVALID_URL_SCHEME"
   | "ERR_UNSUPPORTED_DIR_IMPORT"
+  | "ERR_UNSUPPORTED_ESM_URL_SCHEME"
   | "ERR_UNSUPPORTED_RESOLVE_REQUEST";
 
 /** Why a specifier did not resolve. */
@@ -52,16 +61,36 @@ export interface ResolvedBuiltin {
   readonly name: string;
 }
 
-export type Resolution = ResolvedFile | ResolvedBuiltin | ResolveFailure;
+/** A module that is its own URL; only the `import` kind answers it. */
+export interface ResolvedData {
+  readonly kind: "data";
+  /** `data:text/javascript,…`, normalised as the URL standard says. */
+  readonly url: string;
+}
+
+/** A package's `browser` field maps the module to `false`: an empty object. */
+export interface ResolvedEmpty {
+  readonly kind: "empty";
+}
+
+export type Resolution =
+  | ResolvedFile
+  | ResolvedBuiltin
+  | ResolvedData
+  | ResolvedEmpty
+  | ResolveFailure;
 
 /**
  * @param specifier the text as written
- * @param fromDir the directory of the importer
+ * @param fromDir the directory of the importer; it alone decides the answer
+ * @param importer the importer itself, which Node's messages name; the
+ *   directory stands in for it when absent
  */
 export type Resolve = (
   specifier: string,
   fromDir: AbsolutePath,
   kind: ResolveKind,
+  importer?: AbsolutePath,
 ) => Resolution;
 
 export interface ResolverOptions {

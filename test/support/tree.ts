@@ -1,0 +1,38 @@
+/** Small file trees written out as tables, on the disk or in memory. */
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/**
+ * Path relative to the tree's root → contents. An object is written as JSON;
+ * `{ link: "a/b" }` is a symbolic link to a path relative to the root.
+ */
+export type Tree = Readonly<Record<string, string | Link | object>>;
+export interface Link {
+  readonly link: string;
+}
+
+export function isLink(value: string | object): value is Link {
+  return typeof value === "object" && "link" in value;
+}
+
+export function contents(value: string | object): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** Writes a tree below a new temporary directory; returns its real path. */
+export function writeTree(tree: Tree): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "ingot-tree-")));
+  for (const [name, value] of Object.entries(tree)) {
+    const file = join(root, name);
+    mkdirSync(dirname(file), { recursive: true });
+    if (isLink(value)) symlinkSync(join(root, value.link), file);
+    else writeFileSync(file, contents(value));
+  }
+  return root;
+}
+
+export function removeTree(root: string): void {
+  rmSync(root, { recursive: true, force: true });
+}
