@@ -1,0 +1,18 @@
+"use strict";
+module.exports = {
+  yargs: (yargs) => {
+    const parser = yargs(["build", "--level", "3", "-v"])
+      .scriptName("tool")
+      .locale("en")
+      .command("build", "builds", (inner) =>
+        inner.option("level", { type: "number" }),
+      )
+      .option("v", { type: "boolean", describe: "talks" })
+      .exitProcess(false);
+    return parser.getHelp().then((help) => [parser.parseSync(), help]);
+  },
+  "yargs/helpers": ({ hideBin, Parser }) => [
+    hideBin(["node", "x", "--y"]),
+    Parser("-a 1 --b"),
+  ],
+};

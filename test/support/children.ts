@@ -1,0 +1,79 @@
+/**
+ * Runs Node in child processes, no more at a time than there are processors,
+ * with an environment of its own: nothing the developer has set can tell two
+ * runs apart.
+ */
+import { spawn } from "node:child_process";
+import { availableParallelism, tmpdir } from "node:os";
+
+export interface ChildResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the child wrote to file descriptor 3. */
+  readonly report: string;
+}
+
+const limit = availableParallelism();
+const waiting: (() => void)[] = [];
+let running = 0;
+
+/**
+ * Runs `node …args` in `cwd`. A child that does not end in a minute is killed;
+ * its result then has no exit code.
+ */
+export async function runNode(
+  args: readonly string[],
+  cwd: string,
+): Promise<ChildResult> {
+  if (running === limit) {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else {
+    running++;
+  }
+  try {
+    return await spawnNode(args, cwd);
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+}
+
+function spawnNode(args: readonly string[], cwd: string): Promise<ChildResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: childEnvironment(),
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      timeout: 60_000,
+      killSignal: "SIGKILL",
+    });
+    const texts = ["", "", "", ""];
+    for (const [index, stream] of child.stdio.entries()) {
+      if (stream === null || stream === undefined || !("read" in stream)) {
+        continue;
+      }
+      stream.setEncoding("utf8");
+      stream.on("data", (text: string) => {
+        texts[index] += text;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (exitCode) => {
+      const [, stdout = "", stderr = "", report = ""] = texts;
+      resolve({ exitCode, stdout, stderr, report });
+    });
+  });
+}
+
+function childEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    HOME: tmpdir(),
+    LANG: "C",
+    TZ: "UTC",
+  };
+}

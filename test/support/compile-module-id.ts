@@ -1,0 +1,46 @@
+/**
+ * Compiles packages as a user does, by the `compile` command in a folder that
+ * has them installed.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type ChildResult, runNode } from "./children.js";
+import { repoRoot } from "./paths.js";
+
+const command = resolve(repoRoot, "dist/src/bin-compile.js");
+
+/** Runs the `compile` command in `cwd`, whatever its outcome. */
+export function runCompile(
+  cwd: string,
+  args: readonly string[],
+): Promise<ChildResult> {
+  if (!existsSync(command)) {
+    throw new Error(
+      "the compile command is not built: dist/src/bin-compile.js",
+    );
+  }
+  return runNode([command, ...args], cwd);
+}
+
+/**
+ * Compiles one or more module ids to one artifact. Throws with all that the
+ * command printed when it does not exit with 0 or writes no file.
+ *
+ * @param installDir base of the resolution
+ * @param moduleIds the first one is what the artifact exports
+ */
+export async function compileModuleId(
+  installDir: string,
+  moduleIds: string | readonly string[],
+  outFile: string,
+): Promise<void> {
+  const ids = typeof moduleIds === "string" ? [moduleIds] : moduleIds;
+  const args = [...ids.flatMap((id) => ["--moduleid", id]), "-o", outFile];
+  const { exitCode, stdout, stderr } = await runCompile(installDir, args);
+  if (exitCode !== 0) {
+    throw new Error(
+      `compile ${args.join(" ")} exited with ${exitCode}\n${stderr}${stdout}`,
+    );
+  }
+  if (!existsSync(outFile)) throw new Error(`${outFile} was not written`);
+}
