@@ -1,0 +1,306 @@
+/**
+ * Reads an artifact's manifest without running the artifact: bytes in, the
+ * validated manifest and the place of every module's text out, or the reason
+ * for the refusal. This is the trust boundary for `ls`, `why`, `decode` and
+ * hosts, so nothing of the file is believed before it was compared with the
+ * layout in docs/artifact.md. It knows no file system and no output format.
+ */
+import { encodeIdentifier } from "../codegen/identifier.js";
+import type { ModuleId } from "../graph/types.js";
+import {
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestModule,
+} from "../runtime-shims/manifest.js";
+
+/** Where a module's embedded text lies in the artifact. */
+export interface ModuleText {
+  /** Byte offset of its first byte; it is the manifest's `size` bytes long. */
+  readonly offset: number;
+  /** How many lines it has, as JavaScript counts lines. */
+  readonly lines: number;
+}
+
+export interface ArtifactReading {
+  readonly ok: true;
+  readonly manifest: Manifest;
+  /** One per module, in the order of `manifest.modules`. */
+  readonly texts: readonly ModuleText[];
+  /** Lines of the whole artifact. */
+  readonly lines: number;
+}
+
+export interface ArtifactRefusal {
+  readonly ok: false;
+  /** One sentence, with the line of the artifact where one is to blame. */
+  readonly reason: string;
+}
+
+const MANIFEST_HEAD = '\n{"ingot":';
+const MANIFEST_TAIL = "\n`), {\n";
+
+/** What stands around a module's text, by format. */
+const FRAMES: Readonly<
+  Record<ManifestModule["format"], { before: string; after: string }>
+> = {
+  commonjs: {
+    before: ": function (exports, require, module, __filename, __dirname) {\n",
+    after: "},\n",
+  },
+  json: { before: ": function () { return String.raw`\n", after: "`},\n" },
+};
+
+/**
+ * Finds, parses and validates the manifest of an artifact's text.
+ *
+ * The manifest is the first line that starts with `{"ingot":`, which comes
+ * before all module texts, up to the template's end; module texts are never
+ * searched, so what looks like a manifest inside one is not found. Refuses, with
+ * a reason, whatever is not an artifact of a known version, is truncated or
+ * edited, or whose modules do not lie where the manifest says.
+ */
+export function readManifest(
+  bytes: Uint8Array,
+): ArtifactReading | ArtifactRefusal {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+  const header = /^(?:#!.*\r?\n)?\/\/ ingot (\d+)(?!\S)/.exec(
+    file.toString("latin1", 0, 1024),
+  );
+  if (header === null)
+    return refuse("not an ingot artifact: it does not start with `// ingot …`");
+  if (Number(header[1]) !== MANIFEST_VERSION)
+    return refuse(unknownVersion(`${header[1]}`));
+
+  const head = file.indexOf(MANIFEST_HEAD);
+  if (head === -1) return refuse("the manifest is missing: no line starts it");
+  const start = head + 1;
+  const end = file.indexOf(MANIFEST_TAIL, start);
+  if (end === -1)
+    return refuse(
+      "the manifest does not end: the file is truncated or its line ends were changed",
+    );
+
+  const line = 1 + countLineEnds(file, 0, start);
+  const parsed = parseManifest(file.subarray(start, end), line);
+  if (!parsed.ok) return parsed;
+  return locateTexts(file, end + MANIFEST_TAIL.length, parsed.manifest);
+}
+
+function refuse(reason: string): ArtifactRefusal {
+  return { ok: false, reason };
+}
+
+function unknownVersion(version: string): string {
+  return `artifact version ${version} is unknown: this ingot reads version ${MANIFEST_VERSION}`;
+}
+
+/**
+ * Counts line ends as ECMAScript does (LF, CR, CRLF, U+2028, U+2029), because
+ * engines count so in stack traces. A CR counts where its LF is out of range
+ * only with the next range, so adjacent ranges add up.
+ */
+function countLineEnds(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte === 0x0a) count++;
+    else if (byte === 0x0d) {
+      if (bytes[at + 1] !== 0x0a) count++;
+    } else if (byte === 0xe2 && bytes[at + 1] === 0x80) {
+      const last = bytes[at + 2];
+      if (last === 0xa8 || last === 0xa9) count++;
+    }
+  }
+  return count;
+}
+
+function parseManifest(
+  json: Uint8Array,
+  firstLine: number,
+): { readonly ok: true; readonly manifest: Manifest } | ArtifactRefusal {
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(json);
+  } catch {
+    return refuse(`line ${firstLine}: the manifest is not UTF-8`);
+  }
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    // The engine gives the position of some errors only.
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const line =
+      firstLine + (text.slice(0, Number(position ?? 0)).split("\n").length - 1);
+    return refuse(
+      `${position === undefined ? "from " : ""}line ${line}: the manifest is not JSON: ${message}`,
+    );
+  }
+  const problem = manifestProblem(value);
+  if (problem !== null) return refuse(`the manifest is malformed: ${problem}`);
+  return { ok: true, manifest: value as Manifest };
+}
+
+/** What is wrong with the shape, spelled with its path, or null. */
+function manifestProblem(value: unknown): string | null {
+  if (!isRecord(value)) return expected("", "an object", value);
+  if (value.ingot !== MANIFEST_VERSION)
+    return unknownVersion(JSON.stringify(value.ingot));
+  if (typeof value.compiler !== "string")
+    return expected("compiler", "a string", value.compiler);
+  const { modules } = value;
+  if (!Array.isArray(modules)) return expected("modules", "an array", modules);
+  const isIndex = (index: unknown): index is number =>
+    Number.isInteger(index) &&
+    (index as number) >= 0 &&
+    (index as number) < modules.length;
+
+  if (!isIndex(value.entry))
+    return expected("entry", "the index of a module", value.entry);
+  if (!isRecord(value.names))
+    return expected("names", "an object", value.names);
+  for (const [name, index] of Object.entries(value.names))
+    if (!isIndex(index))
+      return expected(at("names", name), "the index of a module", index);
+
+  const ids = new Set<unknown>();
+  for (const [index, module] of modules.entries()) {
+    const path = `modules[${index}]`;
+    const problem = moduleProblem(module, path, isIndex);
+    if (problem !== null) return problem;
+    if (ids.has(module.id))
+      return `${path}.id repeats ${JSON.stringify(module.id)}`;
+    ids.add(module.id);
+  }
+  return null;
+}
+
+function moduleProblem(
+  module: unknown,
+  path: string,
+  isIndex: (value: unknown) => boolean,
+): string | null {
+  if (!isRecord(module)) return expected(path, "an object", module);
+  const { id, factory, line, size, sha256, format, edges, conditions } = module;
+  if (typeof id !== "string") return expected(`${path}.id`, "a string", id);
+  const identifier = encodeIdentifier(id as ModuleId);
+  if (factory !== identifier)
+    return expected(`${path}.factory`, `"${identifier}"`, factory);
+  if (!isCount(line) || line === 0)
+    return expected(`${path}.line`, "a line number", line);
+  if (!isCount(size)) return expected(`${path}.size`, "a byte count", size);
+  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
+    return expected(`${path}.sha256`, "64 lower-case hex digits", sha256);
+  if (typeof format !== "string" || !Object.hasOwn(FRAMES, format))
+    return expected(
+      `${path}.format`,
+      Object.keys(FRAMES)
+        .map((known) => `"${known}"`)
+        .join(" or "),
+      format,
+    );
+  if (!isRecord(edges)) return expected(`${path}.edges`, "an object", edges);
+  for (const [specifier, target] of Object.entries(edges))
+    if (!isIndex(target) && !isOutsideTarget(target))
+      return expected(
+        at(`${path}.edges`, specifier),
+        'the index of a module, "node:…", {"external": …} or null',
+        target,
+      );
+  if (conditions === undefined) return null;
+  if (!isRecord(conditions))
+    return expected(`${path}.conditions`, "an object", conditions);
+  for (const [specifier, matched] of Object.entries(conditions))
+    if (!Array.isArray(matched) || matched.some((c) => typeof c !== "string"))
+      return expected(
+        at(`${path}.conditions`, specifier),
+        "an array of strings",
+        matched,
+      );
+  return null;
+}
+
+function isOutsideTarget(target: unknown): boolean {
+  if (target === null) return true;
+  if (typeof target === "string") return target.startsWith("node:");
+  return isRecord(target) && typeof target.external === "string";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function at(path: string, key: string): string {
+  return `${path}[${JSON.stringify(key)}]`;
+}
+
+function expected(path: string, what: string, found: unknown): string {
+  const shown = JSON.stringify(found) ?? "nothing";
+  const short = shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
+  return `${path === "" ? "it" : path} must be ${what}, not ${short}`;
+}
+
+/**
+ * Walks the factories from byte `from` to the end of the file and compares each
+ * with what the manifest says of it: header, line, size, footer.
+ */
+function locateTexts(
+  file: Buffer,
+  from: number,
+  manifest: Manifest,
+): ArtifactReading | ArtifactRefusal {
+  const inFileOrder = manifest.modules
+    .map((module, index) => ({ module, index }))
+    .sort((a, b) => a.module.line - b.module.line);
+  const texts: ModuleText[] = [];
+  let offset = from;
+  let line = 1 + countLineEnds(file, 0, from);
+
+  for (const { module, index } of inFileOrder) {
+    const { before, after } = FRAMES[module.format];
+    const header = module.factory + before;
+    if (!hasText(file, offset, header))
+      return refuse(
+        `line ${line}: expected the factory of ${module.id}; the file is truncated or was edited`,
+      );
+    const textOffset = offset + header.length;
+    line += 1;
+    if (module.line !== line)
+      return refuse(
+        `${module.id} starts at line ${line}, but the manifest says line ${module.line}`,
+      );
+
+    const textEnd = textOffset + module.size;
+    const lineEnds = countLineEnds(file, textOffset, textEnd);
+    // The line feed before the footer is the artifact's own where the text does
+    // not bring one.
+    const footer = textEnd + (file[textEnd] === 0x0a ? 1 : 0);
+    if (file[footer - 1] !== 0x0a || !hasText(file, footer, after))
+      return refuse(
+        `${module.id} does not end after ${module.size} bytes, as the manifest says; the file is truncated or was edited`,
+      );
+    offset = footer + after.length;
+    line += lineEnds + countLineEnds(file, textEnd, offset);
+    texts[index] = {
+      offset: textOffset,
+      lines: footer === textEnd ? lineEnds : lineEnds + 1,
+    };
+  }
+
+  const tail = file.toString("utf8", offset, offset + 256);
+  if (!/^\}, [^\n]*\);\n?$/.test(tail))
+    return refuse(
+      `line ${line}: expected the artifact's last line; the file is truncated or was edited`,
+    );
+  return { ok: true, manifest, texts, lines: line };
+}
+
+function hasText(file: Buffer, offset: number, text: string): boolean {
+  return file.toString("latin1", offset, offset + text.length) === text;
+}
