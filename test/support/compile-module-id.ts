@@ -23,8 +23,29 @@ export function runCompile(
 }
 
 /**
- * Compiles one or more module ids to one artifact. Throws with all that the
- * command printed when it does not exit with 0 or writes no file.
+ * Runs the `compile` command and expects success: throws with all that it
+ * printed when it does not exit with 0 or does not write the artifact.
+ *
+ * @param args what to compile, and flags
+ */
+export async function compileTo(
+  outFile: string,
+  cwd: string,
+  args: readonly string[],
+): Promise<ChildResult> {
+  const result = await runCompile(cwd, [...args, "-o", outFile]);
+  if (result.exitCode !== 0) {
+    const { exitCode, stdout, stderr } = result;
+    throw new Error(
+      `compile ${args.join(" ")} exited with ${exitCode}\n${stderr}${stdout}`,
+    );
+  }
+  if (!existsSync(outFile)) throw new Error(`${outFile} was not written`);
+  return result;
+}
+
+/**
+ * Compiles one or more module ids to one artifact, see {@link compileTo}.
  *
  * @param installDir base of the resolution
  * @param moduleIds the first one is what the artifact exports
@@ -35,12 +56,6 @@ export async function compileModuleId(
   outFile: string,
 ): Promise<void> {
   const ids = typeof moduleIds === "string" ? [moduleIds] : moduleIds;
-  const args = [...ids.flatMap((id) => ["--moduleid", id]), "-o", outFile];
-  const { exitCode, stdout, stderr } = await runCompile(installDir, args);
-  if (exitCode !== 0) {
-    throw new Error(
-      `compile ${args.join(" ")} exited with ${exitCode}\n${stderr}${stdout}`,
-    );
-  }
-  if (!existsSync(outFile)) throw new Error(`${outFile} was not written`);
+  const args = ids.flatMap((id) => ["--moduleid", id]);
+  await compileTo(outFile, installDir, args);
 }

@@ -1,14 +1,23 @@
 /** Small file trees written out as tables, on the disk or in memory. */
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
-import { rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /**
  * Path relative to the tree's root → contents. An object is written as JSON;
- * `{ link: "a/b" }` is a symbolic link to a path relative to the root.
+ * `{ link: "a/b" }` is a symbolic link to a path relative to the root; a
+ * function is asked for its text with the root.
  */
-export type Tree = Readonly<Record<string, string | Link | object>>;
+export type Tree = Readonly<
+  Record<string, string | Link | object | ((root: string) => string)>
+>;
 export interface Link {
   readonly link: string;
 }
@@ -28,6 +37,7 @@ export function writeTree(tree: Tree): string {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });
     if (isLink(value)) symlinkSync(join(root, value.link), file);
+    else if (typeof value === "function") writeFileSync(file, value(root));
     else writeFileSync(file, contents(value));
   }
   return root;
@@ -35,4 +45,14 @@ export function writeTree(tree: Tree): string {
 
 export function removeTree(root: string): void {
   rmSync(root, { recursive: true, force: true });
+}
+
+const planted: string[] = [];
+afterAll(() => planted.splice(0).forEach(removeTree));
+
+/** As {@link writeTree}; the tree is removed when the file's tests end. */
+export function plantTree(tree: Tree): string {
+  const root = writeTree(tree);
+  planted.push(root);
+  return root;
 }
