@@ -1,0 +1,101 @@
+/**
+ * The inspecting commands behind `ingot ls`, `why` and `decode`: each receives
+ * its parsed arguments and the world as {@link InspectIo}, prints, and returns
+ * the exit code (0, or 1 for input that it cannot use). Flags and usage errors
+ * are the CLI's. None of them runs the artifact.
+ */
+import type { Host } from "../host.js";
+import { absolutePath } from "../host.js";
+import { decodeStack } from "./decode.js";
+import { formatListing, listModules } from "./ls.js";
+import { type ArtifactReading, readManifest } from "./read-manifest.js";
+import { explain, formatExplanation } from "./why.js";
+
+export interface InspectIo {
+  readonly host: Host;
+  /** All of standard input. */
+  readStdin(): Uint8Array;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** Lists the artifact's modules and packages, as text or as JSON. */
+export function runLs(
+  args: { readonly artifact: string; readonly json: boolean },
+  io: InspectIo,
+): number {
+  const reading = openArtifact(args.artifact, io);
+  if (reading === null) return 1;
+  const listing = listModules(reading.manifest);
+  io.stdout(args.json ? json(listing) : formatListing(listing));
+  return 0;
+}
+
+/**
+ * Prints the shortest chains from the entry to a module, or to the modules of a
+ * package. Exit code 1 where the artifact holds nothing of that name.
+ */
+export function runWhy(
+  args: {
+    readonly artifact: string;
+    readonly query: string;
+    readonly json: boolean;
+  },
+  io: InspectIo,
+): number {
+  const reading = openArtifact(args.artifact, io);
+  if (reading === null) return 1;
+  const explanation = explain(reading.manifest, args.query);
+  const known = explanation.found.length > 0;
+  if (args.json) io.stdout(json(explanation));
+  else if (known) io.stdout(formatExplanation(explanation));
+  else io.stderr(formatExplanation(explanation));
+  return known ? 0 : 1;
+}
+
+/** Prints a file, or standard input, with the artifact's positions decoded. */
+export function runDecode(
+  args: { readonly artifact: string; readonly file: string | null },
+  io: InspectIo,
+): number {
+  const reading = openArtifact(args.artifact, io);
+  if (reading === null) return 1;
+  const bytes = args.file === null ? io.readStdin() : readBytes(args.file, io);
+  if (bytes === null) return 1;
+  const path = absolutePath(io.host, args.artifact);
+  const { text } = decodeStack(new TextDecoder().decode(bytes), [
+    { path, reading },
+  ]);
+  io.stdout(text);
+  return 0;
+}
+
+function openArtifact(path: string, io: InspectIo): ArtifactReading | null {
+  const bytes = readBytes(path, io);
+  if (bytes === null) return null;
+  const reading = readManifest(bytes);
+  if (reading.ok) return reading;
+  io.stderr(`${path}: ${reading.reason}\n`);
+  return null;
+}
+
+function readBytes(path: string, io: InspectIo): Uint8Array | null {
+  try {
+    return io.host.readFile(absolutePath(io.host, path));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    io.stderr(`${path}: ${describe(code) ?? message}\n`);
+    return null;
+  }
+}
+
+/** The system's words for what people meet daily. */
+function describe(code: string | undefined): string | undefined {
+  if (code === "ENOENT") return "no such file";
+  if (code === "EISDIR") return "is a directory";
+  return code === "EACCES" ? "permission denied" : undefined;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
