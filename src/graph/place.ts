@@ -1,0 +1,45 @@
+/**
+ * Turns offsets into the line, column and text that a diagnostic shows. Receives
+ * the source as it was scanned; reads no file.
+ */
+import type { Place } from "../diagnostic.js";
+import type { AbsolutePath } from "../host.js";
+
+// V8 ends a line at each of these, so a stack frame's line agrees with ours.
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+
+/**
+ * The place of `source[start, end)`.
+ *
+ * @param path the file's path, carried into the place untouched
+ * @param source the text that the offsets index, in UTF-16 units
+ * @param start offset of the first marked unit, at most `source.length`
+ * @param end offset after the last; a range over several lines is cut at the
+ *   end of its first, an empty one is widened to one unit
+ */
+export function placeOf(
+  path: AbsolutePath,
+  source: string,
+  start: number,
+  end: number,
+): Place {
+  let line = 1;
+  let lineStart = 0;
+  let lineEnd = source.length;
+  for (const match of source.matchAll(LINE_END)) {
+    const after = match.index + match[0].length;
+    if (after > start) {
+      lineEnd = match.index;
+      break;
+    }
+    line++;
+    lineStart = after;
+  }
+  return {
+    path,
+    line,
+    column: start - lineStart + 1,
+    length: Math.max(1, Math.min(end, lineEnd) - start),
+    text: source.slice(lineStart, lineEnd),
+  };
+}
