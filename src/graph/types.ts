@@ -23,6 +23,12 @@ export interface RequireSite {
   /** Range of the whole call, `require("x")`. */
   readonly start: number;
   readonly end: number;
+  /**
+   * Node may never ask for it here: `require` is assigned to, or arrives through
+   * a parameter or alias that may hold something else, or the specifier is one
+   * of several. What does not resolve must not fail the compile.
+   */
+  readonly uncertain?: true;
 }
 
 /** A `require` whose argument is not known at compile time. */
@@ -36,6 +42,22 @@ export interface ComputedSite {
 export interface ScanResult {
   readonly sites: readonly RequireSite[];
   readonly computed: readonly ComputedSite[];
+}
+
+/**
+ * Expressions known at compile time, `process.env.NODE_ENV` or `typeof window`,
+ * to the source text of a literal.
+ */
+export type Defines = ReadonlyMap<string, string>;
+
+/** Where a site stands; decides what an unresolved specifier means. */
+export interface SiteContext {
+  /** In the block of a `try` that has a `catch`, on the way to the call. */
+  readonly inTry: boolean;
+  /** In a function that is not run at load by the expression it stands in. */
+  readonly inFunction: boolean;
+  /** In a branch: if, ?:, &&, ||, ??, a switch case, a loop body, a catch. */
+  readonly conditional: boolean;
 }
 
 export type Format = "commonjs" | "json";

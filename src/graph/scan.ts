@@ -1,0 +1,55 @@
+/**
+ * Finds what a CommonJS source asks for. Chooses between two scanners that agree
+ * wherever both answer: tokens, fast and certain for most of npm, and acorn.
+ * Receives text that V8 has accepted; must not know paths or how a specifier
+ * resolves.
+ */
+import { scanWithAcorn } from "./scan-acorn.js";
+import { skipTrivia } from "./scan-literals.js";
+import { guessFromTokens, scanTokens } from "./scan-tokens.js";
+import type { Defines, ScanResult } from "./types.js";
+
+export { siteContexts } from "./scan-acorn.js";
+
+/**
+ * The `require` and `require.resolve` calls of `source`, in source order:
+ * literal specifiers as sites, all others as computed. Only calls that reach
+ * Node's `require` (Node docs, "The module wrapper"); a rebound one is not ours.
+ *
+ * @param source CommonJS text without BOM, accepted by V8; a `#!` line is fine
+ * @param defines conditions known at compile time; calls in branches that they
+ *   prove dead are left out
+ * @returns never throws: where acorn does not know syntax that V8 does, the
+ *   tokens' best reading, each site marked uncertain
+ */
+export function scanRequires(source: string, defines: Defines): ScanResult {
+  if (!mentionsDefine(source, defines)) {
+    const scanned = scanTokens(source);
+    if (scanned !== null) return scanned;
+  }
+  return scanWithAcorn(source, defines) ?? guessFromTokens(source);
+}
+
+/** Whether `import(` may occur in `source`: false is certain, true is not. */
+export function mayContainDynamicImport(source: string): boolean {
+  for (
+    let at = source.indexOf("import");
+    at !== -1;
+    at = source.indexOf("import", at + 6)
+  ) {
+    const next = source[skipTrivia(source, at + 6)];
+    // `import.source(…)` and `import.defer(…)` load, too.
+    if (next === "(" || next === ".") return true;
+  }
+  return false;
+}
+
+function mentionsDefine(source: string, defines: Defines): boolean {
+  if (defines.size === 0) return false;
+  for (const name of defines.keys()) {
+    // `process.env.NODE_ENV` may be written over several lines.
+    const lastName = /[^\s.]*$/.exec(name.trim())?.[0] ?? name;
+    if (source.includes(lastName)) return true;
+  }
+  return false;
+}
