@@ -1,0 +1,19 @@
+/**
+ * Shows that a bundle works: `node check-export.js FILE KEY` loads it and prints
+ * its sorted export keys and what KEY is, as JSON. Two files that print the same
+ * have the same exports; a bundle is held against the unbundled entry.
+ */
+"use strict";
+const path = require("node:path");
+
+const [file, key] = process.argv.slice(2);
+const loaded = require(path.resolve(file));
+if (!(key in loaded)) throw new Error(`no export named ${key}`);
+const value = loaded[key];
+console.log(
+  JSON.stringify({
+    kind: typeof value,
+    value: Object(value) === value ? null : value,
+    keys: Object.keys(loaded).sort(),
+  }),
+);

@@ -1,0 +1,173 @@
+/**
+ * The three races. Each runs its contenders in turn, A B C A B C …, so that
+ * whatever else the machine does falls on all of them, and returns plain data:
+ * every contender with its samples, or with the reason why it has none.
+ */
+"use strict";
+const fs = require("node:fs");
+const path = require("node:path");
+const { median } = require("./stats.js");
+
+const node = process.execPath;
+const API_CALLS = 4;
+
+/**
+ * @typedef {{ measure: import("./measure.js").Measure, installDir: string, workDir: string, runs: number }} Place
+ */
+
+/**
+ * @typedef {{
+ *   name: string,
+ *   command: readonly string[],
+ *   cwd: string,
+ *   bytes: number | null,
+ *   failure: string | null,
+ * }} Contender
+ */
+
+/**
+ * @typedef {{
+ *   name: string,
+ *   bytes: number | null,
+ *   failure: string | null,
+ *   samples: Record<string, number | null>[],
+ * }} Row
+ */
+
+/**
+ * @param {readonly Contender[]} contenders
+ * @param {Place} place
+ * @param {(sample: import("./measure.js").Sample) => Record<string, number | null>} read
+ *   what to keep of a run
+ * @returns {Row[]} in the contenders' order; one that fails leaves the race
+ */
+function race(contenders, place, read) {
+  const rows = contenders.map(({ name, bytes, failure }) => ({
+    name,
+    bytes,
+    failure,
+    samples: [],
+  }));
+  for (let run = 0; run < place.runs; run++) {
+    for (const [index, { command, cwd }] of contenders.entries()) {
+      const row = rows[index];
+      if (row.failure !== null) continue;
+      const sample = place.measure(command, cwd);
+      if (sample.failure === null) row.samples.push(read(sample));
+      else Object.assign(row, { failure: sample.failure, samples: [] });
+    }
+  }
+  return rows;
+}
+
+/**
+ * Whole command-line processes, from an entry to a bundle on disk. Beside the
+ * tools run a Node process that does nothing and one that only copies.
+ *
+ * @param {string} entry
+ * @param {readonly import("./build.js").Built[]} built
+ * @param {readonly string[]} inputs
+ * @param {Place} place
+ * @returns {Row[]}
+ */
+function raceCompile(entry, built, inputs, place) {
+  const { installDir, workDir } = place;
+  const outDir = (name) => {
+    const folder = path.join(workDir, "race", name);
+    fs.mkdirSync(folder, { recursive: true });
+    return folder;
+  };
+  const list = path.join(workDir, "inputs.json");
+  fs.writeFileSync(list, JSON.stringify(inputs));
+  const floors = [
+    { name: "node -e 0", command: [node, "-e", "0"] },
+    {
+      name: "copy",
+      command: [
+        node,
+        path.join(__dirname, "peers/copy.js"),
+        list,
+        path.join(outDir("copy"), "out"),
+      ],
+    },
+  ];
+  const contenders = [
+    ...floors.map((floor) => ({ ...floor, bytes: null, failure: null })),
+    ...built.map(({ tool, bytes, failure }) => ({
+      name: tool.name,
+      command: tool.command(entry, outDir(tool.name), installDir),
+      bytes,
+      failure,
+    })),
+  ].map((contender) => ({ ...contender, cwd: installDir }));
+  return race(contenders, place, ({ wall, cpu, rss }) => ({ wall, cpu, rss }));
+}
+
+/**
+ * Calls of the compilers' libraries in a Node process: `first` is loading the
+ * library and the first call, `later` the median of the calls after it. Both
+ * sides write the bundle to disk.
+ *
+ * @param {string} entry
+ * @param {readonly string[]} libraries names that peers/api.js knows
+ * @param {Place} place
+ * @returns {Row[]}
+ */
+function raceApi(entry, libraries, place) {
+  const outfile = path.join(place.workDir, "api.cjs");
+  const contenders = libraries.map((name) => ({
+    name,
+    command: [
+      node,
+      path.join(__dirname, "peers/api.js"),
+      name,
+      entry,
+      outfile,
+      String(API_CALLS),
+    ],
+    cwd: place.installDir,
+    bytes: null,
+    failure: null,
+  }));
+  return race(contenders, place, ({ stdout }) => {
+    const { load, walls } = JSON.parse(stdout);
+    const [first, ...later] = walls;
+    return { first: load + first, later: median(later) };
+  });
+}
+
+/**
+ * Node processes that load the graph and end: the bundles, the unbundled entry,
+ * and an empty file. `rss` is the resident memory at the end, not the peak.
+ *
+ * @param {string} entry
+ * @param {readonly import("./build.js").Built[]} built
+ * @param {Place} place
+ * @returns {Row[]}
+ */
+function raceStartup(entry, built, place) {
+  const empty = path.join(place.workDir, "empty.js");
+  fs.writeFileSync(empty, "");
+  const start = (file) => [
+    node,
+    "--require",
+    path.join(__dirname, "peers/report-rss.js"),
+    file,
+  ];
+  const contenders = [
+    { name: "empty file", file: empty, bytes: null, failure: null },
+    { name: "unbundled", file: entry, bytes: null, failure: null },
+    ...built.map(({ tool, ...rest }) => ({ name: tool.name, ...rest })),
+  ].map(({ file, ...contender }) => ({
+    ...contender,
+    command: start(file),
+    cwd: path.dirname(file),
+  }));
+  return race(contenders, place, ({ wall, cpu, stdout }) => ({
+    wall,
+    cpu,
+    rss: Number(stdout.slice(stdout.lastIndexOf("\n") + 1)),
+  }));
+}
+
+module.exports = { raceCompile, raceApi, raceStartup };

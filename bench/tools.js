@@ -1,0 +1,108 @@
+/**
+ * The compilers that race: each a command line that turns an entry into a
+ * CommonJS bundle for Node, unminified, without source map or cache. A file is
+ * written into a folder of the tool's own.
+ */
+"use strict";
+const path = require("node:path");
+
+const repoRoot = path.join(__dirname, "..");
+const node = process.execPath;
+
+/**
+ * `command` receives the entry and the output folder, both absolute, and is run
+ * in the folder that holds node_modules; `output` is the file it writes there.
+ *
+ * @typedef {{
+ *   name: string,
+ *   peer: string | null,
+ *   output: string,
+ *   command: (entry: string, outDir: string, installDir: string) => string[],
+ * }} Tool
+ */
+
+/** @type {readonly Tool[]} */
+const tools = [
+  {
+    name: "ingot",
+    peer: null,
+    output: "out.cjs",
+    command: (entry, outDir) => [
+      node,
+      path.join(repoRoot, "dist/src/bin-compile.js"),
+      entry,
+      "-o",
+      path.join(outDir, "out.cjs"),
+    ],
+  },
+  {
+    name: "esbuild",
+    peer: "esbuild",
+    output: "out.cjs",
+    command: (entry, outDir, installDir) => [
+      esbuildBinary(installDir),
+      entry,
+      "--bundle",
+      "--platform=node",
+      "--format=cjs",
+      "--log-level=error",
+      `--outfile=${path.join(outDir, "out.cjs")}`,
+    ],
+  },
+  {
+    name: "rolldown",
+    peer: "rolldown",
+    output: "out.cjs",
+    command: (entry, outDir, installDir) => [
+      node,
+      path.join(installDir, "node_modules/rolldown/bin/cli.mjs"),
+      entry,
+      "--platform",
+      "node",
+      "--format",
+      "cjs",
+      "--no-codeSplitting",
+      "--file",
+      path.join(outDir, "out.cjs"),
+    ],
+  },
+  {
+    name: "rspack",
+    peer: "@rspack/core",
+    output: "out.cjs",
+    command: (entry, outDir) => [
+      node,
+      path.join(__dirname, "peers/rspack.mjs"),
+      entry,
+      path.join(outDir, "out.cjs"),
+    ],
+  },
+  {
+    name: "ncc",
+    peer: "@vercel/ncc",
+    output: "index.js",
+    command: (entry, outDir, installDir) => [
+      node,
+      path.join(installDir, "node_modules/@vercel/ncc/dist/ncc/cli.js"),
+      "build",
+      entry,
+      "--out",
+      outDir,
+      "--no-cache",
+      "--quiet",
+    ],
+  },
+];
+
+/** The native program itself; the package's `bin` starts it from Node. */
+function esbuildBinary(installDir) {
+  const platform = path.join(
+    installDir,
+    `node_modules/@esbuild/${process.platform}-${process.arch}`,
+  );
+  return process.platform === "win32"
+    ? path.join(platform, "esbuild.exe")
+    : path.join(platform, "bin/esbuild");
+}
+
+module.exports = { tools, esbuildBinary };
