@@ -1,0 +1,317 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: sources under test
+/**
+ * The two scanners must agree wherever both answer: on programs generated from
+ * the tokens that make scanning hard, and on every file of the installed npm
+ * fixtures.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { compileFunction } from "node:vm";
+import fc from "fast-check";
+import { scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import { scanTokens } from "../../src/graph/scan-tokens.js";
+import { npmFixturesDir } from "../support/paths.js";
+
+const WRAPPER = ["exports", "require", "module", "__filename", "__dirname"];
+
+function isValid(source: string): boolean {
+  try {
+    compileFunction(source.replace(/^#!/, "//"), WRAPPER);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Trivia between tokens; `¤` in a production stands for one. */
+const trivia = fc.oneof(
+  { weight: 8, arbitrary: fc.constant("") },
+  { weight: 8, arbitrary: fc.constant(" ") },
+  { weight: 4, arbitrary: fc.constant("\n") },
+  fc.constantFrom(
+    `/* require("n") */`,
+    `// require("n")\n`,
+    "/*\n*/",
+    "\r\n",
+    "\u2028",
+    "\u00a0",
+    "/* / */",
+  ),
+);
+
+const specifier = fc.constantFrom("a", "./b", "c/d");
+
+/**
+ * The parentheses in two of them keep a `/` from what acorn takes for the end of
+ * a statement; scan.test.ts has those cases, with Node as their judge.
+ *
+ * Productions: `$e` an expression, `$s` a statement, `$f` a function body,
+ * `$r` a call of require.
+ */
+const expressions = [
+  "x",
+  "y",
+  "1",
+  "1.",
+  ".5",
+  "1.5e3",
+  "0xf",
+  "this",
+  "null",
+  `"/"`,
+  `'require("n")'`,
+  "`/`",
+  '`require("n")`',
+  "`${$e}`",
+  "`/${$e}}/${$e}'`",
+  "x`${$e}`",
+  `/"/`,
+  '/[/"]/g',
+  "/\\//",
+  `/require("n")/`,
+  ...Array<string>(8).fill("$r"),
+  "($e)",
+  "($e,$e)",
+  "[$e,...$e]",
+  "{}",
+  "{¤a:¤$e,¤b¤}",
+  "{¤get:¤$e,¤'c':¤$e,¤[$e]:¤$e}",
+  "{¤m(¤x¤)¤{¤$f¤}¤}",
+  "{¤if(¤)¤{¤$f¤},¤get¤ a(){¤$f¤},¤async¤ b(){¤$f¤},¤*c(){¤$f¤}}",
+  "{¤require:¤$e¤}",
+  "{¤return:¤$e,¤typeof:¤$e,¤class:¤$e,¤function:¤$e¤}",
+  "$e¤+¤$e",
+  "$e¤/¤$e",
+  "$e¤/¤$e¤/¤g",
+  "$e¤*¤$e",
+  "$e¤-¤-¤$e",
+  "$e¤<¤$e",
+  "$e¤>¤$e",
+  "x--¤>¤$e",
+  "$e¤in¤ $e",
+  "$e¤instanceof¤ $e",
+  "$e¤?¤$e¤:¤($e)",
+  "$e¤?.5:¤$e",
+  "$e¤??¤($e)",
+  "$e¤&&¤$e",
+  "x¤=¤$e",
+  "x¤/=¤$e",
+  "x++¤",
+  "++¤x",
+  "x¤++¤/¤$e",
+  "!¤$e",
+  "typeof¤ $e",
+  "typeof¤ require",
+  "void¤ $e",
+  "delete¤ x.y",
+  "new¤ x",
+  "new¤ x($e)",
+  "$e.y",
+  "$e¤.¤return",
+  "$e¤?.¤y",
+  "$e?.[$e]",
+  "$e¤[$e]",
+  "$e($e)",
+  "$e.require($e)",
+  "x.if($e)¤/¤$e",
+  "function¤(¤x¤)¤{¤$f¤}",
+  "function¤ f(¤x,¤y¤=¤$e¤)¤{¤$f¤}",
+  "function¤(¤require¤)¤{¤$f¤}",
+  "function¤(x,¤require,y)¤{¤$f¤}",
+  "function¤*¤(¤)¤{¤$f¤}",
+  "(async function¤(¤)¤{¤$f¤})",
+  "async (¤)=>¤{¤$f¤}",
+  "(¤x¤)=>¤{¤$f¤}",
+  "x=>¤$e",
+  "(¤require¤)=>¤$e",
+  "class¤{¤}",
+  "class¤ A¤ extends¤ ($e)¤{¤m(¤)¤{¤$f¤}¤static¤ x¤=¤$e;¤[$e](){¤$f¤}}",
+  "class{static{¤$f¤}'x'=$e;get¤ y(){¤$f¤}if(){¤$f¤}}",
+  "class extends x.y¤{¤require¤=¤$e¤}",
+  "yield",
+  "await",
+  "of",
+  "let",
+  "async",
+  "require.cache",
+  "require.main¤===¤module",
+  "module",
+  "x(module)",
+  "x(x,¤module¤,x)",
+  "function¤(¤require,¤module¤)¤{¤$f¤}",
+];
+
+const statements = [
+  "$e;",
+  "$e\n",
+  "var¤ x¤=¤$e,¤y¤=¤$e;",
+  "let¤ {z}¤=¤{};",
+  "{¤$s¤}",
+  "{¤}",
+  '{¤$s¤}¤/"/',
+  "if¤(¤$e¤)¤$s",
+  'if¤(¤$e¤)¤/"/;',
+  "if¤(¤$e¤)¤{¤$s¤}¤else¤ $s",
+  "else_:¤$s",
+  "while¤(¤0¤)¤$s",
+  "while(0)¤/'/.x;",
+  "do¤ $s¤ while¤(¤0¤)¤",
+  'do¤ $s¤ while(0)¤/"/.x;',
+  "for¤(¤var x¤=¤$e;¤$e;¤$e¤)¤$s",
+  "for¤(¤;;¤)¤{¤$s¤break¤}",
+  "for¤(¤const¤ {z}¤of¤ [$e]¤)¤$s",
+  "for¤(¤var z¤in¤ $e¤)¤$s",
+  "for(x of¤ $e)¤$s",
+  "switch¤(¤$e¤)¤{¤case¤ $e:¤$s¤default:¤$s¤}",
+  'switch¤(¤$e¤)¤{¤case¤ {}:¤{¤$s¤}¤}¤/"/',
+  "try¤{¤$s¤}¤catch¤{¤$s¤}",
+  "try¤{¤$s¤}¤catch¤(x)¤{¤$s¤}¤finally¤{¤$s¤}¤",
+  "function¤ f¤(¤)¤{¤$f¤}¤",
+  "function¤ g¤(¤x,¤require¤)¤{¤$f¤}¤",
+  'function¤ f¤(¤)¤{¤$f¤}¤/"/',
+  "async¤ function¤ h(){¤$f¤}¤",
+  "function¤*¤ i(){¤$f¤}¤",
+  'class B¤{¤m(){¤$f¤}¤}¤/"/',
+  "l:¤$s",
+  'l:¤{¤$s¤break¤ l¤}¤/"/;',
+  "with¤(¤$e¤)¤$s",
+  ";",
+  "debugger\n",
+  "throw¤ $e;",
+  "throw¤ {}¤/¤$e;",
+  "x\n++\ny;",
+  "x¤=¤$e\n{¤$s¤}",
+  "x\n-->¤require",
+  "<!-- require",
+];
+
+const bodies = [
+  "$s",
+  "$s¤$s",
+  "return¤ $e",
+  "return\n$s",
+  "return¤{}¤/¤$e",
+  "return¤ function¤(¤)¤{¤$f¤}¤/¤$e",
+  "",
+];
+
+const calls = [
+  "require(¤$q¤)",
+  "require¤(¤$q¤)",
+  "require.resolve¤(¤$q¤)",
+  "require(x)",
+  "require(¤x¤.¤y¤)",
+];
+
+interface Productions {
+  expression: string;
+  statement: string;
+  body: string;
+  program: string;
+}
+
+/** A program as a tree of productions, expanded until its depth is spent. */
+const { program } = fc.letrec<Productions>((tie) => {
+  const grow = (productions: readonly string[], leaves: readonly string[]) =>
+    fc.oneof(
+      { maxDepth: 5, depthSize: "max" },
+      { weight: 1, arbitrary: expand(fc.constantFrom(...leaves)) },
+      { weight: 3, arbitrary: expand(fc.constantFrom(...productions)) },
+    );
+  function expand(production: fc.Arbitrary<string>): fc.Arbitrary<string> {
+    return production.chain((text) => {
+      const parts = text.split(/(\$[esfrq]|¤)/);
+      return fc
+        .tuple(
+          ...parts.map((part) => {
+            switch (part) {
+              case "$e":
+                return tie("expression");
+              case "$s":
+                return tie("statement");
+              case "$f":
+                return tie("body");
+              case "$r":
+                return expand(fc.constantFrom(...calls));
+              case "$q":
+                return fc
+                  .tuple(specifier, fc.constantFrom(`"`, `'`, "`"))
+                  .map(([name, quote]) => quote + name + quote);
+              case "¤":
+                return trivia;
+              default:
+                return fc.constant(part);
+            }
+          }),
+        )
+        .map((pieces) => pieces.join(""));
+    });
+  }
+  return {
+    expression: grow(expressions, ["x", `"'"`, "$r", "$r", "/'/"]),
+    statement: grow(statements, ["$e;", "$e\n", "x\n", ";"]),
+    body: grow(bodies, ["", "x", "return"]),
+    program: fc
+      .array(tie("statement"), { minLength: 1, maxLength: 4 })
+      .map((list) => list.join("")),
+  };
+});
+
+test("both scanners agree on generated programs", () => {
+  let valid = 0;
+  let answered = 0;
+  let found = 0;
+  fc.assert(
+    fc.property(program, (text) => {
+      // The last candidate decides how far the tokens are read.
+      const source = `${text}\n;require("last")`;
+      if (!isValid(source)) return;
+      const tree = scanWithAcorn(source, new Map());
+      if (tree === null) return;
+      valid++;
+      const tokens = scanTokens(source);
+      if (tokens === null) return;
+      answered++;
+      found += tokens.sites.length - 1;
+      expect(tokens).toEqual(tree);
+    }),
+    { numRuns: 4000 },
+  );
+  // The property must not hold for want of programs.
+  expect(valid).toBeGreaterThan(400);
+  expect(answered).toBeGreaterThan(valid / 3);
+  expect(found).toBeGreaterThan(100);
+});
+
+/** Every CommonJS candidate below `dir`. */
+function* sourceFiles(dir: string): Generator<string> {
+  const entries = readdirSync(dir, { withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(path);
+    else if (/\.c?js$/.test(entry.name)) yield path;
+  }
+}
+
+test("both scanners agree on every file of the npm fixtures", () => {
+  const root = npmFixturesDir;
+  const differing: string[] = [];
+  let compared = 0;
+  let unanswered = 0;
+  for (const file of sourceFiles(root)) {
+    const source = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    if (!source.includes("require") || !isValid(source)) continue;
+    const tree = scanWithAcorn(source, new Map());
+    if (tree === null) continue;
+    compared++;
+    const tokens = scanTokens(source);
+    if (tokens === null) unanswered++;
+    else if (JSON.stringify(tokens) !== JSON.stringify(tree)) {
+      differing.push(relative(root, file));
+    }
+  }
+  expect(differing).toEqual([]);
+  expect(compared).toBeGreaterThan(100);
+  // What goes to acorn costs ten times as much; it must stay the exception.
+  expect(unanswered).toBeLessThan(compared / 20);
+});
