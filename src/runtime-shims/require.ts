@@ -1,0 +1,292 @@
+/**
+ * Node's `require`, minus the disk: the one function whose compiled text opens
+ * every artifact. It receives the parsed manifest, the factories and, where the
+ * engine is Node, the `require` and `module` of the artifact itself; it runs the
+ * entry, or hands a loader to the host that asked for one. Because it travels as
+ * `runArtifact.toString()` it must not know anything outside itself except its
+ * parameters and ECMAScript globals. What it does and in which order is Node's
+ * lib/internal/modules/cjs/loader.js, which decides in doubt.
+ */
+import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
+
+/** A module's source behind Node's wrapper, or `() => text` for JSON. */
+export type Factory = (this: unknown, ...wrapper: unknown[]) => unknown;
+
+/** What is used of Node's `module` objects. */
+export interface RuntimeModule {
+  id: string;
+  path: string;
+  exports: unknown;
+  filename: string | null;
+  loaded: boolean;
+  children: RuntimeModule[];
+  paths: string[];
+  parent: Parent;
+}
+
+/** `null` in the main module, `undefined` in one that an ES module imported. */
+type Parent = RuntimeModule | null | undefined;
+
+export interface ResolveOptions {
+  readonly paths?: readonly string[];
+}
+
+/** What is used of Node's `Module` class. */
+export interface HostModuleClass {
+  new (id: string, parent: Parent): RuntimeModule;
+  isBuiltin(specifier: string): boolean;
+  _nodeModulePaths(from: string): string[];
+  _resolveFilename(
+    request: string,
+    parent: RuntimeModule,
+    isMain: boolean,
+    options: ResolveOptions | undefined,
+  ): string;
+  _resolveLookupPaths(request: string, parent: RuntimeModule): string[] | null;
+}
+
+/** What is used of Node's `require`. */
+export interface HostRequire {
+  (id: unknown): unknown;
+  resolve(request: unknown): string;
+  main: RuntimeModule | undefined;
+  extensions: object;
+}
+
+type Table<T> = Readonly<Record<string, T>>;
+/** A target that is not in the artifact. */
+type HostTarget = Partial<Extract<ManifestTarget, object>> | null | undefined;
+
+/** The artifact's own `module`, on which a host may have left its callback. */
+export interface HostModule extends RuntimeModule {
+  readonly [host: symbol]: ((loader: ArtifactLoader) => void) | undefined;
+}
+
+/**
+ * What the function at `module[Symbol.for("ingot.host")]` is called with, in
+ * place of a run of the entry.
+ */
+export interface ArtifactLoader {
+  /** The logical names of the artifact. */
+  readonly names: readonly string[];
+  readonly modules: readonly ManifestModule[];
+  /**
+   * The exports of the module with this name or id, loaded on first use; `.js`,
+   * `.json` and `/index` may be left off. Throws MODULE_NOT_FOUND for what the
+   * artifact does not hold.
+   */
+  load(id: string): unknown;
+}
+
+/**
+ * Runs an artifact.
+ *
+ * @param factories by name, as `manifest.modules[…].factory` spells it
+ * @param hostRequire Node's `require` at the artifact's top level; `undefined`
+ *   on engines without one, where builtins and externals are not found
+ * @param hostModule Node's `module` there; receives the entry's exports
+ * @returns the entry's exports, `undefined` where a host took the loader: they
+ *   are the completion value of an artifact evaluated as a plain script
+ * @throws whatever the entry throws, untouched
+ * @see https://nodejs.org/api/modules.html
+ */
+export function runArtifact(
+  manifest: Manifest,
+  factories: Readonly<Record<string, Factory>>,
+  hostRequire: HostRequire | undefined,
+  hostModule: HostModule | undefined,
+): unknown {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: the text runs in a script
+  "use strict";
+  const { modules } = manifest;
+  // A `require` without a `module` beside it is another loader's, not Node's.
+  const host = hostModule && hostRequire;
+  const Host = host?.("module") as HostModuleClass | undefined;
+  let { main, extensions } = (host ?? {}) as Partial<HostRequire>;
+
+  const artifact = hostModule?.filename ?? "/";
+  const sep = artifact[0] === "/" ? "/" : "\\";
+  const root = artifact.slice(0, artifact.lastIndexOf(sep));
+
+  const names = new Map(Object.entries(manifest.names));
+  const cache: Record<string, RuntimeModule> = Object.create(null);
+  const edgesOf = new WeakMap<object, Table<ManifestTarget>>();
+  const filenames: string[] = [];
+  let indices: Map<string, number> | undefined;
+
+  /** Stands in for Node's class where there is neither Node nor a disk. */
+  function BareModule(this: RuntimeModule, id: string, parent: Parent) {
+    const path = normalize(`${id}/..`) || "/";
+    const fields = { id, path, exports: {}, loaded: false, children: [] };
+    Object.assign(this, fields, { parent });
+    parent?.children.push(this);
+  }
+
+  class Module extends (Host ?? (BareModule as unknown as HostModuleClass)) {
+    require(id: string): unknown {
+      return load(check(id, host), this);
+    }
+  }
+  // What is left is Node's own: `module.constructor` is its `Module`.
+  delete (Module.prototype as { constructor?: unknown }).constructor;
+
+  function load(
+    request: string,
+    parent: RuntimeModule,
+    target = findTarget(request, parent),
+  ): unknown {
+    const isOwn = typeof target === "number";
+    // As in Node, an entry under its bare name replaces a builtin.
+    const known = filenames[target as number];
+    const filename = isOwn ? (known ?? locate(target)) : request;
+    const cached = cache[filename];
+    if (cached) {
+      if (!parent.children.includes(cached)) parent.children.push(cached);
+      return cached.exports;
+    }
+    if (isOwn) return run(target, new Module(filename, parent), parent);
+    // Node has errors of its own for an unknown builtin and the empty string.
+    if (host && (target || /^(?:node:|$)/.test(request)))
+      return host((target as HostTarget)?.external ?? target ?? request);
+    throw notFound(request, parent);
+  }
+
+  function run(index: number, module: Module, parent: Parent): unknown {
+    const filename = locate(index);
+    const { edges, factory, format } = modules[index] as ManifestModule;
+    const { exports, path } = module;
+    const require = (path: string) => module.require(path);
+    const resolve = (request: string, options?: ResolveOptions) => {
+      const [from = path] = options?.paths ?? [];
+      const target = findTarget(
+        check(request),
+        from === path ? module : { path: from },
+      );
+      if (typeof target === "number") return locate(target);
+      if (Host && (target || options?.paths))
+        return Host._resolveFilename(
+          (target as HostTarget)?.external ?? request,
+          module,
+          false,
+          options,
+        );
+      throw notFound(request, module);
+    };
+    const paths = (request: string) =>
+      Host?._resolveLookupPaths(check(request), module);
+    Object.assign(resolve, { paths });
+    Object.assign(require, { resolve, main, extensions, cache });
+
+    // Without a prototype, `constructor` is not one of them.
+    edgesOf.set(module, { __proto__: null, ...edges } as Table<ManifestTarget>);
+    cache[filename] = module;
+    // No `catch`: throwing again would move the place that Node prints.
+    try {
+      module.filename = filename;
+      module.paths = Host?._nodeModulePaths(path) ?? [];
+      const text = (factories[factory] as Factory).call(
+        exports,
+        exports,
+        require,
+        module,
+        filename,
+        path,
+      );
+      if (format === "json") module.exports = JSON.parse(text as string);
+      module.loaded = true;
+    } finally {
+      if (!module.loaded) {
+        delete cache[filename];
+        // Where it is no longer among them, the index is beyond the last.
+        parent?.children.splice(parent.children.indexOf(module) >>> 0, 1);
+      }
+    }
+    return module.exports;
+  }
+
+  function findTarget(
+    request: string,
+    module: { readonly path: string },
+  ): ManifestTarget | undefined {
+    const edges = edgesOf.get(module);
+    const target = edges?.[request];
+    if (target !== undefined) return target;
+    if (Host?.isBuiltin(request)) return request;
+    const folder = /^\.(?:[./\\]|$)/.test(request) ? `${module.path}/` : "";
+    return folder || edges ? findId(folder + request) : undefined;
+  }
+
+  /**
+   * A name, an id or a virtual path, in Node's order of probing as far as ids
+   * tell; a trailing slash asks for a folder.
+   */
+  function findId(id: string): number | undefined {
+    indices ??= new Map(
+      modules.flatMap(({ id }, index) =>
+        [id, locate(index)].map((path) => [normalize(path), index]),
+      ),
+    );
+    let found = names.get(id);
+    const suffixes = ["", ".js", ".json", "/index", "/index.js", "/index.json"];
+    for (const suffix of suffixes.slice(/[/\\]\.{0,2}$/.test(id) ? 3 : 0))
+      found ??= indices.get(normalize(id) + suffix);
+    return found;
+  }
+
+  /** Path arithmetic alone; the result has no backslash, whatever the host. */
+  function normalize(path: string): string {
+    return path.split(/[/\\]/).reduce((kept, part) => {
+      if (part === "..") return kept.replace(/\/[^/]*$/, "");
+      return /^\.?$/.test(part) ? kept : `${kept}/${part}`;
+    });
+  }
+
+  /** Where Node would find the module, were the artifact's folder an install. */
+  function locate(index: number): string {
+    const { id } = modules[index] as ManifestModule;
+    const place = (folder: string, name: string) =>
+      `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`;
+    const path = id.replace(/^\.\//, "/").replace(/^([^/].*?)@[^/]*/, place);
+    const filename = root + path.replace(/\//g, sep);
+    filenames[index] = filename;
+    return filename;
+  }
+
+  function check(
+    value: string,
+    native: ((value: string) => unknown) | undefined = host?.resolve,
+  ) {
+    // Node words its own error, and throws it.
+    if (typeof value === "string") return value;
+    throw native?.(value) ?? new TypeError("Not a string");
+  }
+
+  function notFound(request: string, parent: Parent): Error {
+    const requireStack: string[] = [];
+    for (let module = parent; module; module = module.parent)
+      requireStack.push(module.filename || module.id);
+    const trail = `\nRequire stack:\n- ${requireStack.join("\n- ")}`;
+    const error = new Error(
+      `Cannot find module '${request}'${parent ? trail : ""}`,
+    );
+    return Object.assign(error, { code: "MODULE_NOT_FOUND", requireStack });
+  }
+
+  const callHost = hostModule?.[Symbol.for("ingot.host")];
+  if (callHost) {
+    const loadId = (id: string) => load(id, hostModule, findId(id) ?? null);
+    return callHost({ names: [...names.keys()], modules, load: loadId });
+  }
+
+  const entry = new Module(locate(manifest.entry), null);
+  if (!host || main === hostModule) {
+    main = entry;
+    entry.id = ".";
+    Object.assign(host?.("process") ?? {}, { mainModule: entry });
+  }
+  // Not through the constructor: the host's `children` name the artifact.
+  else entry.parent = hostModule.parent;
+  const exports = run(manifest.entry, entry, undefined);
+  if (hostModule) hostModule.exports = exports;
+  return exports;
+}
