@@ -1,6 +1,8 @@
 /**
  * Everything the compiler can say about its input. Diagnostics are values:
- * stages return them, the CLI prints them, nothing throws them.
+ * stages return them, the CLI prints them, nothing throws them. The stages
+ * supply facts; the prose of each code stands in one table, {@link describe},
+ * where a missing code is a type error.
  */
 import type { AbsolutePath } from "./host.js";
 
@@ -15,4 +17,318 @@ export interface Place {
   readonly length: number;
   /** The text of the line. */
   readonly text: string;
+}
+
+/**
+ * An `error` prevents the artifact, a `warning` names something that may differ
+ * from Node at run time, a `note` is worth knowing. `--strict` turns warnings
+ * and notes into errors.
+ */
+export type Severity = "error" | "warning" | "note";
+
+interface Facts {
+  /** Options that contradict each other or ask for nothing; a usage error. */
+  invalid_options: { readonly message: string };
+  builtin_entry: { readonly name: string };
+  /** The specifier, `--moduleid` or entry could not be resolved. */
+  unresolved_module: {
+    readonly specifier: string;
+    /** Node's error code, `MODULE_NOT_FOUND` and the like. */
+    readonly nodeCode: string;
+    /** Node's message, first line. */
+    readonly message: string;
+    /** Paths probed, in order. */
+    readonly tried: readonly string[];
+    /** The package.json that decided, when one did. */
+    readonly packageJson: AbsolutePath | null;
+    /** Specifiers that would have resolved. */
+    readonly suggestions: readonly string[];
+    /** Why this is no error: what Node would make of it at run time. */
+    readonly leniency: Leniency | null;
+  };
+  /** `require(expression)`: which module is meant is known only at run time. */
+  computed_require: { readonly callee: string };
+  syntax_error: { readonly message: string };
+  json_error: { readonly message: string };
+  unreadable_file: { readonly path: AbsolutePath; readonly reason: string };
+  /** A file type that does not compile, or not under `--file-types js`. */
+  unsupported_file_type: {
+    readonly path: AbsolutePath;
+    readonly extension: string;
+    readonly policy: FileTypes;
+    readonly specifier: string;
+  };
+  native_addon: { readonly path: AbsolutePath; readonly specifier: string };
+  es_module: { readonly path: AbsolutePath };
+  output_is_input: { readonly path: AbsolutePath };
+  unwritable_output: { readonly path: AbsolutePath; readonly reason: string };
+  /** Node would load the written file as an ES module. */
+  output_in_module_scope: {
+    readonly path: AbsolutePath;
+    /** The package.json with `"type": "module"`; `null` if the extension says so. */
+    readonly packageJson: AbsolutePath | null;
+  };
+}
+
+/** What makes an unresolved specifier tolerable, as Node would tolerate it. */
+export type Leniency =
+  | "inside try"
+  | "optional dependency"
+  | "optional peer dependency"
+  | "through a require that may be another"
+  | "inside a function"
+  | "inside a condition";
+
+/** Which files compile: all that Node can load, or the strict `.js` only. */
+export type FileTypes = "node" | "js";
+
+export type DiagnosticCode = keyof Facts;
+
+export type Diagnostic = {
+  readonly [Code in DiagnosticCode]: {
+    readonly code: Code;
+    readonly severity: Severity;
+    readonly place: Place | null;
+  } & Facts[Code];
+}[DiagnosticCode];
+
+/** The prose of one diagnostic. */
+export interface Description {
+  readonly message: string;
+  /** What was tried, one line each. */
+  readonly tried: readonly string[];
+  /** What the reader can do about it. */
+  readonly remedy: string | null;
+}
+
+type Describe = {
+  readonly [Code in DiagnosticCode]: (facts: Facts[Code]) => Description;
+};
+
+const describe: Describe = {
+  invalid_options: ({ message }) => ({
+    message,
+    tried: [],
+    remedy: "Name one entry file, or one or more --moduleid.",
+  }),
+  builtin_entry: ({ name }) => ({
+    message: `${name} is built into Node; there is nothing to compile`,
+    tried: [],
+    remedy: `For an npm package of that name write ${JSON.stringify(`${name.replace(/^node:/, "")}/`)}.`,
+  }),
+  unresolved_module: ({
+    message,
+    nodeCode,
+    tried,
+    suggestions,
+    leniency,
+    specifier,
+    packageJson,
+  }) => ({
+    message:
+      leniency === null
+        ? `${message} (${nodeCode})`
+        : `${message}; being ${leniency}, it throws ${nodeCode} when it is reached`,
+    tried,
+    remedy:
+      suggestions.length > 0
+        ? `Did you mean ${suggestions.map((text) => JSON.stringify(text)).join(" or ")}?`
+        : leniency !== null
+          ? null
+          : unresolvedRemedy(specifier, nodeCode, packageJson),
+  }),
+  computed_require: ({ callee }) => ({
+    message: `${callee} of an expression: the module is not known at compile time, so only modules already in the artifact can be found`,
+    tried: [],
+    remedy: `Write a literal specifier, or add the modules as further --moduleid.`,
+  }),
+  syntax_error: ({ message }) => ({
+    message,
+    tried: [],
+    remedy: null,
+  }),
+  json_error: ({ message }) => ({
+    message: message.replace(/\s*\n\s*/g, " "),
+    tried: [],
+    remedy: null,
+  }),
+  unreadable_file: ({ path, reason }) => ({
+    message: `Cannot read ${path}: ${reason}`,
+    tried: [],
+    remedy: "Check that it is a file and that its permissions let you read it.",
+  }),
+  unsupported_file_type: ({ path, extension, policy, specifier }) => ({
+    message:
+      policy === "js"
+        ? `${path} is a ${extension} file, and --file-types js lets only .js compile`
+        : `${path} is a ${extension} file, which Node cannot load as a module either`,
+    tried: [],
+    remedy:
+      policy === "js"
+        ? "Leave out --file-types to compile all that Node can load."
+        : `Leave it to the host with --external ${JSON.stringify(specifier)}.`,
+  }),
+  native_addon: ({ path, specifier }) => ({
+    message: `${path} is a native addon, which one file of JavaScript cannot hold`,
+    tried: [],
+    remedy: `Leave its package to the host's require with --external ${specifier}.`,
+  }),
+  es_module: ({ path }) => ({
+    message: `${path} is an ES module, which this version does not compile`,
+    tried: [],
+    remedy: "Use a version of the package that has a CommonJS entry.",
+  }),
+  output_is_input: ({ path }) => ({
+    message: `The output ${path} is one of the modules compiled`,
+    tried: [],
+    remedy: "Choose another file for --output.",
+  }),
+  unwritable_output: ({ path, reason }) => ({
+    message: `Cannot write ${path}: ${reason}`,
+    tried: [],
+    remedy: "Choose a file in a folder that you may write to.",
+  }),
+  output_in_module_scope: ({ path, packageJson }) => ({
+    message: `Node will take ${path} for an ES module, because of ${packageJson === null ? "its extension" : `"type": "module" in ${packageJson}`}`,
+    tried: [],
+    remedy: "Give the output the extension .cjs.",
+  }),
+};
+
+function unresolvedRemedy(
+  specifier: string,
+  nodeCode: string,
+  packageJson: AbsolutePath | null,
+): string | null {
+  if (nodeCode === "ERR_PACKAGE_PATH_NOT_EXPORTED") {
+    return 'Use a subpath that the package lists in "exports".';
+  }
+  if (nodeCode === "ERR_INVALID_PACKAGE_CONFIG") {
+    return "Repair that file, or reinstall the package.";
+  }
+  if (packageJson !== null) {
+    return `Check ${packageJson}, or reinstall the package.`;
+  }
+  if (/^(\.|\/|#|[A-Za-z]:)/.test(specifier)) return null;
+  const [scope = "", name = ""] = specifier.split("/");
+  const packageName = scope.startsWith("@") ? `${scope}/${name}` : scope;
+  return `Install it with npm install ${packageName}, or leave it to the host with --external ${packageName}.`;
+}
+
+/** The prose of `diagnostic`: message, what was tried, remedy. */
+export function describeDiagnostic(diagnostic: Diagnostic): Description {
+  const entry = describe[diagnostic.code] as (facts: Diagnostic) => Description;
+  return entry(diagnostic);
+}
+
+/** Order of printing: by file, position, then code; those without a place first. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  const [p, q] = [a.place, b.place];
+  if (p === null || q === null) {
+    if (p !== q) return p === null ? -1 : 1;
+  } else {
+    const order =
+      compareText(p.path, q.path) || p.line - q.line || p.column - q.column;
+    if (order !== 0) return order;
+  }
+  return (
+    compareText(a.code, b.code) ||
+    compareText(describeDiagnostic(a).message, describeDiagnostic(b).message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** How {@link formatDiagnostic} shows paths. */
+export interface DisplayPaths {
+  /** Paths below this directory are shown relative to it. */
+  readonly base: string;
+  /** `path.sep` of the host. */
+  readonly separator: string;
+}
+
+const MAX_FRAME_WIDTH = 100;
+
+/**
+ * A diagnostic as text for a terminal, several lines, no trailing newline:
+ *
+ * ```
+ * src/server.js:3:15: error: Cannot find module './utlis' (MODULE_NOT_FOUND) [unresolved_module]
+ *
+ *   3 | const utils = require("./utlis");
+ *     |               ^^^^^^^^^^^^^^^^^^
+ *
+ *   tried   src/utlis
+ *           src/utlis.js
+ *   remedy  Did you mean "./utils"?
+ * ```
+ */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  paths: DisplayPaths,
+): string {
+  const { message, tried, remedy } = describeDiagnostic(diagnostic);
+  const { place, severity, code } = diagnostic;
+  const shown = (text: string) =>
+    text.replaceAll(paths.base + paths.separator, "");
+  const where =
+    place === null
+      ? ""
+      : `${shown(place.path)}:${place.line}:${place.column}: `;
+  const lines = [`${where}${severity}: ${shown(message)} [${code}]`];
+  if (place !== null) lines.push("", ...frame(place), "");
+  for (const [index, path] of tried.entries()) {
+    lines.push(`  ${index === 0 ? "tried " : "      "}  ${shown(path)}`);
+  }
+  if (remedy !== null) lines.push(`  remedy  ${shown(remedy)}`);
+  while (lines.at(-1) === "") lines.pop();
+  return lines.join("\n");
+}
+
+/** The line of the place and a mark below it; long lines are cut around the mark. */
+function frame(place: Place): string[] {
+  const start = place.column - 1;
+  const from =
+    place.text.length <= MAX_FRAME_WIDTH
+      ? 0
+      : Math.max(0, Math.min(start - 20, place.text.length - MAX_FRAME_WIDTH));
+  const to = Math.min(place.text.length, from + MAX_FRAME_WIDTH);
+  const head = from > 0 ? "…" : "";
+  const tail = to < place.text.length ? "…" : "";
+  const text = head + place.text.slice(from, to) + tail;
+  const before = text.slice(0, start - from + head.length);
+  const length = Math.max(1, Math.min(place.length, to - start));
+  const gutter = String(place.line);
+  const pad = before.replace(/[^\t]/gu, (unit) => " ".repeat(unit.length));
+  return [
+    `  ${gutter} | ${text}`.trimEnd(),
+    `  ${" ".repeat(gutter.length)} | ${pad}${"^".repeat(length)}`,
+  ];
+}
+
+/** A diagnostic as plain data for `--json`. */
+export function diagnosticToJson(
+  diagnostic: Diagnostic,
+  paths: DisplayPaths,
+): object {
+  const { message, tried, remedy } = describeDiagnostic(diagnostic);
+  const shown = (text: string) =>
+    text.replaceAll(paths.base + paths.separator, "");
+  const { place } = diagnostic;
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: shown(message),
+    ...(place === null
+      ? {}
+      : {
+          file: shown(place.path),
+          line: place.line,
+          column: place.column,
+        }),
+    tried: tried.map(shown),
+    remedy: remedy === null ? null : shown(remedy),
+  };
 }

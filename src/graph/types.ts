@@ -67,6 +67,8 @@ export type Target =
   | { readonly kind: "builtin"; readonly name: string }
   /** Left to the host's `require`. */
   | { readonly kind: "external"; readonly specifier: string }
+  /** `false` in a `browser` field: an empty object. */
+  | { readonly kind: "empty" }
   /** Throws Node's error when it is reached, not before. */
   | { readonly kind: "missing"; readonly code: string };
 

@@ -10,12 +10,14 @@ export const MANIFEST_VERSION = 1;
 /**
  * An edge's target as the manifest spells it: the index of a module in
  * `modules`; `"node:fs"` for a builtin; `{"external": "pg-native"}` for what is
- * left to the host's require; `null` for what was missing at compile time.
+ * left to the host's require; `{"empty": true}` for what a `browser` field maps
+ * to `false`; `null` for what was missing at compile time.
  */
 export type ManifestTarget =
   | number
   | string
   | { readonly external: string }
+  | { readonly empty: true }
   | null;
 
 export interface ManifestModule {

@@ -55,7 +55,10 @@ export interface HostRequire {
 
 type Table<T> = Readonly<Record<string, T>>;
 /** A target that is not in the artifact. */
-type HostTarget = Partial<Extract<ManifestTarget, object>> | null | undefined;
+interface HostTarget {
+  readonly external?: string;
+  readonly empty?: true;
+}
 
 /** The artifact's own `module`, on which a host may have left its callback. */
 export interface HostModule extends RuntimeModule {
@@ -145,9 +148,13 @@ export function runArtifact(
       return cached.exports;
     }
     if (isOwn) return run(target, new Module(filename, parent), parent);
+    const { empty, external = target || request } = Object(
+      target,
+    ) as HostTarget;
+    if (empty) return {};
     // Node has errors of its own for an unknown builtin and the empty string.
     if (host && (target || /^(?:node:|$)/.test(request)))
-      return host((target as HostTarget)?.external ?? target ?? request);
+      return host(external as string);
     throw notFound(request, parent);
   }
 
@@ -165,7 +172,7 @@ export function runArtifact(
       if (typeof target === "number") return locate(target);
       if (Host && (target || options?.paths))
         return Host._resolveFilename(
-          (target as HostTarget)?.external ?? request,
+          (Object(target) as HostTarget).external ?? request,
           module,
           false,
           options,

@@ -207,8 +207,8 @@ function fileOf(root: string, id: string): string {
 
 /** Enough of the identifier encoding for a factory's name. */
 function identifierOf(id: string): string {
-  const escape = (unit: string) => `_${unit.charCodeAt(0).toString(16)}_`;
-  return `Modules_${id.replace(/[^A-Za-z0-9]/g, escape)}`;
+  const escaped = (unit: string) => `_${unit.charCodeAt(0).toString(16)}_`;
+  return `Modules_${id.replace(/[^A-Za-z0-9]/g, escaped)}`;
 }
 
 /** JSON whose text is the same inside a raw template. */

@@ -1,0 +1,166 @@
+/**
+ * From the entry files to the immutable ModuleGraph: walk, name, link. Receives
+ * paths and the stages it needs; returns the graph and everything there is to
+ * say about it. Must not know how an artifact is written.
+ */
+import type { Diagnostic } from "../diagnostic.js";
+import type { AbsolutePath, Host } from "../host.js";
+import type { PackageReader } from "../resolver/package-json.js";
+import type { Resolve } from "../resolver/types.js";
+import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
+import type { ModuleGraph, ModuleId, ModuleRecord, Target } from "./types.js";
+import {
+  type WalkedEdge,
+  type WalkedFile,
+  type WalkPolicy,
+  walk,
+} from "./walk.js";
+
+/** A file at which the walk begins, and what hosts may call it. */
+export interface EntryFile {
+  readonly path: AbsolutePath;
+  /** `@scope/pkg` of `--moduleid`; `null` for an entry given as a file. */
+  readonly name: string | null;
+}
+
+export interface BuiltGraph {
+  /** Usable when no diagnostic is an error. */
+  readonly graph: ModuleGraph;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * @param entries at least one; the first is the module that runs
+ * @param base where the project is looked for when no entry is a project file
+ */
+export function buildGraph(
+  entries: readonly [EntryFile, ...EntryFile[]],
+  base: AbsolutePath,
+  host: Host,
+  packages: PackageReader,
+  resolve: Resolve,
+  policy: WalkPolicy,
+): BuiltGraph {
+  const paths = [...new Set(entries.map(({ path }) => path))];
+  const { files, diagnostics } = walk(paths, host, packages, resolve, policy);
+  const [first] = entries;
+  const ownerOf = createOwnerOf(
+    host,
+    packages,
+    projectRoot(
+      first.name === null
+        ? (host.path.dirname(first.path) as AbsolutePath)
+        : base,
+      host,
+      packages,
+    ),
+  );
+  const ids = identify(
+    new Map([...files].map(([path, file]) => [path, linksOf(file)])),
+    paths,
+    ownerOf,
+    host,
+    packages,
+  );
+  const isProject = (path: AbsolutePath) => ownerOf(path).name === null;
+  const graph: ModuleGraph = {
+    entry: idOf(ids, first.path),
+    modules: link(files, ids),
+    names: nameModules(entries, files, ids, isProject),
+  };
+  return { graph, diagnostics };
+}
+
+/** The nearest directory upward with a package.json that has a name, else `from`. */
+function projectRoot(
+  from: AbsolutePath,
+  host: Host,
+  packages: PackageReader,
+): AbsolutePath {
+  for (let at = from; ; ) {
+    const manifest = packages.read(at);
+    if (manifest?.kind === "package" && manifest.name !== null) return at;
+    const parent = host.path.dirname(at) as AbsolutePath;
+    if (parent === at) return from;
+    at = parent;
+  }
+}
+
+function linksOf(file: WalkedFile) {
+  const links = file.edges.flatMap(({ specifier, target }) =>
+    target.kind === "file" ? [[specifier, target.path] as const] : [],
+  );
+  return { path: file.path, source: file.source, links };
+}
+
+function idOf(
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+  path: AbsolutePath,
+): ModuleId {
+  const id = ids.get(path);
+  if (id === undefined) throw new Error(`No id for ${path}`);
+  return id;
+}
+
+/** The records, in worklist order of the ids: copies that are alike are one. */
+function link(
+  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+): ReadonlyMap<ModuleId, ModuleRecord> {
+  const modules = new Map<ModuleId, ModuleRecord>();
+  for (const [path, id] of ids) {
+    const file = files.get(path);
+    if (file === undefined || modules.has(id)) continue;
+    const edges = file.edges.map((edge) => ({
+      specifier: edge.specifier,
+      kind: edge.kind,
+      conditions: edge.conditions,
+      target: targetOf(edge, ids),
+    }));
+    const { format, source } = file;
+    modules.set(id, { id, format, path, source, edges });
+  }
+  return modules;
+}
+
+function targetOf(
+  { target }: WalkedEdge,
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+): Target {
+  return target.kind === "file"
+    ? { kind: "module", id: idOf(ids, target.path) }
+    : target;
+}
+
+/**
+ * What a host may load by name: the requested ids, then the bare specifiers of
+ * project modules, then those bare specifiers that mean one module everywhere.
+ */
+function nameModules(
+  entries: readonly EntryFile[],
+  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+  isProject: (path: AbsolutePath) => boolean,
+): ReadonlyMap<string, ModuleId> {
+  const names = new Map<string, ModuleId>();
+  const shared = new Map<string, ModuleId | null>();
+  for (const { name, path } of entries) {
+    if (name !== null) names.set(name, idOf(ids, path));
+  }
+  for (const path of ids.keys()) {
+    for (const { specifier, target } of files.get(path)?.edges ?? []) {
+      if (target.kind !== "file" || packageNameOf(specifier) === null) continue;
+      const id = idOf(ids, target.path);
+      if (isProject(path)) {
+        if (!names.has(specifier)) names.set(specifier, id);
+      } else {
+        const other = shared.get(specifier);
+        shared.set(specifier, other === undefined || other === id ? id : null);
+      }
+    }
+  }
+  for (const [specifier, id] of shared) {
+    if (id !== null && !names.has(specifier)) names.set(specifier, id);
+  }
+  return names;
+}
