@@ -1,6 +1,6 @@
 /**
  * The inspecting commands behind `ingot ls`, `why` and `decode`: each receives
- * its parsed arguments and the world as {@link InspectIo}, prints, and returns
+ * its parsed arguments and the world as {@link Io}, prints, and returns
  * the exit code (0, or 1 for input that it cannot use). Flags and usage errors
  * are the CLI's. None of them runs the artifact.
  */
@@ -11,7 +11,7 @@ import { formatListing, listModules } from "./ls.js";
 import { type ArtifactReading, readManifest } from "./read-manifest.js";
 import { explain, formatExplanation } from "./why.js";
 
-export interface InspectIo {
+export interface Io {
   readonly host: Host;
   /** All of standard input. */
   readStdin(): Uint8Array;
@@ -22,7 +22,7 @@ export interface InspectIo {
 /** Lists the artifact's modules and packages, as text or as JSON. */
 export function runLs(
   args: { readonly artifact: string; readonly json: boolean },
-  io: InspectIo,
+  io: Io,
 ): number {
   const reading = openArtifact(args.artifact, io);
   if (reading === null) return 1;
@@ -41,7 +41,7 @@ export function runWhy(
     readonly query: string;
     readonly json: boolean;
   },
-  io: InspectIo,
+  io: Io,
 ): number {
   const reading = openArtifact(args.artifact, io);
   if (reading === null) return 1;
@@ -56,7 +56,7 @@ export function runWhy(
 /** Prints a file, or standard input, with the artifact's positions decoded. */
 export function runDecode(
   args: { readonly artifact: string; readonly file: string | null },
-  io: InspectIo,
+  io: Io,
 ): number {
   const reading = openArtifact(args.artifact, io);
   if (reading === null) return 1;
@@ -70,7 +70,7 @@ export function runDecode(
   return 0;
 }
 
-function openArtifact(path: string, io: InspectIo): ArtifactReading | null {
+function openArtifact(path: string, io: Io): ArtifactReading | null {
   const bytes = readBytes(path, io);
   if (bytes === null) return null;
   const reading = readManifest(bytes);
@@ -79,7 +79,7 @@ function openArtifact(path: string, io: InspectIo): ArtifactReading | null {
   return null;
 }
 
-function readBytes(path: string, io: InspectIo): Uint8Array | null {
+function readBytes(path: string, io: Io): Uint8Array | null {
   try {
     return io.host.readFile(absolutePath(io.host, path));
   } catch (error) {

@@ -10,6 +10,8 @@ export type EdgeTarget =
   | { readonly kind: "builtin"; readonly name: string }
   /** Left to the host's `require`. */
   | { readonly kind: "external"; readonly specifier: string }
+  /** `false` in a `browser` field. */
+  | { readonly kind: "empty" }
   /** Was absent at compile time; throws when it is reached. */
   | { readonly kind: "missing" };
 
@@ -43,7 +45,10 @@ export function edgesOf(
 function edgeTarget(manifest: Manifest, target: ManifestTarget): EdgeTarget {
   if (target === null) return { kind: "missing" };
   if (typeof target === "string") return { kind: "builtin", name: target };
-  if (typeof target === "object")
-    return { kind: "external", specifier: target.external };
+  if (typeof target === "object") {
+    return "empty" in target
+      ? { kind: "empty" }
+      : { kind: "external", specifier: target.external };
+  }
   return { kind: "module", id: manifest.modules[target]?.id ?? "" };
 }

@@ -5,13 +5,11 @@
  * hosts, so nothing of the file is believed before it was compared with the
  * layout in docs/artifact.md. It knows no file system and no output format.
  */
+import { FACTORY_FRAMES, factoryKey } from "../codegen/factory.js";
 import { encodeIdentifier } from "../codegen/identifier.js";
+import { countLineEnds } from "../codegen/line-count.js";
 import type { ModuleId } from "../graph/types.js";
-import {
-  MANIFEST_VERSION,
-  type Manifest,
-  type ManifestModule,
-} from "../runtime-shims/manifest.js";
+import { MANIFEST_VERSION, type Manifest } from "../runtime-shims/manifest.js";
 
 /** Where a module's embedded text lies in the artifact. */
 export interface ModuleText {
@@ -38,17 +36,6 @@ export interface ArtifactRefusal {
 
 const MANIFEST_HEAD = '\n{"ingot":';
 const MANIFEST_TAIL = "\n`), {\n";
-
-/** What stands around a module's text, by format. */
-const FRAMES: Readonly<
-  Record<ManifestModule["format"], { before: string; after: string }>
-> = {
-  commonjs: {
-    before: ": function (exports, require, module, __filename, __dirname) {\n",
-    after: "},\n",
-  },
-  json: { before: ": function () { return String.raw`\n", after: "`},\n" },
-};
 
 /**
  * Finds, parses and validates the manifest of an artifact's text.
@@ -93,26 +80,6 @@ function refuse(reason: string): ArtifactRefusal {
 
 function unknownVersion(version: string): string {
   return `artifact version ${version} is unknown: this ingot reads version ${MANIFEST_VERSION}`;
-}
-
-/**
- * Counts line ends as ECMAScript does (LF, CR, CRLF, U+2028, U+2029), because
- * engines count so in stack traces. A CR counts where its LF is out of range
- * only with the next range, so adjacent ranges add up.
- */
-function countLineEnds(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at];
-    if (byte === 0x0a) count++;
-    else if (byte === 0x0d) {
-      if (bytes[at + 1] !== 0x0a) count++;
-    } else if (byte === 0xe2 && bytes[at + 1] === 0x80) {
-      const last = bytes[at + 2];
-      if (last === 0xa8 || last === 0xa9) count++;
-    }
-  }
-  return count;
 }
 
 function parseManifest(
@@ -193,10 +160,10 @@ function moduleProblem(
   if (!isCount(size)) return expected(`${path}.size`, "a byte count", size);
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
     return expected(`${path}.sha256`, "64 lower-case hex digits", sha256);
-  if (typeof format !== "string" || !Object.hasOwn(FRAMES, format))
+  if (typeof format !== "string" || !Object.hasOwn(FACTORY_FRAMES, format))
     return expected(
       `${path}.format`,
-      Object.keys(FRAMES)
+      Object.keys(FACTORY_FRAMES)
         .map((known) => `"${known}"`)
         .join(" or "),
       format,
@@ -206,7 +173,7 @@ function moduleProblem(
     if (!isIndex(target) && !isOutsideTarget(target))
       return expected(
         at(`${path}.edges`, specifier),
-        'the index of a module, "node:…", {"external": …} or null',
+        'the index of a module, "node:…", {"external": …}, {"empty": true} or null',
         target,
       );
   if (conditions === undefined) return null;
@@ -225,7 +192,8 @@ function moduleProblem(
 function isOutsideTarget(target: unknown): boolean {
   if (target === null) return true;
   if (typeof target === "string") return target.startsWith("node:");
-  return isRecord(target) && typeof target.external === "string";
+  if (!isRecord(target)) return false;
+  return typeof target.external === "string" || target.empty === true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -263,8 +231,8 @@ function locateTexts(
   let line = 1 + countLineEnds(file, 0, from);
 
   for (const { module, index } of inFileOrder) {
-    const { before, after } = FRAMES[module.format];
-    const header = module.factory + before;
+    const { before, after } = FACTORY_FRAMES[module.format];
+    const header = factoryKey(module.factory) + before;
     if (!hasText(file, offset, header))
       return refuse(
         `line ${line}: expected the factory of ${module.id}; the file is truncated or was edited`,

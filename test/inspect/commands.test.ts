@@ -1,6 +1,6 @@
 /** The commands' own part: reading, printing, exit codes. */
 import {
-  type InspectIo,
+  type Io,
   runDecode,
   runLs,
   runWhy,
@@ -15,11 +15,11 @@ const artifact = handMadeArtifact({
   ],
 });
 const firstLine =
-  artifact.split("\n").findIndex((line) => line.startsWith("Modules_a")) + 2;
+  artifact.split("\n").findIndex((line) => line.startsWith('["Modules_a')) + 2;
 
 /** Runs a command in `/app` and returns everything that it did. */
 function run(
-  command: (io: InspectIo) => number,
+  command: (io: Io) => number,
   flavour: "posix" | "win32" = "posix",
 ) {
   const root = flavour === "posix" ? "/" : "C:\\";

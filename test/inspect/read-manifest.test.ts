@@ -86,7 +86,7 @@ describe("readManifest accepts", () => {
   });
 
   test("texts that look like a manifest or a factory are never searched", () => {
-    const fake = `\`), {\n{"ingot":1,"modules":[]}\n\`), {\nPackages_b: function (exports, require, module, __filename, __dirname) {\n}, require, module);\n`;
+    const fake = `\`), {\n{"ingot":1,"modules":[]}\n\`), {\n["Packages_b"]: function (exports, require, module, __filename, __dirname) {\n}, require, module);\n`;
     const text = handMadeArtifact({
       modules: [
         { id: "a@1.0.0/a.js", text: `/*\n${fake}*/`, edges: { [fake]: null } },
@@ -286,17 +286,17 @@ describe("readManifest refuses", () => {
     [
       '"ms":2,"./data',
       '"ms":9,"./data',
-      'modules[0].edges["ms"] must be the index of a module, "node:…", {"external": …} or null, not 9',
+      'modules[0].edges["ms"] must be the index of a module, "node:…", {"external": …}, {"empty": true} or null, not 9',
     ],
     [
       '"node:fs"',
       '"fs"',
-      'modules[2].edges["fs"] must be the index of a module, "node:…", {"external": …} or null, not "fs"',
+      'modules[2].edges["fs"] must be the index of a module, "node:…", {"external": …}, {"empty": true} or null, not "fs"',
     ],
     [
       '{"external":"pg"}',
       '{"external":1}',
-      'modules[2].edges["pg"] must be the index of a module, "node:…", {"external": …} or null, not {"external":1}',
+      'modules[2].edges["pg"] must be the index of a module, "node:…", {"external": …}, {"empty": true} or null, not {"external":1}',
     ],
     [
       '["node","require"]',
@@ -321,7 +321,7 @@ describe("readManifest refuses", () => {
 
   test("modules that do not lie where the manifest says", () => {
     const header =
-      text.split("\n").findIndex((l) => l.startsWith("Modules_src_2f_main")) +
+      text.split("\n").findIndex((l) => l.startsWith('["Modules_src_2f_main')) +
       1;
     expect(edited(/"line":\d+/, `"line":${header}`)).toBe(
       `./src/main.js starts at line ${header + 1}, but the manifest says line ${header}`,
@@ -335,7 +335,7 @@ describe("readManifest refuses", () => {
     expect(edited(/"size":\d+/, '"size":900000')).toContain(
       "does not end after 900000 bytes",
     );
-    expect(edited("\nPackages_ms", "\nPackages_mz")).toContain(
+    expect(edited('\n["Packages_ms', '\n["Packages_mz')).toContain(
       "expected the factory of ms@2.1.3/index.js",
     );
     expect(

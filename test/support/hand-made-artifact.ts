@@ -79,9 +79,9 @@ export function handMadeArtifact(artifact: HandMadeArtifact): string {
       format === "json" ? escapeTemplate(text) : text.replace(/^#!/, "//");
     const [before, after] =
       format === "json"
-        ? [`${factory}: function () { return String.raw\`\n`, "\n`},\n"]
+        ? [`["${factory}"]: function () { return String.raw\`\n`, "\n`},\n"]
         : [
-            `${factory}: function (exports, require, module, __filename, __dirname) {\n`,
+            `["${factory}"]: function (exports, require, module, __filename, __dirname) {\n`,
             "\n},\n",
           ];
     return { factory, format, ownText, before, after };

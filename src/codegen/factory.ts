@@ -1,0 +1,102 @@
+/**
+ * One module as a named factory. Receives a record's bytes; returns the bytes to
+ * embed, with the header and footer around them. Line n of the module is line n
+ * of the embedded text. Must not know other modules.
+ *
+ * ```js
+ * ["Packages_ms_40_2_2e_1_2e_3_2f_index_2e_js"]: function (exports, require, module, __filename, __dirname) {
+ * …source…
+ * },
+ * ```
+ *
+ * The key is computed because V8 would put a plain one in front of the names of
+ * all functions inside: `at Packages_….exports.foo` where Node has
+ * `at exports.foo`.
+ */
+import { WRAPPER_PARAMETERS } from "../graph/load.js";
+import type { ModuleRecord } from "../graph/types.js";
+import type { ManifestModule } from "../runtime-shims/manifest.js";
+
+export interface Factory {
+  readonly header: string;
+  readonly text: Uint8Array;
+  readonly footer: string;
+}
+
+/** What follows the key up to the module's text, and the line after the text. */
+export const FACTORY_FRAMES: Readonly<
+  Record<ManifestModule["format"], { before: string; after: string }>
+> = {
+  commonjs: {
+    before: `: function (${WRAPPER_PARAMETERS.join(", ")}) {\n`,
+    after: "},\n",
+  },
+  json: { before: ": function () { return String.raw`\n", after: "`},\n" },
+};
+
+/** The key of the factory with this name. */
+export function factoryKey(name: string): string {
+  return `["${name}"]`;
+}
+
+/** @param name the module's identifier, a plain property name */
+export function renderFactory(module: ModuleRecord, name: string): Factory {
+  const { before, after } = FACTORY_FRAMES[module.format];
+  const source = withoutByteOrderMark(module.source);
+  return {
+    header: factoryKey(name) + before,
+    text:
+      module.format === "json"
+        ? rawTemplateText(source)
+        : withoutHashbang(source),
+    footer: `\n${after}`,
+  };
+}
+
+function withoutByteOrderMark(source: Uint8Array): Uint8Array {
+  const marked = source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
+  return marked ? source.subarray(3) : source;
+}
+
+/** Inside a function `#!` is no comment; `//` is, and as long. */
+function withoutHashbang(source: Uint8Array): Uint8Array {
+  if (source[0] !== 0x23 || source[1] !== 0x21) return source;
+  const copy = Uint8Array.from(source);
+  copy.fill(0x2f, 0, 2);
+  return copy;
+}
+
+/**
+ * JSON text that is its own raw template: a backtick and `${` can only stand in
+ * a string, where an escape means the same.
+ */
+function escapeForRawTemplate(json: string): string {
+  return json.replaceAll("`", "\\u0060").replaceAll("${", "\\u0024{");
+}
+
+/** A value as JSON on one line, whichever way lines are counted, and as {@link escapeForRawTemplate}. */
+export function jsonLine(value: unknown): string {
+  return escapeForRawTemplate(JSON.stringify(value))
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+function rawTemplateText(source: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(
+    source.buffer,
+    source.byteOffset,
+    source.byteLength,
+  );
+  return bytes.includes("`") || bytes.includes("${")
+    ? Buffer.from(escapeForRawTemplate(bytes.toString("utf8")))
+    : source;
+}
+
+/** The `#!` line of an entry, without its line break; `null` if there is none. */
+export function hashbangOf(source: Uint8Array): string | null {
+  const bytes = Buffer.from(withoutByteOrderMark(source));
+  if (bytes[0] !== 0x23 || bytes[1] !== 0x21) return null;
+  const end = bytes.indexOf(0x0a);
+  const line = bytes.toString("utf8", 0, end === -1 ? bytes.length : end);
+  return line.replace(/\r$/, "");
+}
