@@ -233,7 +233,7 @@ describe("bare specifiers", () => {
 describe("package.json", () => {
   /** A program with one package. */
   const withPackage = (
-    packageJson: unknown,
+    packageJson: object,
     files: Tree,
     ...specifiers: readonly string[]
   ): Tree => ({
@@ -327,7 +327,7 @@ describe("file type policy", () => {
   };
   const withTarget = (
     extension: keyof typeof targets,
-    packageJson: unknown,
+    packageJson: object,
   ) => ({
     "main.js": prints("pkg"),
     "node_modules/pkg/package.json": packageJson,

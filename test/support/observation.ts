@@ -134,6 +134,35 @@ export function withoutUnstable(
   );
 }
 
+/**
+ * Drops what merged copies explain. An install may hold one version of a package
+ * twice; an artifact holds copies that are alike once, so there two of Node's
+ * values may be one: `→ other` where Node has at `path` just what it has at
+ * `other`.
+ */
+export function withoutMergedCopies(
+  found: readonly Difference[],
+  expected: Observation,
+): readonly Difference[] {
+  const shared = found.filter(
+    ({ path, actual }) =>
+      actual?.startsWith("→ ") && expected[path] === expected[actual.slice(2)],
+  );
+  return found.filter(
+    (fact) =>
+      !shared.includes(fact) &&
+      !(
+        fact.actual === null &&
+        shared.some(
+          ({ path, actual }) =>
+            fact.path.startsWith(path) &&
+            expected[`${actual?.slice(2)}${fact.path.slice(path.length)}`] ===
+              fact.expected,
+        )
+      ),
+  );
+}
+
 const shown = 40;
 
 /** The differences for a reader, three lines each. */

@@ -1,0 +1,296 @@
+/**
+ * The command line. Turns arguments into calls of the stages' public functions,
+ * prints what they answer, and returns an exit code: 0 done, 1 bad input, 2
+ * wrong usage. Must not decide anything about modules.
+ */
+import type { Argv } from "yargs";
+import { compile } from "./compile.js";
+import {
+  type Diagnostic,
+  describeDiagnostic,
+  type FileTypes,
+} from "./diagnostic.js";
+import { absolutePath } from "./host.js";
+import { type Io, runDecode, runLs, runWhy } from "./inspect/commands.js";
+import { type Report, renderReport, reportToJson } from "./report.js";
+import { version } from "./version.js";
+import { writeArtifact } from "./write-artifact.js";
+
+const EXIT_OK = 0;
+const EXIT_BAD_INPUT = 1;
+const EXIT_USAGE = 2;
+
+interface CompileArguments {
+  readonly file: string | undefined;
+  readonly moduleid: readonly string[] | undefined;
+  readonly output: string;
+  readonly conditions: readonly string[] | undefined;
+  readonly external: readonly string[] | undefined;
+  readonly fileTypes: FileTypes;
+  readonly preserveSymlinks: boolean;
+  readonly browserField: boolean;
+  readonly define: readonly string[] | undefined;
+  readonly strict: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Runs the program.
+ *
+ * @param name what the program is called in its help: `ingot` or `compile`
+ * @param argv arguments after the program's name
+ * @returns the exit code
+ */
+export function main(
+  name: "ingot" | "compile",
+  argv: readonly string[],
+  io: Io,
+): number {
+  // Loaded here because it is a third of a small compile's start-up.
+  const yargs = (require("yargs") as typeof import("yargs"))([...argv]);
+  let exitCode: number = EXIT_OK;
+  const run =
+    <Args>(command: (args: Args) => number) =>
+    (args: Args) => {
+      exitCode = command(args);
+    };
+
+  const parser = yargs
+    .scriptName(name)
+    .locale("en")
+    .version(version)
+    .help()
+    .alias("help", "h")
+    .strict()
+    .wrap(100)
+    .exitProcess(false)
+    .parserConfiguration({ "duplicate-arguments-array": true })
+    .epilogue("Exit codes: 0 done, 1 the input has errors, 2 wrong usage.");
+  const command = run((args: CompileArguments) => runCompile(args, io));
+  if (name === "compile") {
+    parser.command("$0 [file]", COMPILE_SUMMARY, compileOptions, command);
+  } else {
+    parser
+      .command("compile [file]", COMPILE_SUMMARY, compileOptions, command)
+      .command(
+        "ls <artifact>",
+        "List what an artifact holds: packages, modules, sizes",
+        (command) => artifactArgument(command).option("json", JSON_OPTION),
+        run((args) => runLs(args, io)),
+      )
+      .command(
+        "why <artifact> <query>",
+        "Show how a module or a package got in: shortest chains from the entry",
+        (command) =>
+          artifactArgument(command)
+            .positional("query", {
+              type: "string",
+              demandOption: true,
+              describe: "Module id, name@version, or package name",
+            })
+            .option("json", JSON_OPTION),
+        run((args) => runWhy(args, io)),
+      )
+      .command(
+        "decode <artifact> [file]",
+        "Turn a stack printed by an artifact into the modules' own files and lines",
+        (command) =>
+          artifactArgument(command).positional("file", {
+            type: "string",
+            describe: "File that holds the stack; standard input by default",
+          }),
+        run((args) => runDecode({ ...args, file: args.file ?? null }, io)),
+      )
+      .demandCommand(1, "Name a command.");
+  }
+
+  try {
+    parser
+      .fail((message, error) => {
+        throw error ?? new UsageError(message);
+      })
+      .parseSync();
+    return exitCode;
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    io.stderr(`${name}: ${error.message}\nSee ${name} --help.\n`);
+    return EXIT_USAGE;
+  }
+}
+
+class UsageError extends Error {}
+
+/** yargs reports what it cannot parse by an error of its own, named YError. */
+function isUsageError(error: unknown): error is Error {
+  return (
+    error instanceof UsageError ||
+    (error instanceof Error && error.name === "YError")
+  );
+}
+
+const COMPILE_SUMMARY =
+  "Compile an npm module graph to one JavaScript file that needs no node_modules";
+
+const JSON_OPTION = {
+  type: "boolean",
+  default: false,
+  describe: "Print machine-readable JSON on stdout",
+} as const;
+
+function artifactArgument<T>(command: Argv<T>) {
+  return command.positional("artifact", {
+    type: "string",
+    demandOption: true,
+    describe: "A file written by compile",
+  });
+}
+
+function compileOptions(command: Argv) {
+  return command
+    .positional("file", {
+      type: "string",
+      describe: "The file that runs; excludes --moduleid",
+    })
+    .option("moduleid", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "Package to compile, resolved from the current directory; may be repeated",
+    })
+    .option("output", {
+      alias: "o",
+      type: "string",
+      nargs: 1,
+      demandOption: "Name the file to write with --output.",
+      describe: "The file to write",
+    })
+    .option("conditions", {
+      alias: "C",
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Extra conditions for exports and imports, a,b",
+    })
+    .option("external", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Package left to the host's require; may be repeated",
+    })
+    .option("define", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        'Expression known at compile time, process.env.NODE_ENV="production"',
+    })
+    .option("file-types", {
+      choices: ["node", "js"] as const,
+      default: "node" as FileTypes,
+      describe: "Which files compile: all that Node loads, or .js only",
+    })
+    .option("preserve-symlinks", {
+      type: "boolean",
+      default: false,
+      describe: "Resolve links to themselves, as node --preserve-symlinks",
+    })
+    .option("browser-field", {
+      type: "boolean",
+      default: false,
+      describe: "Honour the packages' browser field",
+    })
+    .option("strict", {
+      type: "boolean",
+      default: false,
+      describe: "Make every warning and note an error",
+    })
+    .option("json", JSON_OPTION)
+    .option("quiet", {
+      alias: "q",
+      type: "boolean",
+      default: false,
+      describe: "Print errors only",
+    })
+    .example(
+      "$0 --moduleid turndown -o dist/turndown.cjs",
+      "a package of node_modules",
+    )
+    .example("$0 src/server.js -o dist/server.cjs", "an application")
+    .example(
+      "$0 src/cli.js -o dist/cli.cjs --external pg-native",
+      "leave one package to the host",
+    );
+}
+
+function splitList(values: readonly string[] | undefined) {
+  return values?.flatMap((value) => value.split(",")).filter(Boolean);
+}
+
+function runCompile(args: CompileArguments, io: Io): number {
+  const started = performance.now();
+  const { host } = io;
+  const define = parseDefines(args.define ?? []);
+  const result = compile(
+    {
+      ...(args.file === undefined ? {} : { entry: args.file }),
+      moduleid: args.moduleid ?? [],
+      conditions: args.conditions ?? [],
+      external: args.external ?? [],
+      fileTypes: args.fileTypes,
+      preserveSymlinks: args.preserveSymlinks,
+      browserField: args.browserField,
+      define,
+      strict: args.strict,
+    },
+    host,
+  );
+  const written = result.ok
+    ? writeArtifact(
+        result.artifact,
+        result.inputs,
+        absolutePath(host, args.output),
+      )
+    : [];
+  const report: Report = {
+    manifest: result.ok ? result.artifact.manifest : null,
+    size: result.ok ? result.artifact.size : 0,
+    output: args.output,
+    milliseconds: performance.now() - started,
+    diagnostics: [...result.diagnostics, ...written],
+  };
+  const usage = report.diagnostics.find(
+    ({ code }) => code === "invalid_options",
+  );
+  if (usage !== undefined) {
+    throw new UsageError(describeDiagnostic(usage).message);
+  }
+  const paths = { base: host.cwd, separator: host.path.sep };
+  const failed = report.diagnostics.some(isError);
+  if (args.json) {
+    io.stdout(`${JSON.stringify(reportToJson(report, paths), null, 2)}\n`);
+  } else if (failed || !args.quiet) {
+    io.stderr(renderReport(report, paths));
+  }
+  return failed ? EXIT_BAD_INPUT : EXIT_OK;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+/** `NAME=value` pairs; a value that is missing is the empty string, as in a shell. */
+function parseDefines(
+  pairs: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1) throw new UsageError(`--define wants NAME=value: ${pair}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * The whole pipeline on one screen: options → entries → graph → artifact.
+ * Receives options and a host; returns an artifact or diagnostics. Never throws
+ * for bad input, never writes.
+ */
+import { type Artifact, emitArtifact } from "./codegen/artifact.js";
+import {
+  compareDiagnostics,
+  type Diagnostic,
+  type FileTypes,
+} from "./diagnostic.js";
+import { buildGraph, type EntryFile } from "./graph/build.js";
+import { resolveEntries } from "./graph/entries.js";
+import { type Host, nodeHost } from "./host.js";
+import { createPackageReader } from "./resolver/package-json.js";
+import { createResolver } from "./resolver/resolve.js";
+import { runArtifact } from "./runtime-shims/require.js";
+import { version } from "./version.js";
+
+export interface CompileOptions {
+  /** The file that runs; excludes `moduleid`. */
+  readonly entry?: string;
+  /**
+   * Packages to compile, resolved from the working directory as `require` would
+   * there; the first is the module that runs, each can be loaded by its name.
+   */
+  readonly moduleid?: string | readonly string[];
+  /** Extra conditions for `exports` and `imports`, as `node --conditions`. */
+  readonly conditions?: readonly string[];
+  /** Packages or exact specifiers left to the host's `require`. */
+  readonly external?: readonly string[];
+  /** `"js"`: any file but `.js` is an error. Default `"node"`: all Node loads. */
+  readonly fileTypes?: FileTypes;
+  /** As `node --preserve-symlinks`. */
+  readonly preserveSymlinks?: boolean;
+  /** Honour the packages' `browser` field. */
+  readonly browserField?: boolean;
+  /**
+   * Expressions known at compile time, `process.env.NODE_ENV` → `"production"`
+   * (JavaScript source of a literal): branches that they rule out are not followed.
+   */
+  readonly define?: Readonly<Record<string, string>>;
+  /** Turns every warning and note into an error. */
+  readonly strict?: boolean;
+}
+
+export type CompileResult =
+  | {
+      readonly ok: true;
+      readonly artifact: Artifact;
+      /** Real paths of all files compiled. */
+      readonly inputs: ReadonlySet<string>;
+      /** Warnings and notes, sorted by file and position. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | {
+      readonly ok: false;
+      /** At least one error, sorted by file and position. */
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/**
+ * Compiles an npm module graph to one artifact.
+ *
+ * ```ts
+ * const result = compile({ moduleid: "turndown" });
+ * if (result.ok) writeArtifact(result.artifact, result.inputs, "turndown.cjs");
+ * ```
+ *
+ * @param host the file system to read; by default the real one, from the
+ *   process's working directory
+ */
+export function compile(
+  options: CompileOptions,
+  host: Host = nodeHost(),
+): CompileResult {
+  const packages = createPackageReader(host);
+  const resolve = createResolver(host, packages, {
+    conditions: options.conditions ?? [],
+    preserveSymlinks: options.preserveSymlinks ?? false,
+    browserField: options.browserField ?? false,
+  });
+
+  const { fileTypes = "node" } = options;
+  const entries = resolveEntries(options, fileTypes, host, resolve);
+  const found = entries.files;
+  if (!isNotEmpty(found)) return failed(entries.diagnostics);
+
+  const { graph, diagnostics } = buildGraph(
+    found,
+    host.cwd,
+    host,
+    packages,
+    resolve,
+    {
+      fileTypes,
+      externals: new Set(options.external),
+      defines: new Map(Object.entries(options.define ?? {})),
+    },
+  );
+  const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>
+    options.strict === true
+      ? { ...diagnostic, severity: "error" as const }
+      : diagnostic,
+  );
+  if (all.some(({ severity }) => severity === "error")) return failed(all);
+
+  return {
+    ok: true,
+    artifact: emitArtifact(graph, runArtifact.toString(), version),
+    inputs: new Set([...graph.modules.values()].map(({ path }) => path)),
+    diagnostics: all.sort(compareDiagnostics),
+  };
+}
+
+function failed(diagnostics: readonly Diagnostic[]): CompileResult {
+  return { ok: false, diagnostics: [...diagnostics].sort(compareDiagnostics) };
+}
+
+function isNotEmpty(
+  entries: readonly EntryFile[],
+): entries is readonly [EntryFile, ...EntryFile[]] {
+  return entries.length > 0;
+}

@@ -1,0 +1,19 @@
+/** The public door of the package. */
+export type { Artifact } from "./codegen/artifact.js";
+export { artifactText } from "./codegen/artifact.js";
+export { decodeIdentifier, encodeIdentifier } from "./codegen/identifier.js";
+export { type CompileOptions, type CompileResult, compile } from "./compile.js";
+export {
+  type Description,
+  type Diagnostic,
+  type DiagnosticCode,
+  describeDiagnostic,
+  formatDiagnostic,
+  type Place,
+  type Severity,
+} from "./diagnostic.js";
+export { type Host, nodeHost } from "./host.js";
+export { loadArtifact } from "./hosting/load-artifact.js";
+export type { Manifest, ManifestModule } from "./runtime-shims/manifest.js";
+export { version } from "./version.js";
+export { writeArtifact } from "./write-artifact.js";

@@ -1,0 +1,26 @@
+/** The running process as the command line's {@link Io}. */
+import { readFileSync, writeSync } from "node:fs";
+import { nodeHost } from "./host.js";
+import type { Io } from "./inspect/commands.js";
+
+/** Writes synchronously, so that nothing is lost when the process ends. */
+export function processIo(): Io {
+  return {
+    host: nodeHost(),
+    readStdin: () => readFileSync(0),
+    stdout: (text) => writeAll(1, text),
+    stderr: (text) => writeAll(2, text),
+  };
+}
+
+function writeAll(file: number, text: string): void {
+  for (let rest = Buffer.from(text); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(file, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What the user reads after a compile. Receives the facts of one run; returns
+ * text for a terminal or plain data for `--json`. Must not print.
+ */
+import {
+  type Diagnostic,
+  type DisplayPaths,
+  diagnosticToJson,
+  formatDiagnostic,
+} from "./diagnostic.js";
+import { formatBytes } from "./inspect/ls.js";
+import { packageOf } from "./inspect/package-of.js";
+import type { Manifest } from "./runtime-shims/manifest.js";
+
+export interface Report {
+  /** `null` when no artifact could be made. */
+  readonly manifest: Manifest | null;
+  /** Bytes of the artifact. */
+  readonly size: number;
+  /** As the user wrote it. */
+  readonly output: string;
+  readonly milliseconds: number;
+  /** Sorted; when one is an error, nothing was written. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Longer lists of warnings and notes are cut in the text; `--json` has all. */
+const LONGEST_LIST = 5;
+
+interface Totals {
+  readonly entry: string;
+  readonly modules: number;
+  readonly packages: number;
+}
+
+function totalsOf(manifest: Manifest): Totals {
+  const packages = new Set<string>();
+  for (const { id } of manifest.modules) {
+    const owner = packageOf(id);
+    if (owner !== null) packages.add(owner.instance);
+  }
+  return {
+    entry: manifest.modules[manifest.entry]?.id ?? "",
+    modules: manifest.modules.length,
+    packages: packages.size,
+  };
+}
+
+/** The report as text, ending with a line break. */
+export function renderReport(report: Report, paths: DisplayPaths): string {
+  const { diagnostics, manifest } = report;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (manifest === null || errors.length > 0) {
+    const blocks = errors.map((error) => formatDiagnostic(error, paths));
+    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+    return `${blocks.join("\n\n")}\n\n${count}, nothing written\n`;
+  }
+  const { entry, modules, packages } = totalsOf(manifest);
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning");
+  const notes = diagnostics.filter(({ severity }) => severity === "note");
+  const parts = [
+    ...cut(warnings, "warning", (warning) => formatDiagnostic(warning, paths)),
+    [
+      row("output", report.output),
+      row("entry", entry),
+      row("modules", String(modules)),
+      row("packages", String(packages)),
+      row("size", formatBytes(report.size)),
+      row("time", `${(report.milliseconds / 1000).toFixed(2)} s`),
+      ...cut(notes, "note", (note) => row("note", noteLine(note, paths))),
+    ].join("\n"),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function cut(
+  diagnostics: readonly Diagnostic[],
+  noun: string,
+  show: (diagnostic: Diagnostic) => string,
+): string[] {
+  const shown = diagnostics.slice(0, LONGEST_LIST).map(show);
+  const rest = diagnostics.length - shown.length;
+  if (rest > 0) {
+    shown.push(
+      `… and ${rest} more ${noun}${rest > 1 ? "s" : ""}; --json lists them`,
+    );
+  }
+  return shown;
+}
+
+function row(label: string, value: string): string {
+  return `  ${label.padEnd(8)}  ${value}`;
+}
+
+function noteLine(note: Diagnostic, paths: DisplayPaths): string {
+  const [line = ""] = formatDiagnostic(note, paths).split("\n");
+  return line.replace("note: ", "");
+}
+
+/** The report as plain data; the shape is documented in the README. */
+export function reportToJson(report: Report, paths: DisplayPaths): object {
+  const { manifest, diagnostics } = report;
+  const ok =
+    manifest !== null &&
+    diagnostics.every(({ severity }) => severity !== "error");
+  return {
+    ok,
+    ...(ok
+      ? {
+          output: report.output,
+          ...totalsOf(manifest),
+          names: Object.keys(manifest.names),
+          bytes: report.size,
+          milliseconds: Math.round(report.milliseconds),
+        }
+      : {}),
+    diagnostics: diagnostics.map((diagnostic) =>
+      diagnosticToJson(diagnostic, paths),
+    ),
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Puts an artifact on the disk: all of it or nothing. Receives the compiled
+ * artifact and a path; returns what there is to say. The one place that writes.
+ */
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writevSync,
+} from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import type { Artifact } from "./codegen/artifact.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { type AbsolutePath, nodeHost } from "./host.js";
+import { createPackageReader } from "./resolver/package-json.js";
+
+/** The kernel takes at most 1,024 buffers at once (IOV_MAX). */
+const BUFFERS_PER_WRITE = 1024;
+
+/**
+ * Writes to a temporary file beside `output`, then renames it. Missing folders
+ * are made. The file is executable when the entry has a `#!` line.
+ *
+ * @param inputs the files compiled, none of which may be overwritten
+ * @param output relative paths are taken from the working directory
+ * @returns an error when nothing was written; a warning when Node will take the
+ *   file for an ES module; never throws for a bad path
+ */
+export function writeArtifact(
+  artifact: Artifact,
+  inputs: ReadonlySet<string>,
+  output: string,
+): readonly Diagnostic[] {
+  const path = resolve(output) as AbsolutePath;
+  if (inputs.has(realpathIfAny(path))) {
+    return [{ code: "output_is_input", severity: "error", place: null, path }];
+  }
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}.tmp`,
+  );
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new Error("EISDIR: it is a directory");
+    }
+    const file = openSync(temporary, "wx");
+    try {
+      writeAll(file, artifact.chunks);
+    } finally {
+      closeSync(file);
+    }
+    if (artifact.executable) chmodSync(temporary, 0o755);
+    renameSync(temporary, path);
+  } catch (error) {
+    removeIfAny(temporary);
+    const reason = (error as Error).message.replace(temporary, path);
+    return [
+      {
+        code: "unwritable_output",
+        severity: "error",
+        place: null,
+        path,
+        reason,
+      },
+    ];
+  }
+  return moduleScope(path);
+}
+
+function writeAll(file: number, chunks: readonly Uint8Array[]): void {
+  let pending: readonly Uint8Array[] = chunks.filter(
+    ({ length }) => length > 0,
+  );
+  while (pending.length > 0) {
+    const batch = pending.slice(0, BUFFERS_PER_WRITE);
+    let written = writevSync(file, batch);
+    let whole = 0;
+    for (const { length } of batch) {
+      if (written < length) break;
+      written -= length;
+      whole++;
+    }
+    const rest = pending.slice(whole);
+    const [partial, ...others] = rest;
+    pending =
+      partial !== undefined && written > 0
+        ? [partial.subarray(written), ...others]
+        : rest;
+  }
+}
+
+/** Best effort: what could not be made need not be removed. */
+function removeIfAny(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
+}
+
+function realpathIfAny(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function moduleScope(path: AbsolutePath): readonly Diagnostic[] {
+  const extension = extname(path);
+  let packageJson: AbsolutePath | null = null;
+  if (extension === ".js") {
+    const packages = createPackageReader(nodeHost());
+    const scope = packages.scopeOf(dirname(path) as AbsolutePath);
+    if (scope?.kind !== "package" || scope.type !== "module") return [];
+    packageJson = scope.path;
+  } else if (extension !== ".mjs") return [];
+  return [
+    {
+      code: "output_in_module_scope",
+      severity: "warning",
+      place: null,
+      path,
+      packageJson,
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+/**
+ * Who may import what. Values flow resolver → graph → codegen; the embedded
+ * runtime knows nobody; each outside library has one door.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { repoRoot } from "./support/paths.js";
+
+const source = join(repoRoot, "src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => name.replaceAll("\\", "/"))
+  .sort();
+
+interface Import {
+  readonly from: string;
+  /** A file below src without extension, or a package or builtin as written. */
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(source, file), "utf8");
+  const pattern =
+    /^(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";|\b(?:require|import)\("([^"]+)"\)/gm;
+  return [...text.matchAll(pattern)].map(([, type, fromClause, call]) => {
+    const specifier = fromClause ?? call ?? "";
+    return {
+      from: file,
+      target: specifier.startsWith(".")
+        ? posix.join(dirname(file), specifier).replace(/\.js$/, "")
+        : specifier,
+      typeOnly: type !== undefined,
+    };
+  });
+}
+
+const imports = files.flatMap(importsOf);
+
+function importersOf(target: string): readonly string[] {
+  return [
+    ...new Set(
+      imports
+        .filter((entry) => entry.target === target && !entry.typeOnly)
+        .map(({ from }) => from),
+    ),
+  ];
+}
+
+test("the scan of imports sees them", () => {
+  expect(files.length).toBeGreaterThan(15);
+  expect(importersOf("graph/build")).toContain("compile.ts");
+});
+
+const stages: Readonly<Record<string, readonly string[]>> = {
+  "runtime-shims": ["runtime-shims"],
+  resolver: ["resolver", "host", "diagnostic"],
+  graph: ["graph", "resolver", "host", "diagnostic"],
+  codegen: ["codegen", "graph", "runtime-shims"],
+  inspect: [
+    "inspect",
+    "codegen",
+    "graph/types",
+    "resolver/types",
+    "runtime-shims",
+    "host",
+  ],
+};
+
+test.each(Object.entries(stages))(
+  "%s imports only what flows into it",
+  (stage, allowed) => {
+    const strangers = imports.filter(
+      ({ from, target }) =>
+        from.startsWith(`${stage}/`) &&
+        files.includes(`${target}.ts`) &&
+        !allowed.includes(target.split("/")[0] ?? "") &&
+        !allowed.includes(target),
+    );
+    expect(strangers).toEqual([]);
+  },
+);
+
+test.each([
+  ["yargs", ["cli.ts"]],
+  ["enhanced-resolve", ["resolver/enhanced.ts"]],
+  [
+    "node:fs",
+    [
+      "host.ts",
+      "hosting/load-artifact.ts",
+      "process-io.ts",
+      "write-artifact.ts",
+    ],
+  ],
+])("%s has its doors", (target, doors) => {
+  expect(importersOf(target)).toEqual(doors);
+});
+
+test("only the doors to the outside know the process", () => {
+  const users = files.filter((file) =>
+    /\bprocess\.(?!env\.NODE_ENV)/.test(
+      readFileSync(join(source, file), "utf8").replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*/g,
+        "",
+      ),
+    ),
+  );
+  expect(users).toEqual([
+    "bin-compile.ts",
+    "bin.ts",
+    "host.ts",
+    "write-artifact.ts",
+  ]);
+});

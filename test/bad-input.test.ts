@@ -1,0 +1,112 @@
+/**
+ * Bad input: each folder of fixtures/bad-input is a command and its exact
+ * output. `UPDATE_EXPECTED=1` rewrites the expectations; read them before you
+ * commit them.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile } from "../src/compile.js";
+import { nodeHost } from "../src/host.js";
+import { renderReport } from "../src/report.js";
+import { fixturesDir, repoRoot } from "./support/paths.js";
+
+interface Config {
+  readonly args: readonly string[];
+  readonly exitCode: number;
+}
+
+const program = join(repoRoot, "dist/src/bin-compile.js");
+const folder = join(fixturesDir, "bad-input");
+
+let work: string;
+beforeEach(() => {
+  work = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+});
+afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+/**
+ * Without what differs between machines: V8 of Node 22 and later repeats a
+ * position as line and column, and folders above the fixture are searched too.
+ */
+function sameEverywhere(text: string): string {
+  return text
+    .replace(/ \(line \d+ column \d+\)/g, "")
+    .replaceAll(work, "<folder>")
+    .replace(/^ +\/.*node_modules\n/gm, "");
+}
+
+function listing(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
+}
+
+test.each(readdirSync(folder))("%s", (name) => {
+  const { args, exitCode } = JSON.parse(
+    readFileSync(join(folder, name, "config.json"), "utf8"),
+  ) as Config;
+  cpSync(join(folder, name, "input"), work, { recursive: true });
+  const before = listing(work);
+
+  const run = spawnSync(process.execPath, [program, ...args], {
+    cwd: work,
+    encoding: "utf8",
+  });
+
+  const expected = join(folder, name, "expected.txt");
+  const printed = sameEverywhere(run.stderr);
+  if (process.env.UPDATE_EXPECTED) writeFileSync(expected, printed);
+  expect(existsSync(expected)).toBe(true);
+  expect(printed).toBe(readFileSync(expected, "utf8"));
+  expect(run.stdout).toBe("");
+  expect(run.status).toBe(exitCode);
+  expect(listing(work)).toEqual(before);
+});
+
+test("unreadable file", () => {
+  cpSync(join(folder, "directory-without-index", "input"), work, {
+    recursive: true,
+  });
+  writeFileSync(join(work, "lib/index.js"), "");
+  const real = nodeHost(work);
+  const host = {
+    ...real,
+    readFile(path: string) {
+      if (path !== join(work, "lib/index.js")) return real.readFile(path);
+      throw Object.assign(new Error("EACCES: permission denied, open"), {
+        code: "EACCES",
+      });
+    },
+  };
+  const result = compile({ entry: "index.js" }, host);
+  expect(result.ok).toBe(false);
+  expect(
+    renderReport(
+      {
+        manifest: null,
+        size: 0,
+        output: "out.cjs",
+        milliseconds: 0,
+        diagnostics: result.diagnostics,
+      },
+      { base: work, separator: host.path.sep },
+    ),
+  ).toBe(`index.js:1:18: error: Cannot read lib/index.js: EACCES: permission denied, open [unreadable_file]
+
+  1 | module.exports = require("./lib");
+    |                  ^^^^^^^^^^^^^^^^
+
+  remedy  Check that it is a file and that its permissions let you read it.
+
+1 error, nothing written
+`);
+});

@@ -1,0 +1,213 @@
+/**
+ * One graph, one artifact: whatever the folder and the package manager's
+ * layout, the bytes are the same; copies that differ stay apart.
+ */
+import { join } from "node:path";
+import { artifactText } from "../src/codegen/artifact.js";
+import { compile } from "../src/compile.js";
+import { nodeHost } from "../src/host.js";
+import { removeTree, type Tree, writeTree } from "./support/tree.js";
+
+const roots: string[] = [];
+afterEach(() => roots.splice(0).forEach(removeTree));
+
+function compiled(files: Tree, folder = ".") {
+  const root = writeTree(files);
+  roots.push(root);
+  const result = compile({ entry: "index.js" }, nodeHost(join(root, folder)));
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
+  return result.artifact;
+}
+
+const app = {
+  "package.json": '{ "name": "app", "version": "1.0.0" }',
+  "index.js": 'module.exports = [require("a"), require("b")];',
+};
+
+/** A package's files below `at`. */
+function pack(
+  at: string,
+  name: string,
+  version: string,
+  files: Readonly<Record<string, string>>,
+  dependencies: Readonly<Record<string, string>> = {},
+): Tree {
+  const manifest = JSON.stringify({ name, version, dependencies });
+  return Object.fromEntries([
+    [`${at}/package.json`, manifest],
+    ...Object.entries(files).map(([path, text]) => [`${at}/${path}`, text]),
+  ]);
+}
+
+const needsC = { c: "1" };
+const packageA = { "index.js": 'exports.c = require("c");' };
+const packageB = { "index.js": 'exports.c = require("c/extra");' };
+const packageC = {
+  "index.js": 'module.exports = require("./shared");',
+  "extra.js": 'module.exports = [require("./shared"), require("d")];',
+  "shared.js": "module.exports = {};",
+};
+const packageD = { "index.js": 'module.exports = "d";' };
+
+const hoisted: Tree = {
+  ...app,
+  ...pack("node_modules/a", "a", "1.0.0", packageA, needsC),
+  ...pack("node_modules/b", "b", "1.0.0", packageB, needsC),
+  ...pack("node_modules/c", "c", "1.0.0", packageC, { d: "1" }),
+  ...pack("node_modules/d", "d", "1.0.0", packageD),
+};
+const nested: Tree = {
+  ...app,
+  ...pack("node_modules/a", "a", "1.0.0", packageA, needsC),
+  ...pack("node_modules/a/node_modules/c", "c", "1.0.0", packageC, { d: "1" }),
+  ...pack(
+    "node_modules/a/node_modules/c/node_modules/d",
+    "d",
+    "1.0.0",
+    packageD,
+  ),
+  ...pack("node_modules/b", "b", "1.0.0", packageB, needsC),
+  ...pack("node_modules/b/node_modules/c", "c", "1.0.0", packageC, { d: "1" }),
+  ...pack(
+    "node_modules/b/node_modules/c/node_modules/d",
+    "d",
+    "1.0.0",
+    packageD,
+  ),
+};
+const store = "node_modules/.pnpm";
+const linked: Tree = {
+  ...app,
+  ...pack(`${store}/a@1.0.0/node_modules/a`, "a", "1.0.0", packageA, needsC),
+  ...pack(`${store}/b@1.0.0/node_modules/b`, "b", "1.0.0", packageB, needsC),
+  ...pack(`${store}/c@1.0.0/node_modules/c`, "c", "1.0.0", packageC, {
+    d: "1",
+  }),
+  ...pack(`${store}/d@1.0.0/node_modules/d`, "d", "1.0.0", packageD),
+  [`${store}/a@1.0.0/node_modules/c`]: {
+    link: `${store}/c@1.0.0/node_modules/c`,
+  },
+  [`${store}/b@1.0.0/node_modules/c`]: {
+    link: `${store}/c@1.0.0/node_modules/c`,
+  },
+  [`${store}/c@1.0.0/node_modules/d`]: {
+    link: `${store}/d@1.0.0/node_modules/d`,
+  },
+  "node_modules/a": { link: `${store}/a@1.0.0/node_modules/a` },
+  "node_modules/b": { link: `${store}/b@1.0.0/node_modules/b` },
+};
+
+test("two folders give the same bytes", () => {
+  const one = artifactText(compiled(hoisted));
+  const two = artifactText(compiled(hoisted));
+  expect(two).toBe(one);
+  for (const root of roots) expect(one).not.toContain(root);
+});
+
+test("npm's nested and hoisted layouts and pnpm's links give the same bytes", () => {
+  const text = artifactText(compiled(hoisted));
+  expect(artifactText(compiled(nested))).toBe(text);
+  expect(artifactText(compiled(linked))).toBe(text);
+});
+
+test("an alias is called by the package's own name", () => {
+  const { manifest } = compiled({
+    ...app,
+    ...pack("node_modules/a", "real", "1.0.0", packageD),
+    ...pack("node_modules/b", "b", "1.0.0", packageD),
+  });
+  expect(manifest.modules.map(({ id }) => id)).toEqual([
+    "./index.js",
+    "real@1.0.0/index.js",
+    "b@1.0.0/index.js",
+  ]);
+});
+
+function idsOf(files: Tree): readonly string[] {
+  return compiled(files).manifest.modules.map(({ id }) => id);
+}
+
+test("two versions live in one graph, each with its importer", () => {
+  expect(
+    idsOf({
+      ...hoisted,
+      ...pack("node_modules/b/node_modules/c", "c", "2.0.0", packageC),
+    }),
+  ).toEqual([
+    "./index.js",
+    "a@1.0.0/index.js",
+    "b@1.0.0/index.js",
+    "c@1.0.0/index.js",
+    "c@2.0.0/extra.js",
+    "c@1.0.0/shared.js",
+    "c@2.0.0/shared.js",
+    "d@1.0.0/index.js",
+  ]);
+});
+
+test("copies of one version that differ in contents are kept apart", () => {
+  const patched = {
+    ...packageC,
+    "shared.js": "module.exports = { patched: 1 };",
+  };
+  expect(
+    idsOf({
+      ...hoisted,
+      ...pack("node_modules/b/node_modules/c", "c", "1.0.0", patched, {
+        d: "1",
+      }),
+    }),
+  ).toEqual([
+    "./index.js",
+    "a@1.0.0/index.js",
+    "b@1.0.0/index.js",
+    "c@1.0.0/index.js",
+    "c@1.0.0~2/extra.js",
+    "c@1.0.0/shared.js",
+    "c@1.0.0~2/shared.js",
+    "d@1.0.0/index.js",
+  ]);
+});
+
+test("copies of one version with different dependencies are kept apart, whole", () => {
+  expect(
+    idsOf({
+      ...hoisted,
+      ...pack("node_modules/b/node_modules/c", "c", "1.0.0", packageC, {
+        d: "1",
+      }),
+      ...pack("node_modules/b/node_modules/d", "d", "2.0.0", packageD),
+    }),
+  ).toEqual([
+    "./index.js",
+    "a@1.0.0/index.js",
+    "b@1.0.0/index.js",
+    "c@1.0.0/index.js",
+    "c@1.0.0~2/extra.js",
+    "c@1.0.0/shared.js",
+    "c@1.0.0~2/shared.js",
+    "d@2.0.0/index.js",
+  ]);
+});
+
+test("a linked workspace package is a package, files above the project are the project's", () => {
+  const { manifest } = compiled(
+    {
+      "package.json": '{ "name": "monorepo" }',
+      "shared/config.js": "module.exports = 1;",
+      "packages/tool/package.json":
+        '{ "name": "@repo/tool", "version": "3.1.0" }',
+      "packages/tool/lib/index.js": "module.exports = 2;",
+      "packages/app/package.json": '{ "name": "app" }',
+      "packages/app/index.js":
+        'module.exports = [require("../../shared/config"), require("@repo/tool/lib")];',
+      "node_modules/@repo/tool": { link: "packages/tool" },
+    },
+    "packages/app",
+  );
+  expect(manifest.modules.map(({ id }) => id)).toEqual([
+    "./packages/app/index.js",
+    "./shared/config.js",
+    "@repo/tool@3.1.0/lib/index.js",
+  ]);
+});

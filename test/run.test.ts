@@ -1,0 +1,87 @@
+/**
+ * Each folder of fixtures/run is a program. It is run by plain Node where it
+ * stands, then compiled, moved alone to an empty folder and run there: output
+ * and exit code must be the same.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixturesDir, repoRoot } from "./support/paths.js";
+
+interface Config {
+  /** The file that runs. */
+  readonly entry?: string;
+  /** For the compiler. */
+  readonly flags?: readonly string[];
+  /** For the oracle, where the compiler's flags have a counterpart. */
+  readonly nodeFlags?: readonly string[];
+}
+
+const folder = join(fixturesDir, "run");
+const program = join(repoRoot, "dist/src/bin-compile.js");
+
+let work: string;
+beforeEach(() => {
+  work = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+});
+afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+function run(cwd: string, args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: "utf8",
+  });
+  return {
+    status,
+    stdout: stdout.replaceAll(cwd, "<folder>"),
+    // The frames differ by file and line, which decode's tests compare.
+    errors: stderr
+      .split("\n")
+      .filter((line) => /^(?:\w*Error\b|Uncaught|\s+code:)/.test(line)),
+    stderr,
+  };
+}
+
+test.each(readdirSync(folder))("%s", (name) => {
+  const source = join(work, "source");
+  cpSync(join(folder, name), source, { recursive: true });
+  const configFile = join(source, "config.json");
+  const config = (
+    existsSync(configFile) ? JSON.parse(readFileSync(configFile, "utf8")) : {}
+  ) as Config;
+  const entry = config.entry ?? "index.js";
+
+  const oracle = run(source, [...(config.nodeFlags ?? []), entry]);
+  const compiler = run(source, [
+    program,
+    entry,
+    "-o",
+    "../artifact.cjs",
+    "--quiet",
+    ...(config.flags ?? []),
+  ]);
+  expect([compiler.stderr, compiler.status]).toEqual(["", 0]);
+
+  const empty = join(work, "empty");
+  mkdirSync(empty);
+  renameSync(join(work, "artifact.cjs"), join(empty, "artifact.cjs"));
+  rmSync(source, { recursive: true });
+  const artifact = run(empty, ["artifact.cjs"]);
+
+  // An oracle that says nothing proves nothing.
+  expect(oracle.stdout).not.toBe("");
+  expect(artifact.stdout.replaceAll("artifact.cjs", entry)).toBe(oracle.stdout);
+  expect(artifact.errors).toEqual(oracle.errors);
+  expect(artifact.status).toBe(oracle.status);
+});
