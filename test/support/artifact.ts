@@ -113,7 +113,7 @@ export interface Outcomes {
 }
 
 /** Another Node may be put to the test: `TEST_NODE=/path/to/node npx jest`. */
-const nodeBinary = process.env["TEST_NODE"] ?? process.execPath;
+const nodeBinary = process.env.TEST_NODE ?? process.execPath;
 
 /**
  * Runs the modules as files under plain Node and as an artifact alone in a
@@ -160,7 +160,7 @@ function run(
     {
       cwd: root,
       encoding: "utf8",
-      env: { PATH: process.env["PATH"], HOME: "/nowhere" },
+      env: { PATH: process.env.PATH, HOME: "/nowhere" },
     },
   );
   const anonymous = (text: string) => text.split(root).join("<root>");
