@@ -20,6 +20,15 @@ export type ManifestTarget =
   | { readonly empty: true }
   | null;
 
+/**
+ * Exports of an ES module that are bindings of another one: that module, then
+ * each name; a pair `[exported, name there]` where the two differ.
+ */
+export type ManifestReexports = readonly [
+  ManifestTarget,
+  ...(string | readonly [string, string])[],
+];
+
 export interface ManifestModule {
   readonly id: string;
   /** Name of the factory function: the reversible encoding of `id`. */
@@ -30,9 +39,29 @@ export interface ManifestModule {
   readonly size: number;
   /** SHA-256 of the embedded text, lower-case hex. */
   readonly sha256: string;
-  readonly format: "commonjs" | "json";
+  readonly format: "commonjs" | "json" | "module";
   /** specifier → target, for `require` and `require.resolve`. */
   readonly edges: Readonly<Record<string, ManifestTarget>>;
+  /**
+   * Specifiers of `import` declarations, one per request and in its order, then
+   * those of `import()` alone; absent when none.
+   */
+  readonly imports?: readonly (readonly [string, ManifestTarget])[];
+  /** How many of `imports` are requests of declarations. */
+  readonly requests?: number;
+  /** Of an ES module: exports resolved to other modules. */
+  readonly reexports?: readonly ManifestReexports[];
+  /** Of an ES module: `export *` whose names only the running host knows. */
+  readonly stars?: readonly ManifestTarget[];
+  /** Of an ES module: has `await` at its top level. */
+  readonly async?: true;
+  /**
+   * Of an ES module: message of the SyntaxError with which it fails to link, and
+   * the longer one that `import` gives where the name is missing in CommonJS.
+   */
+  readonly linkError?: readonly [string, string?];
+  /** Of CommonJS: names that its text shows to be exported, for importers. */
+  readonly exports?: readonly string[];
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,0 +1,418 @@
+/**
+ * The part of linking that needs no running: which binding of which module each
+ * name is. Receives the analyses of all ES modules and what they import; returns
+ * for each the exports that come from elsewhere, and what cannot be linked. The
+ * algorithm is that of V8's source-text-module.cc, its messages too, which
+ * differ from the standard's in places. Must not know texts or files.
+ */
+import type { EsmAnalysis, Range } from "./esm-types.js";
+import type { ModuleId, Target } from "./types.js";
+
+/** A module as importers see it. */
+export type LinkInput =
+  | {
+      readonly format: "module";
+      readonly analysis: EsmAnalysis;
+      /** Per request of the analysis. */
+      readonly targets: readonly Target[];
+    }
+  /** With the names that {@link commonJsExports} found. */
+  | { readonly format: "commonjs"; readonly exports: readonly string[] }
+  | { readonly format: "json" };
+
+/** An export that is a binding of another module, or of a builtin. */
+export interface Reexport {
+  readonly exported: string;
+  readonly target: Target;
+  /** The export's name there. */
+  readonly name: string;
+}
+
+/** Why a module does not link: Node's SyntaxError. */
+export interface LinkError extends Range {
+  readonly module: ModuleId;
+  /** V8's message. */
+  readonly message: string;
+  /** The name is missing from a CommonJS module, for which `import` says more. */
+  readonly commonJs: {
+    readonly specifier: string;
+    readonly name: string;
+  } | null;
+}
+
+export interface LinkedModule {
+  readonly reexports: readonly Reexport[];
+  /** `export *` from what only the running host knows the names of. */
+  readonly stars: readonly Target[];
+  /** The first, in V8's order. */
+  readonly error: LinkError | null;
+}
+
+/**
+ * @param exportsOfBuiltin names of a builtin's named exports in this Node
+ * @see https://tc39.es/ecma262/#sec-resolveexport
+ */
+export function linkEsm(
+  modules: ReadonlyMap<ModuleId, LinkInput>,
+  exportsOfBuiltin: (name: string) => ReadonlySet<string>,
+): ReadonlyMap<ModuleId, LinkedModule> {
+  const tables = new Map<ModuleId, ExportTable>();
+  const linked = new Map<ModuleId, LinkedModule>();
+  const linker = new Linker(modules, tables, exportsOfBuiltin);
+  for (const [id, module] of modules) {
+    if (module.format === "module") tables.set(id, tableOf(module.analysis));
+  }
+  for (const [id, module] of modules) {
+    if (module.format === "module") linked.set(id, linker.link(id, module));
+  }
+  return linked;
+}
+
+type EsmInput = Extract<LinkInput, { readonly format: "module" }>;
+
+/** A binding: its module and its name among that module's exports. */
+interface Cell {
+  readonly target: Target;
+  readonly name: string;
+  /** What tells two bindings apart. */
+  readonly key: string;
+}
+
+/** Own exports by name: the local binding, or where an indirect one points. */
+interface ExportTable {
+  readonly local: ReadonlyMap<string, string>;
+  readonly indirect: ReadonlyMap<
+    string,
+    { readonly request: number; readonly imported: string }
+  >;
+}
+
+function tableOf(analysis: EsmAnalysis): ExportTable {
+  const local = new Map<string, string>();
+  for (const { exported, local: binding } of analysis.localExports) {
+    local.set(exported, binding ?? "*default*");
+  }
+  for (const { exported } of analysis.namespaceExports) {
+    local.set(exported, `*${exported}`);
+  }
+  const indirect = new Map(
+    analysis.indirectExports.map((entry) => [entry.exported, entry]),
+  );
+  return { local, indirect };
+}
+
+class LinkFailure {
+  constructor(
+    readonly message: string,
+    readonly commonJs: LinkError["commonJs"] = null,
+  ) {}
+}
+
+type Resolution = Cell | LinkFailure | null;
+
+type NameTables = Map<ModuleId, Map<string, Cell>>;
+
+class Linker {
+  private readonly names: NameTables = new Map();
+
+  constructor(
+    private readonly modules: ReadonlyMap<ModuleId, LinkInput>,
+    private readonly tables: ReadonlyMap<ModuleId, ExportTable>,
+    private readonly exportsOfBuiltin: (name: string) => ReadonlySet<string>,
+  ) {}
+
+  link(id: ModuleId, module: EsmInput): LinkedModule {
+    const { analysis } = module;
+    const reexports: Reexport[] = [];
+    const stars: Target[] = [];
+    for (const [exported, cell] of this.namesOf(id)) {
+      if (cell.target.kind === "module" && cell.target.id === id) continue;
+      reexports.push({ exported, target: cell.target, name: cell.name });
+    }
+    for (const request of this.openStars(id, new Set())) stars.push(request);
+    return { reexports, stars, error: this.firstError(id, module, analysis) };
+  }
+
+  /** V8 keeps imports sorted by their local names, exports as written. */
+  private firstError(
+    id: ModuleId,
+    module: EsmInput,
+    analysis: EsmAnalysis,
+  ): LinkError | null {
+    const imports = [...analysis.imports].sort((a, b) =>
+      a.local < b.local ? -1 : 1,
+    );
+    for (const { imported, request, start, end } of imports) {
+      if (imported === null) continue;
+      const result = this.resolveImport(
+        module,
+        request,
+        imported,
+        true,
+        newSet(),
+      );
+      if (result instanceof LinkFailure) {
+        return { module: id, start, end, ...result };
+      }
+    }
+    for (const { exported, start, end } of analysis.indirectExports) {
+      const result = this.resolveExport(id, "", exported, true, newSet());
+      if (result instanceof LinkFailure) {
+        return { module: id, start, end, ...result };
+      }
+    }
+    return null;
+  }
+
+  private resolveImport(
+    module: EsmInput,
+    request: number,
+    name: string,
+    mustResolve: boolean,
+    seen: ResolveSet,
+  ): Resolution {
+    const specifier = module.analysis.requests[request]?.specifier ?? "";
+    const target = module.targets[request];
+    if (target === undefined) return null;
+    switch (target.kind) {
+      case "module": {
+        const input = this.modules.get(target.id);
+        if (input?.format === "module") {
+          return this.resolveExport(
+            target.id,
+            specifier,
+            name,
+            mustResolve,
+            seen,
+          );
+        }
+        const exists =
+          name === "default" ||
+          (input?.format === "commonjs" &&
+            (name === "module.exports" || input.exports.includes(name)));
+        if (exists) return cellOf(target, target.id, name);
+        if (!mustResolve) return null;
+        const commonJs =
+          input?.format === "commonjs" ? { specifier, name } : null;
+        return unresolvable(specifier, name, commonJs);
+      }
+      case "builtin":
+        if (
+          name === "default" ||
+          this.exportsOfBuiltin(target.name).has(name)
+        ) {
+          return cellOf(target, target.name, name);
+        }
+        return mustResolve ? unresolvable(specifier, name) : null;
+      case "external":
+        return mustResolve ? cellOf(target, target.specifier, name) : null;
+      case "missing":
+        // That error comes first.
+        return mustResolve ? cellOf(target, specifier, name) : null;
+    }
+  }
+
+  private resolveExport(
+    id: ModuleId,
+    specifier: string,
+    name: string,
+    mustResolve: boolean,
+    seen: ResolveSet,
+  ): Resolution {
+    const table = this.tables.get(id);
+    const module = this.modules.get(id);
+    if (table === undefined || module?.format !== "module") return null;
+    const local = table.local.get(name);
+    if (local !== undefined) {
+      return {
+        target: { kind: "module", id },
+        name,
+        key: JSON.stringify([id, local]),
+      };
+    }
+    let names = seen.get(id);
+    if (names === undefined) {
+      names = new Set();
+      seen.set(id, names);
+    }
+    if (names.has(name)) {
+      return mustResolve
+        ? new LinkFailure(
+            `Detected cycle while resolving name '${name}' in '${specifier}'`,
+          )
+        : null;
+    }
+    names.add(name);
+    const indirect = table.indirect.get(name);
+    if (indirect !== undefined) {
+      const { request, imported } = indirect;
+      return this.resolveImport(module, request, imported, true, seen);
+    }
+    if (name !== "default") {
+      const found = this.resolveThroughStars(module, specifier, name, seen);
+      if (found !== null) return found;
+    }
+    return mustResolve ? unresolvable(specifier, name) : null;
+  }
+
+  private resolveThroughStars(
+    module: EsmInput,
+    specifier: string,
+    name: string,
+    seen: ResolveSet,
+  ): Resolution {
+    let unique: Cell | null = null;
+    let external: Target | null = null;
+    for (const request of module.analysis.starExports) {
+      const target = module.targets[request];
+      if (target?.kind === "external") external ??= target;
+      const found = this.resolveImport(module, request, name, false, seen);
+      if (found instanceof LinkFailure) return found;
+      if (found === null) continue;
+      unique ??= found;
+      if (unique.key !== found.key) {
+        return new LinkFailure(
+          `The requested module '${specifier}' contains conflicting star exports for name '${name}'`,
+        );
+      }
+    }
+    // Whether the host's module has the name shows when it is loaded.
+    return unique === null && external !== null
+      ? cellOf(external, specifier, name)
+      : unique;
+  }
+
+  /**
+   * What a namespace has. V8 collects it on another way than it resolves names,
+   * so that a name may be there that cannot be imported.
+   *
+   * @param visited of this collection: in a cycle, names as far as found
+   */
+  private namesOf(
+    id: ModuleId,
+    visited: NameTables = new Map(),
+  ): ReadonlyMap<string, Cell> {
+    const known = this.names.get(id) ?? visited.get(id);
+    if (known !== undefined) return known;
+    const names = new Map<string, Cell>();
+    const outermost = visited.size === 0;
+    visited.set(id, names);
+    this.collectNames(id, names, visited);
+    // Inside a cycle the names are those of one way in; only the start's stay.
+    if (outermost) this.names.set(id, names);
+    return names;
+  }
+
+  private collectNames(
+    id: ModuleId,
+    names: Map<string, Cell>,
+    visited: NameTables,
+  ): void {
+    const module = this.modules.get(id);
+    const table = this.tables.get(id);
+    if (module?.format !== "module" || table === undefined) return;
+    for (const name of [...table.local.keys(), ...table.indirect.keys()]) {
+      const found = this.resolveExport(id, "", name, true, newSet());
+      if (found !== null && !(found instanceof LinkFailure)) {
+        names.set(name, found);
+      }
+    }
+    const more = new Map<string, Cell | null>();
+    for (const request of module.analysis.starExports) {
+      const target = module.targets[request];
+      if (target === undefined) continue;
+      for (const [name, cell] of this.namesBehind(target, visited)) {
+        if (name === "default" || names.has(name)) continue;
+        const other = more.get(name);
+        if (other === undefined) more.set(name, cell);
+        else if (other !== null && other.key !== cell.key) more.set(name, null);
+      }
+    }
+    for (const [name, cell] of more) if (cell !== null) names.set(name, cell);
+  }
+
+  private namesBehind(
+    target: Target,
+    visited: NameTables,
+  ): ReadonlyMap<string, Cell> {
+    if (target.kind !== "module") return new Map();
+    const input = this.modules.get(target.id);
+    switch (input?.format) {
+      case "module":
+        return this.namesOf(target.id, visited);
+      case "commonjs":
+        return new Map(
+          [...input.exports, "module.exports"].map((name) => [
+            name,
+            cellOf(target, target.id, name),
+          ]),
+        );
+      default:
+        return new Map();
+    }
+  }
+
+  /** Builtins and externals behind `export *`, through any number of modules. */
+  private openStars(id: ModuleId, visited: Set<ModuleId>): readonly Target[] {
+    if (visited.has(id)) return [];
+    visited.add(id);
+    const module = this.modules.get(id);
+    if (module?.format !== "module") return [];
+    return module.analysis.starExports.flatMap((request) => {
+      const target = module.targets[request];
+      switch (target?.kind) {
+        case "module":
+          return this.openStars(target.id, visited);
+        case "builtin":
+        case "external":
+          return [target];
+        default:
+          return [];
+      }
+    });
+  }
+}
+
+type ResolveSet = Map<ModuleId, Set<string>>;
+
+function newSet(): ResolveSet {
+  return new Map();
+}
+
+function cellOf(target: Target, owner: string, name: string): Cell {
+  return { target, name, key: JSON.stringify([target.kind, owner, name]) };
+}
+
+function unresolvable(
+  specifier: string,
+  name: string,
+  commonJs: LinkError["commonJs"] = null,
+): LinkFailure {
+  return new LinkFailure(
+    `The requested module '${specifier}' does not provide an export named '${name}'`,
+    commonJs,
+  );
+}
+
+/**
+ * Node's longer message for a name that a CommonJS module does not show. It says
+ * this where the module was reached by `import`; `require` gives V8's.
+ *
+ * @param line the line of source on which the import specifier stands
+ */
+export function commonJsLinkMessage(
+  { specifier, name }: NonNullable<LinkError["commonJs"]>,
+  line: string,
+): string {
+  const named = /\{.*\}/.exec(line)?.[0];
+  const destructuring =
+    named === undefined
+      ? ""
+      : `const ${named.replace(/\s+as\s+/g, ": ")} = pkg;\n`;
+  return (
+    `Named export '${name}' not found. The requested module '${specifier}' is a ` +
+    "CommonJS module, which may not support all module.exports as named exports.\n" +
+    "CommonJS modules can always be imported via the default export, for example using:\n\n" +
+    `import pkg from '${specifier}';\n${destructuring}`
+  );
+}

@@ -1,0 +1,1121 @@
+/**
+ * ES module records: how the ES modules of an artifact are linked and
+ * evaluated, and what CommonJS, JSON and builtins are to them. Embedded as
+ * `esModules.toString()` where an artifact has ES modules or `import()`, so it
+ * must not know anything outside itself except its parameters and ECMAScript
+ * globals. Names were resolved at compile time (src/graph/link-esm.ts); factories
+ * are those of src/codegen/esm-factory.ts. The order of evaluation is that of
+ * V8's source-text-module.cc, the errors are those of Node's
+ * lib/internal/modules/esm; both decide in doubt.
+ */
+import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
+
+/** Reads a binding; throws a ReferenceError while it is uninitialized. */
+type Cell = () => unknown;
+
+type Cells = Map<string, Cell>;
+
+/** The generator that a factory returns. */
+interface Body {
+  next(): unknown;
+}
+
+/** A CommonJS or JSON module once it has been loaded. */
+export interface LoadedModule {
+  readonly exports: unknown;
+}
+
+/** What the ES module records need of the CommonJS loader beside them. */
+export interface CommonJsLoader {
+  /** The module's virtual path, as `__filename` has it. */
+  filename(index: number): string;
+  /** Node's `Module._load(filename)`: loaded, in part when it is running. */
+  load(index: number): LoadedModule;
+  /** Whether its factory is on the stack. */
+  isExecuting(index: number): boolean;
+  /** `node:` prefix included. */
+  builtin(name: string): unknown;
+  /** Left to the host. */
+  external(specifier: string): unknown;
+  /** What a specifier not known at compile time means; `undefined` if nothing. */
+  resolve(specifier: string, from: number): ManifestTarget | undefined;
+  /** A `require` for an ES module, with the edges of that module. */
+  createRequire(from: number): unknown;
+  /** Whether the module is the one that the process was started with. */
+  isMain(index: number): boolean;
+}
+
+/** The first parameter of a factory. */
+interface Scope {
+  link(
+    own?: Record<string, Cell>,
+    renamed?: Record<string, Cell>,
+    imports?: Record<string, readonly [number, string?]>,
+    namespaces?: Record<string, number>,
+  ): void;
+  name(anonymous: object): void;
+  readonly meta: object;
+  import(specifier: unknown, options?: unknown): Promise<unknown>;
+  createRequire(from: unknown): unknown;
+  readonly global: object;
+  readonly unbound: object;
+}
+
+type Status =
+  | "new"
+  | "linked"
+  | "evaluating"
+  | "evaluating-async"
+  | "evaluated"
+  | "errored";
+
+interface Capability {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/** A module record: ECMAScript's Cyclic Module Record, or a Synthetic one. */
+interface ModuleRecord {
+  readonly target: ManifestTarget;
+  readonly module: ManifestModule | undefined;
+  readonly cells: Cells;
+  status: Status;
+  error: unknown;
+  namespace: object | undefined;
+  view: object | undefined;
+  capability: Capability | undefined;
+  /** Of a synthetic record: reads the exports of what it stands for. */
+  readonly evaluate: (() => void) | undefined;
+
+  /** In the order of the requests. */
+  requested: readonly ModuleRecord[];
+  body: Body | undefined;
+  dfsIndex: number;
+  dfsAncestorIndex: number;
+  cycleRoot: ModuleRecord | undefined;
+  /** Place in the order of asynchronous evaluation: 0 before, -1 after. */
+  asyncOrdinal: number;
+  pendingAsyncDependencies: number;
+  asyncParents: ModuleRecord[];
+
+  /** Whether a graph that was to be linked has it: Node has a job for it. */
+  reached: boolean;
+  /** The promise of an `import` that reached it first, of Node's ModuleJob. */
+  instantiated: Promise<void> | undefined;
+  /** Whether `require` reached it first, which makes Node's job another class. */
+  required: boolean;
+}
+
+/** The door for the CommonJS side. */
+export interface EsModules {
+  /**
+   * What `require` of an ES module leaves in `module.exports`.
+   *
+   * @param parent path of the requiring module
+   * @throws ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE, or what the
+   *   module throws
+   * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
+   */
+  require(index: number, parent: string | undefined): unknown;
+  /** Throws ERR_REQUIRE_CYCLE_MODULE for a `require` of what is being required. */
+  refuseCycle(index: number, parent: string | undefined): void;
+  /** `import()` with a specifier as written in module `from`. */
+  import(from: number, specifier: unknown, options?: unknown): Promise<unknown>;
+  /** The namespace of a module, when it has been evaluated. */
+  load(index: number): Promise<unknown>;
+  /** Whether the module or one that it imports has `await` at its top level. */
+  isAsync(index: number): boolean;
+}
+
+/**
+ * @param hostRequire Node's `require`, for `node:url`; `undefined` elsewhere
+ * @see https://tc39.es/ecma262/#sec-modules
+ * @see https://nodejs.org/api/esm.html
+ */
+export function esModules(
+  manifest: Manifest,
+  factories: Readonly<Record<string, unknown>>,
+  loader: CommonJsLoader,
+): EsModules {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
+  "use strict";
+  const { modules } = manifest;
+  const records = new Map<ManifestTarget | string, ModuleRecord>();
+  const isOwn = Object.prototype.hasOwnProperty;
+  const host = globalThis as unknown as {
+    readonly process?: { readonly versions?: Record<string, string> };
+    readonly setImmediate?: (callback: () => void) => unknown;
+    readonly URL?: new (text: string, base?: string) => { href: string };
+  };
+  // A later change of the global, by fake timers for one, is not for us.
+  const { setImmediate } = host;
+  const [major = 0, minor = 0] = String(host.process?.versions?.node ?? "")
+    .split(".")
+    .map(Number);
+  /** Since Node 23 importers see `module.exports` as an export of that name. */
+  const hasModuleExportsName = major >= 23;
+  let lastAsyncOrdinal = 0;
+
+  // --- records --------------------------------------------------------------
+
+  function keyOf(target: ManifestTarget): ManifestTarget | string {
+    return typeof target === "object" && target !== null
+      ? `external:${target.external}`
+      : target;
+  }
+
+  function recordOf(target: ManifestTarget): ModuleRecord {
+    const key = keyOf(target);
+    let record = records.get(key);
+    if (record === undefined) {
+      record = createRecord(target);
+      records.set(key, record);
+    }
+    return record;
+  }
+
+  function createRecord(target: ManifestTarget): ModuleRecord {
+    const module = typeof target === "number" ? modules[target] : undefined;
+    const cells: Cells = new Map();
+    const evaluate =
+      typeof target === "string"
+        ? snapshotBuiltin(target, cells)
+        : typeof target === "object"
+          ? readExternal(target, cells)
+          : module?.format === "module"
+            ? undefined
+            : readCommonJs(target, module, cells);
+    return {
+      target,
+      module,
+      cells,
+      status: evaluate === undefined ? "new" : "linked",
+      error: undefined,
+      namespace: undefined,
+      view: undefined,
+      capability: undefined,
+      evaluate,
+      requested: [],
+      body: undefined,
+      dfsIndex: 0,
+      dfsAncestorIndex: 0,
+      cycleRoot: undefined,
+      asyncOrdinal: 0,
+      pendingAsyncDependencies: 0,
+      asyncParents: [],
+      reached: false,
+      instantiated: undefined,
+      required: false,
+    };
+  }
+
+  /** As Node's CommonJS translator: names by their text, values when it has run. */
+  function readCommonJs(
+    index: number,
+    module: ManifestModule | undefined,
+    cells: Cells,
+  ): () => void {
+    const values = new Map<string, unknown>();
+    const declare = (name: string) => {
+      cells.set(name, () => values.get(name));
+    };
+    const names = module?.exports ?? [];
+    names.forEach(declare);
+    declare("default");
+    if (hasModuleExportsName && module?.format !== "json") {
+      declare("module.exports");
+    }
+    return () => {
+      const { exports } = loader.load(index);
+      for (const name of names) {
+        if (name === "default" || name === "module.exports") continue;
+        if (!isOwn.call(exports, name)) continue;
+        try {
+          values.set(name, (exports as Record<string, unknown>)[name]);
+        } catch {
+          // A getter that throws leaves the name undefined.
+        }
+      }
+      values.set("default", exports);
+      values.set("module.exports", exports);
+    };
+  }
+
+  /** The values that a builtin has now: as in Node, later patches do not show. */
+  function snapshotBuiltin(name: string, cells: Cells): () => void {
+    const exports = loader.builtin(name) as Record<string, unknown>;
+    for (const key of Object.keys(exports)) {
+      const descriptor = Object.getOwnPropertyDescriptor(exports, key);
+      let value: unknown = descriptor?.value;
+      // Getters are deferred: some warn.
+      let pending = descriptor !== undefined && descriptor.get !== undefined;
+      cells.set(key, () => {
+        if (pending) {
+          pending = false;
+          value = exports[key];
+        }
+        return value;
+      });
+    }
+    cells.set("default", () => exports);
+    return () => {};
+  }
+
+  function readExternal(
+    target: Exclude<ManifestTarget, number | string>,
+    cells: Cells,
+  ): () => void {
+    let exports: unknown;
+    cells.set("default", () => exports);
+    return () => {
+      if (target === null) return;
+      exports = loader.external(target.external);
+      if (exports === null || typeof exports !== "object") {
+        if (typeof exports !== "function") return;
+      }
+      const source = exports as Record<string, unknown>;
+      for (const key of Object.keys(source)) {
+        if (key !== "default") cells.set(key, () => source[key]);
+      }
+    };
+  }
+
+  // --- namespaces -------------------------------------------------------------
+
+  const inspectSymbol = Symbol.for("nodejs.util.inspect.custom");
+
+  /** An object without prototype whose properties engines still find fast. */
+  function bareObject(): object {
+    return Object.setPrototypeOf({}, null);
+  }
+
+  function namesOf(cells: Cells): string[] {
+    return [...cells.keys()].sort();
+  }
+
+  function namespaceOf(record: ModuleRecord): object {
+    record.namespace ??= createNamespace(record.cells);
+    return record.namespace;
+  }
+
+  /**
+   * An object that behaves as ECMAScript's module namespace exotic object. It is
+   * a proxy of a proxy: the inner one, which only `util.inspect` looks at,
+   * answers with the look of a namespace.
+   */
+  function createNamespace(cells: Cells): object {
+    const shape = bareObject() as Record<string | symbol, unknown>;
+    for (const name of namesOf(cells)) {
+      Object.defineProperty(shape, name, {
+        value: undefined,
+        writable: true,
+        enumerable: true,
+      });
+    }
+    Object.defineProperty(shape, Symbol.toStringTag, { value: "Module" });
+    Object.preventExtensions(shape);
+    const cellOf = (key: string | symbol) =>
+      typeof key === "string" ? cells.get(key) : undefined;
+    const inner = new Proxy(shape, {
+      get: (_, key) =>
+        key === inspectSymbol
+          ? (depth: number, options: object, inspect: Inspect) =>
+              inspectNamespace(cells, depth, options, inspect)
+          : shape[key],
+    });
+    return new Proxy(inner, {
+      get(_, key) {
+        const cell = cellOf(key);
+        return cell === undefined ? shape[key] : cell();
+      },
+      set: () => false,
+      getOwnPropertyDescriptor(_, key) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(shape, key);
+        const cell = cellOf(key);
+        if (descriptor !== undefined && cell !== undefined) {
+          descriptor.value = cell();
+        }
+        return descriptor;
+      },
+      defineProperty(_, key, descriptor) {
+        const cell = cellOf(key);
+        if (cell === undefined) {
+          return Reflect.defineProperty(shape, key, descriptor);
+        }
+        const value = cell();
+        return (
+          descriptor.configurable !== true &&
+          descriptor.enumerable !== false &&
+          descriptor.writable !== false &&
+          !("get" in descriptor || "set" in descriptor) &&
+          (!("value" in descriptor) || Object.is(descriptor.value, value))
+        );
+      },
+      deleteProperty: (_, key) =>
+        cellOf(key) === undefined && Reflect.deleteProperty(shape, key),
+      setPrototypeOf: (_, prototype) => prototype === null,
+    });
+  }
+
+  type Inspect = (value: unknown, options: object) => string;
+
+  function inspectNamespace(
+    cells: Cells,
+    depth: number,
+    options: object,
+    inspect: Inspect,
+  ): string {
+    const copy: Record<string, unknown> = Object.create(null);
+    for (const name of namesOf(cells)) {
+      let value: unknown;
+      try {
+        value = cells.get(name)?.();
+      } catch {
+        value = {
+          [inspectSymbol]: (
+            _: number,
+            { stylize }: { stylize(text: string, style: string): string },
+          ) => stylize("<uninitialized>", "special"),
+        };
+      }
+      Object.defineProperty(copy, name, { value, enumerable: true });
+    }
+    return inspect(copy, { ...options, depth }).replace("Object", "Module");
+  }
+
+  /**
+   * What `namespace.member` reads from where the compiler saw nothing but such
+   * members: the same values behind plain accessors, which engines inline.
+   */
+  function viewOf(record: ModuleRecord): object {
+    if (record.view === undefined) {
+      const view = bareObject();
+      for (const [name, cell] of record.cells) {
+        Object.defineProperty(view, name, { get: cell, enumerable: true });
+      }
+      Object.defineProperty(view, Symbol.toStringTag, { value: "Module" });
+      record.view = view;
+    }
+    return record.view;
+  }
+
+  // --- linking ----------------------------------------------------------------
+
+  function nodeError<Type extends Error>(
+    error: Type,
+    code: string,
+    properties?: object,
+  ): Type {
+    // As Node's errors have it: the code stands in the stack, not in the name.
+    const { name } = error;
+    error.name = `${name} [${code}]`;
+    void error.stack;
+    Reflect.deleteProperty(error, "name");
+    return Object.assign(error, { code }, properties);
+  }
+
+  function quoted(text: string): string {
+    return `'${text}'`;
+  }
+
+  /**
+   * Links a record and all that it imports, and enters their scopes.
+   *
+   * @param visit sees each edge to a record before that is linked
+   * @throws the SyntaxError of a name that is not exported, or the error of a
+   *   module that was missing at compile time; the graph stays as it was
+   */
+  function link(
+    root: ModuleRecord,
+    visit?: (from: ModuleRecord, specifier: string, to: ModuleRecord) => void,
+  ): void {
+    const order: ModuleRecord[] = [];
+    const seen = new Set<ModuleRecord>();
+    const collect = (record: ModuleRecord): void => {
+      if (record.status !== "new" || seen.has(record)) return;
+      seen.add(record);
+      record.requested = requestsOf(record).map(([specifier, target]) => {
+        if (target === null) throw notFound(specifier, record.target);
+        const requested = recordOf(target);
+        if (visit !== undefined) visit(record, specifier, requested);
+        requested.reached = true;
+        collect(requested);
+        return requested;
+      });
+      order.push(record);
+    };
+    collect(root);
+    for (const { module } of order) {
+      if (module?.linkError === undefined) continue;
+      const [message, longer = message] = module.linkError;
+      throw new SyntaxError(visit === undefined ? longer : message);
+    }
+    const bindings = order.map(enterScope);
+    order.forEach(resolveReexports);
+    for (const bind of bindings) bind();
+    for (const record of order) record.status = "linked";
+  }
+
+  function requestsOf(
+    record: ModuleRecord,
+  ): readonly (readonly [string, ManifestTarget])[] {
+    const { imports = [], requests = 0 } = record.module ?? {};
+    return imports.slice(0, requests);
+  }
+
+  /** Runs the first step of the factory; returns what must wait for the others. */
+  function enterScope(record: ModuleRecord): () => void {
+    const { module, cells } = record;
+    const imports = bareObject();
+    const namespaces = bareObject();
+    let bind = () => {};
+    const scope = createScope(record, (own, renamed, imported, members) => {
+      cells.clear();
+      for (const name of Object.keys(own)) {
+        cells.set(name, own[name] as Cell);
+      }
+      for (const name of Object.keys(renamed)) {
+        cells.set(name, namedCell(name, renamed[name] as Cell));
+      }
+      bind = () => {
+        for (const local of Object.keys(imported)) {
+          const [request, name] = imported[local] as readonly [number, string?];
+          const get = importCell(record.requested[request], local, name);
+          Object.defineProperty(imports, local, { get, set: refuseAssignment });
+        }
+        for (const local of Object.keys(members)) {
+          const requested = record.requested[members[local] as number];
+          let view: object | undefined;
+          Object.defineProperty(namespaces, local, {
+            get: () => {
+              view ??= viewOf(requested as ModuleRecord);
+              return view;
+            },
+          });
+        }
+      };
+    });
+    const factory = factories[module?.factory ?? ""] as (
+      scope: Scope,
+      imports: object,
+      namespaces: object,
+    ) => Body;
+    record.body = factory(scope, imports, namespaces);
+    record.body.next();
+    return () => bind();
+  }
+
+  /** The cell of a binding whose own name is another than the one asked for. */
+  function namedCell(name: string, cell: Cell): Cell {
+    return () => {
+      try {
+        return cell();
+      } catch {
+        throw new ReferenceError(
+          `Cannot access ${quoted(name)} before initialization`,
+        );
+      }
+    };
+  }
+
+  function importCell(
+    record: ModuleRecord | undefined,
+    local: string,
+    name: string | undefined,
+  ): Cell {
+    if (record === undefined) return () => undefined;
+    if (name === undefined) return () => namespaceOf(record);
+    const cell = record.cells.get(name);
+    if (cell === undefined) {
+      // The names of a host's module are known when it has been loaded.
+      return () => record.cells.get(name)?.();
+    }
+    return local === name || record.evaluate !== undefined
+      ? cell
+      : namedCell(local, cell);
+  }
+
+  function refuseAssignment(): never {
+    throw new TypeError("Assignment to constant variable.");
+  }
+
+  function resolveReexports(record: ModuleRecord): void {
+    const { reexports = [], stars = [] } = record.module ?? {};
+    for (const [target, ...names] of reexports) {
+      const from = recordOf(target);
+      for (const entry of names) {
+        const [exported, name] =
+          typeof entry === "string" ? [entry, entry] : entry;
+        const cell = from.cells.get(name);
+        if (cell !== undefined) {
+          record.cells.set(
+            exported,
+            exported === name ? cell : namedCell(exported, cell),
+          );
+        } else if (!(name === "module.exports" && from.evaluate)) {
+          record.cells.set(exported, () => from.cells.get(name)?.());
+        }
+      }
+    }
+    for (const target of stars) {
+      for (const [name, cell] of recordOf(target).cells) {
+        if (name !== "default" && !record.cells.has(name)) {
+          record.cells.set(name, cell);
+        }
+      }
+    }
+  }
+
+  // --- evaluation ---------------------------------------------------------------
+
+  function createCapability(): Capability {
+    let settle: Omit<Capability, "promise"> | undefined;
+    const promise = new Promise<void>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    // Whoever evaluates gets the error; the promise alone must not report it.
+    promise.catch(() => {});
+    return { promise, ...(settle as Omit<Capability, "promise">) };
+  }
+
+  /** Evaluate() of module records. */
+  function evaluate(start: ModuleRecord): Promise<void> {
+    let record = start;
+    if (record.status === "evaluating-async" || record.status === "evaluated") {
+      record = record.cycleRoot ?? record;
+    }
+    if (record.capability !== undefined) return record.capability.promise;
+    const capability = createCapability();
+    record.capability = capability;
+    if (record.status === "errored") {
+      capability.reject(record.error);
+      return capability.promise;
+    }
+    const stack: ModuleRecord[] = [];
+    try {
+      if (record.evaluate === undefined)
+        evaluateInner(record, stack, { next: 0 });
+      else evaluateSynthetic(record);
+    } catch (error) {
+      for (const on of stack) setError(on, error);
+      capability.reject(error);
+      return capability.promise;
+    }
+    if (record.asyncOrdinal <= 0) capability.resolve();
+    return capability.promise;
+  }
+
+  function setError(record: ModuleRecord, error: unknown): void {
+    record.status = "errored";
+    record.error = error;
+  }
+
+  function evaluateSynthetic(record: ModuleRecord): void {
+    // V8 lets an importer go on after the first one got the error.
+    if (record.status !== "linked") return;
+    record.status = "evaluating";
+    try {
+      (record.evaluate as () => void)();
+    } catch (error) {
+      setError(record, error);
+      throw error;
+    }
+    record.status = "evaluated";
+  }
+
+  /** InnerModuleEvaluation, with V8's treatment of nested evaluations. */
+  function evaluateInner(
+    record: ModuleRecord,
+    stack: ModuleRecord[],
+    index: { next: number },
+  ): void {
+    if (record.status === "errored") throw record.error;
+    if (record.status !== "linked") return;
+    record.status = "evaluating";
+    record.dfsIndex = index.next;
+    record.dfsAncestorIndex = index.next;
+    index.next++;
+    stack.push(record);
+    for (const requested of record.requested) {
+      if (requested.evaluate !== undefined) {
+        evaluateSynthetic(requested);
+        continue;
+      }
+      evaluateInner(requested, stack, index);
+      let dependency = requested;
+      if (requested.status === "evaluating") {
+        record.dfsAncestorIndex = Math.min(
+          record.dfsAncestorIndex,
+          requested.dfsAncestorIndex,
+        );
+      } else {
+        dependency = requested.cycleRoot ?? requested;
+        if (dependency.status === "errored") throw dependency.error;
+      }
+      if (dependency.asyncOrdinal > 0) {
+        record.pendingAsyncDependencies++;
+        dependency.asyncParents.push(record);
+      }
+    }
+    if (record.pendingAsyncDependencies > 0 || record.module?.async) {
+      record.asyncOrdinal = ++lastAsyncOrdinal;
+      if (record.pendingAsyncDependencies === 0) executeAsync(record);
+    } else {
+      (record.body as Body).next();
+    }
+    if (record.dfsAncestorIndex !== record.dfsIndex) return;
+    for (;;) {
+      const member = stack.pop() as ModuleRecord;
+      member.cycleRoot = record;
+      member.status =
+        member.asyncOrdinal > 0 ? "evaluating-async" : "evaluated";
+      if (member === record) return;
+    }
+  }
+
+  function executeAsync(record: ModuleRecord): void {
+    (record.body as { next(): Promise<unknown> }).next().then(
+      () => asyncFulfilled(record),
+      (error: unknown) => asyncRejected(record, error),
+    );
+  }
+
+  function asyncFulfilled(record: ModuleRecord): void {
+    if (record.status === "errored") return;
+    finishAsync(record);
+    const available: ModuleRecord[] = [];
+    gatherAvailableAncestors(record, available);
+    available.sort((a, b) => a.asyncOrdinal - b.asyncOrdinal);
+    for (const ancestor of available) {
+      if (ancestor.status === "errored") continue;
+      if (ancestor.module?.async) {
+        executeAsync(ancestor);
+        continue;
+      }
+      try {
+        (ancestor.body as Body).next();
+      } catch (error) {
+        asyncRejected(ancestor, error);
+        continue;
+      }
+      finishAsync(ancestor);
+    }
+  }
+
+  function finishAsync(record: ModuleRecord): void {
+    record.asyncOrdinal = -1;
+    record.status = "evaluated";
+    record.capability?.resolve();
+  }
+
+  function gatherAvailableAncestors(
+    record: ModuleRecord,
+    available: ModuleRecord[],
+  ): void {
+    for (const parent of record.asyncParents) {
+      if (
+        (parent.cycleRoot as ModuleRecord).status === "errored" ||
+        available.includes(parent)
+      ) {
+        continue;
+      }
+      parent.pendingAsyncDependencies--;
+      if (parent.pendingAsyncDependencies === 0) {
+        available.push(parent);
+        if (!parent.module?.async) gatherAvailableAncestors(parent, available);
+      }
+    }
+  }
+
+  function asyncRejected(record: ModuleRecord, error: unknown): void {
+    if (record.status === "errored") return;
+    setError(record, error);
+    record.asyncOrdinal = -1;
+    for (const parent of record.asyncParents) asyncRejected(parent, error);
+    record.capability?.reject(error);
+  }
+
+  function isGraphAsync(
+    record: ModuleRecord,
+    seen = new Set<ModuleRecord>(),
+  ): boolean {
+    if (seen.has(record)) return false;
+    seen.add(record);
+    return (
+      record.module?.async === true ||
+      record.requested.some((requested) => isGraphAsync(requested, seen))
+    );
+  }
+
+  // --- require of an ES module ----------------------------------------------------
+
+  function requireModule(index: number, parent: string | undefined): unknown {
+    const record = recordOf(index);
+    const filename = loader.filename(index);
+    const from = parent === undefined ? "" : ` (from ${parent})`;
+    if (record.status === "new") {
+      linkRequired(record);
+    } else if (record.status === "evaluating") {
+      throw cycleError(
+        `Cannot require() ES Module ${filename} in a cycle.${from}` +
+          " A cycle involving require(esm) is not allowed to maintain invariants" +
+          " mandated by the ECMAScript specification. Try making at least part" +
+          " of the dependency in the graph lazily loaded.",
+      );
+    }
+    if (record.status === "errored") throw record.error;
+    if (isGraphAsync(record)) {
+      throw nodeError(
+        new Error(
+          "require() cannot be used on an ESM graph with top-level await." +
+            " Use import() instead. To see where the top-level await comes" +
+            " from, use --experimental-print-required-tla." +
+            (parent === undefined ? "" : `\n  From ${parent} `) +
+            `\n  Requiring ${filename} `,
+        ),
+        "ERR_REQUIRE_ASYNC_MODULE",
+      );
+    }
+    evaluate(record);
+    if ((record.status as Status) === "errored") {
+      throw explainError(record.error);
+    }
+    return requiredExports(record);
+  }
+
+  /** Of an ES module that is required, nothing it imports may be under way. */
+  function linkRequired(record: ModuleRecord): void {
+    const seen = new Set<ModuleRecord>();
+    link(record, (from, specifier, to) => {
+      const { target } = to;
+      if (seen.has(to)) return;
+      seen.add(to);
+      const where = ` in a cycle. (from ${loader.filename(from.target as number)})`;
+      if (to.status === "evaluating") {
+        throw cycleError(`Cannot import Module ${specifier}${where}`);
+      }
+      if (
+        !to.reached &&
+        typeof target === "number" &&
+        to.module?.format === "commonjs" &&
+        loader.isExecuting(target)
+      ) {
+        throw cycleError(`Cannot import CommonJS Module ${specifier}${where}`);
+      }
+      if (to.status === "new") to.required = true;
+    });
+    record.required = true;
+  }
+
+  function cycleError(message: string): Error {
+    return nodeError(new Error(message), "ERR_REQUIRE_CYCLE_MODULE");
+  }
+
+  function requiredExports(record: ModuleRecord): unknown {
+    const { cells } = record;
+    const exported = cells.get("module.exports");
+    if (exported !== undefined) return exported();
+    if (!cells.has("default") || cells.has("__esModule")) {
+      return namespaceOf(record);
+    }
+    // What transpiled importers know a transpiled module by.
+    return createNamespace(new Map(cells).set("__esModule", () => true));
+  }
+
+  // --- import() -------------------------------------------------------------------
+
+  async function importDynamically(
+    from: number,
+    specifier: unknown,
+    options: unknown,
+  ): Promise<unknown> {
+    const request = `${specifier as string}`;
+    const type = typeAttribute(options);
+    // The nesting is Node's, for the order among other promises.
+    return importRequest(from, request, type);
+  }
+
+  async function importRequest(
+    from: number,
+    specifier: string,
+    type: string | undefined,
+  ): Promise<unknown> {
+    const record = await jobOf(from, specifier, type);
+    await runJob(record);
+    return namespaceOf(record);
+  }
+
+  async function jobOf(
+    from: number,
+    specifier: string,
+    type: string | undefined,
+  ): Promise<ModuleRecord> {
+    const target = await resolveRequest(from, specifier);
+    if (target === null || target === undefined) {
+      throw notFound(specifier, from);
+    }
+    const record = recordOf(target);
+    checkType(record, type);
+    return record;
+  }
+
+  function resolveRequest(
+    from: number,
+    specifier: string,
+  ): ManifestTarget | undefined {
+    for (const [written, target] of modules[from]?.imports ?? []) {
+      if (written === specifier) return target;
+    }
+    return loader.resolve(specifier, from);
+  }
+
+  async function runJob(record: ModuleRecord): Promise<object> {
+    if (record.required && record.status !== "new") {
+      if (record.status === "errored") throw record.error;
+      if (record.status === "linked") await evaluate(record);
+      else if (record.status !== "evaluated") await record.capability?.promise;
+      return {};
+    }
+    await instantiate(record);
+    try {
+      await evaluate(record);
+    } catch (error) {
+      throw explainError(error);
+    }
+    return {};
+  }
+
+  function instantiate(record: ModuleRecord): Promise<void> {
+    record.instantiated ??=
+      record.status === "new" ? linkLater(record) : Promise.resolve();
+    return record.instantiated;
+  }
+
+  /** Node reads files here, so that all promise jobs at hand run before. */
+  async function linkLater(record: ModuleRecord): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (setImmediate === undefined) resolve();
+      else setImmediate(resolve);
+    });
+    link(record);
+    // An async generator takes until the next job to reach its first `yield`.
+    await undefined;
+  }
+
+  function explainError(error: unknown): unknown {
+    if (!(error instanceof ReferenceError)) return error;
+    const name =
+      /^(require|module|exports|__filename|__dirname) is not defined$/;
+    if (name.test(error.message)) {
+      error.message += " in ES module scope";
+      if (error.message.startsWith("require ")) {
+        error.message += ", you can use import instead";
+      }
+    }
+    return error;
+  }
+
+  function typeAttribute(options: unknown): string | undefined {
+    if (options === undefined) return undefined;
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError("The second argument of import() must be an object");
+    }
+    const { with: attributes = (options as { assert?: unknown }).assert } =
+      options as { with?: unknown; assert?: unknown };
+    if (attributes === undefined) return undefined;
+    if (typeof attributes !== "object" || attributes === null) {
+      throw new TypeError("The 'assert' option must be an object");
+    }
+    let type: string | undefined;
+    for (const key of Object.keys(attributes)) {
+      const value = (attributes as Record<string, unknown>)[key];
+      if (typeof value !== "string") {
+        throw new TypeError("Import assertion value must be a string");
+      }
+      if (key !== "type") {
+        // Node 20 does not see keys that it does not know.
+        if (major < 21) continue;
+        throw nodeError(
+          new TypeError(
+            `Import attribute "${key}" with value "${value}" is not supported`,
+          ),
+          "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED",
+        );
+      }
+      type = value;
+    }
+    return type;
+  }
+
+  /** Node 20 calls attributes assertions. */
+  function checkType(record: ModuleRecord, type: string | undefined): void {
+    const { target, module } = record;
+    const old = major < 21;
+    const refuse = (code: string, message: string): never => {
+      throw nodeError(
+        new TypeError(message),
+        `ERR_IMPORT_${old ? "ASSERTION" : "ATTRIBUTE"}_${code}`,
+      );
+    };
+    const wanted = module?.format === "json" ? "json" : undefined;
+    if (type === wanted) return;
+    const url = typeof target === "number" ? urlOf(target) : String(target);
+    if (type === undefined) {
+      if (old) {
+        refuse(
+          "TYPE_MISSING",
+          `Module "${url}" needs an import attribute of type "json"`,
+        );
+      }
+      refuse(
+        "MISSING",
+        `Module "${url}" needs an import attribute of "type: json"`,
+      );
+    }
+    if (type !== "json") {
+      if (old) {
+        refuse(
+          "TYPE_UNSUPPORTED",
+          `Import attribute type "${type}" is unsupported`,
+        );
+      }
+      refuse(
+        "UNSUPPORTED",
+        `Import attribute "type" with value "${type}" is not supported`,
+      );
+    }
+    refuse(
+      old ? "TYPE_FAILED" : "TYPE_INCOMPATIBLE",
+      `Module "${url}" is not of type "${type}"`,
+    );
+  }
+
+  function notFound(specifier: string, from: ManifestTarget): Error {
+    const importer =
+      typeof from === "number" ? ` imported from ${loader.filename(from)}` : "";
+    const kind = /^(?:\.{0,2}\/|file:)/.test(specifier) ? "module" : "package";
+    return nodeError(
+      new Error(`Cannot find ${kind} ${quoted(specifier)}${importer}`),
+      "ERR_MODULE_NOT_FOUND",
+    );
+  }
+
+  // --- what a module's text reaches -----------------------------------------------
+
+  function urlOf(index: number): string {
+    const { pathToFileURL } = loader.builtin("node:url") as {
+      pathToFileURL(path: string): { href: string };
+    };
+    return pathToFileURL(loader.filename(index)).href;
+  }
+
+  function createMeta(index: number): object {
+    const filename = loader.filename(index);
+    const end = Math.max(filename.lastIndexOf("/"), filename.lastIndexOf("\\"));
+    const url = urlOf(index);
+    const meta = Object.create(null);
+    meta.dirname = filename.slice(0, end) || filename.slice(0, end + 1);
+    meta.filename = filename;
+    if (major > 24 || (major === 24 && minor >= 2)) {
+      meta.main = loader.isMain(index);
+    }
+    meta.resolve = function resolve(specifier: unknown): string {
+      const request = `${specifier as string}`;
+      const target = resolveRequest(index, request);
+      if (typeof target === "number") return urlOf(target);
+      if (typeof target === "string") return target;
+      const { URL } = host;
+      if (
+        URL !== undefined &&
+        /^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i.test(request)
+      ) {
+        return new URL(request, url).href;
+      }
+      throw notFound(request, index);
+    };
+    meta.url = url;
+    return meta;
+  }
+
+  const wrapperNames = [
+    "arguments",
+    "exports",
+    "require",
+    "module",
+    "__filename",
+    "__dirname",
+  ];
+  const globals: object = Object.create(null);
+  const unbound: object = Object.create(null);
+  for (const name of wrapperNames) {
+    const read = () => (globalThis as Record<string, unknown>)[name];
+    const refuse = (): never => {
+      throw new ReferenceError(`${name} is not defined`);
+    };
+    Object.defineProperty(globals, name, { get: read });
+    Object.defineProperty(unbound, name, {
+      get: () => (name in globalThis ? read() : refuse()),
+      set(value: unknown) {
+        if (!(name in globalThis)) refuse();
+        (globalThis as Record<string, unknown>)[name] = value;
+      },
+    });
+  }
+
+  function createScope(
+    record: ModuleRecord,
+    onLink: (...tables: Required<Parameters<Scope["link"]>>) => void,
+  ): Scope {
+    const index = record.target as number;
+    let meta: object | undefined;
+    return {
+      link: (own = {}, renamed = {}, imports = {}, namespaces = {}) =>
+        onLink(own, renamed, imports, namespaces),
+      name(anonymous) {
+        Object.defineProperty(anonymous, "name", { value: "default" });
+      },
+      get meta() {
+        meta ??= createMeta(index);
+        return meta;
+      },
+      import: (specifier, options) =>
+        importDynamically(index, specifier, options),
+      createRequire(from) {
+        const location = `${from as string}`;
+        const create = (
+          loader.builtin("node:module") as {
+            createRequire(from: unknown): unknown;
+          }
+        ).createRequire;
+        return location === urlOf(index) || location === loader.filename(index)
+          ? loader.createRequire(index)
+          : create(from);
+      },
+      global: globals,
+      unbound,
+    };
+  }
+
+  return {
+    require: requireModule,
+    refuseCycle(index, parent) {
+      if (recordOf(index).status === "evaluated") return;
+      const from = parent === undefined ? "" : ` (from ${parent})`;
+      throw cycleError(
+        `Cannot require() ES Module ${loader.filename(index)} in a cycle.${from}`,
+      );
+    },
+    import: importDynamically,
+    async load(index) {
+      const record = recordOf(index);
+      await runJob(record);
+      return namespaceOf(record);
+    },
+    isAsync(index) {
+      const record = recordOf(index);
+      if (record.status === "new") link(record);
+      return isGraphAsync(record);
+    },
+  };
+}
