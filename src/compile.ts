@@ -4,6 +4,7 @@
  * for bad input, never writes.
  */
 import { type Artifact, emitArtifact } from "./codegen/artifact.js";
+import { runtimeTexts } from "./codegen/runtime-texts.js";
 import {
   compareDiagnostics,
   type Diagnostic,
@@ -14,7 +15,6 @@ import { resolveEntries } from "./graph/entries.js";
 import { type Host, nodeHost } from "./host.js";
 import { createPackageReader } from "./resolver/package-json.js";
 import { createResolver } from "./resolver/resolve.js";
-import { runArtifact } from "./runtime-shims/require.js";
 import { version } from "./version.js";
 
 export interface CompileOptions {
@@ -107,7 +107,7 @@ export function compile(
 
   return {
     ok: true,
-    artifact: emitArtifact(graph, runArtifact.toString(), version),
+    artifact: emitArtifact(graph, runtimeTexts(), version),
     inputs: new Set([...graph.modules.values()].map(({ path }) => path)),
     diagnostics: all.sort(compareDiagnostics),
   };

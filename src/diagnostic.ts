@@ -59,7 +59,16 @@ interface Facts {
     readonly specifier: string;
   };
   native_addon: { readonly path: AbsolutePath; readonly specifier: string };
-  es_module: { readonly path: AbsolutePath };
+  /** `with { type: "json" }` is missing, or asks for what is not there. */
+  import_attribute: { readonly nodeCode: string; readonly message: string };
+  /** ES modules that Node would refuse to link. */
+  link_error: { readonly message: string };
+  /** `require` and `import` of one specifier lead to two files of a package. */
+  dual_package: {
+    readonly specifier: string;
+    readonly required: string;
+    readonly imported: string;
+  };
   output_is_input: { readonly path: AbsolutePath };
   unwritable_output: { readonly path: AbsolutePath; readonly reason: string };
   /** Node would load the written file as an ES module. */
@@ -76,6 +85,7 @@ export type Leniency =
   | "optional dependency"
   | "optional peer dependency"
   | "through a require that may be another"
+  | "a dynamic import"
   | "inside a function"
   | "inside a condition";
 
@@ -173,10 +183,24 @@ const describe: Describe = {
     tried: [],
     remedy: `Leave its package to the host's require with --external ${specifier}.`,
   }),
-  es_module: ({ path }) => ({
-    message: `${path} is an ES module, which this version does not compile`,
+  import_attribute: ({ message, nodeCode }) => ({
+    message: `${message} (${nodeCode})`,
     tried: [],
-    remedy: "Use a version of the package that has a CommonJS entry.",
+    remedy: nodeCode.endsWith("MISSING")
+      ? 'Write with { type: "json" } after the specifier.'
+      : "Leave the attribute out.",
+  }),
+  link_error: ({ message }) => ({
+    message: `SyntaxError: ${message.split("\n")[0] ?? ""}`,
+    tried: [],
+    remedy: message.includes("is a CommonJS module")
+      ? "Import the module's default export and take the name from that."
+      : null,
+  }),
+  dual_package: ({ specifier, required, imported }) => ({
+    message: `${JSON.stringify(specifier)} is two modules: require gives ${required}, import gives ${imported}; each has a state of its own, as under Node`,
+    tried: [],
+    remedy: null,
   }),
   output_is_input: ({ path }) => ({
     message: `The output ${path} is one of the modules compiled`,

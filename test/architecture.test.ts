@@ -110,6 +110,7 @@ test("only the doors to the outside know the process", () => {
     "bin-compile.ts",
     "bin.ts",
     "host.ts",
+    "runtime-shims/esm.ts",
     "write-artifact.ts",
   ]);
 });

@@ -4,21 +4,17 @@
  * docs/artifact.md describes the layout. Must not know any file system.
  */
 import { hash } from "node:crypto";
-import type { Edge, ModuleGraph, ModuleId } from "../graph/types.js";
+import type { ModuleGraph, ModuleId } from "../graph/types.js";
 import {
   MANIFEST_VERSION,
   type Manifest,
   type ManifestModule,
-  type ManifestTarget,
 } from "../runtime-shims/manifest.js";
-import {
-  type Factory,
-  hashbangOf,
-  jsonLine,
-  renderFactory,
-} from "./factory.js";
+import { hashbangOf, jsonLine, renderFactory } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import { countLineEnds } from "./line-count.js";
+import { manifestRow, record } from "./manifest-row.js";
+import type { RuntimeTexts } from "./runtime-texts.js";
 
 export interface Artifact {
   /** The file, in pieces to be written one after the other. */
@@ -30,14 +26,13 @@ export interface Artifact {
   readonly executable: boolean;
 }
 
-/**
- * @param runtime source text of a function expression that takes
- *   (manifest, factories, require, module)
- * @param compiler version to be written into the manifest
- */
+const CLOSING =
+  '}, typeof require === "function" ? require : undefined, typeof module === "object" ? module : undefined);\n';
+
+/** @param compiler version to be written into the manifest */
 export function emitArtifact(
   graph: ModuleGraph,
-  runtime: string,
+  runtime: RuntimeTexts,
   compiler: string,
 ): Artifact {
   const indices = new Map<ModuleId, number>();
@@ -50,10 +45,11 @@ export function emitArtifact(
 
   const entry = graph.modules.get(graph.entry);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
+  const esm = needsEsm(graph) ? runtime.esm : "undefined";
   const opening =
     (hashbang === null ? "" : `${hashbang}\n`) +
     `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n` +
-    `(${runtime})(JSON.parse(String.raw\`\n`;
+    `(${runtime.require})(${esm}, JSON.parse(String.raw\`\n`;
 
   const head: Omit<Manifest, "modules"> = {
     ingot: MANIFEST_VERSION,
@@ -73,37 +69,24 @@ export function emitArtifact(
   const rows: string[] = [];
   const bodies: Uint8Array[] = [];
   for (const module of graph.modules.values()) {
-    const name = encodeIdentifier(module.id);
-    const factory = renderFactory(module, name);
-    const { text } = factory;
-    const row: ManifestModule = {
-      id: module.id,
-      factory: name,
-      line: line + 1,
-      size: text.length,
-      sha256: hash("sha256", text, "hex"),
-      format: module.format,
-      edges: record(
-        module.edges.map((edge) => [
-          edge.specifier,
-          manifestTarget(edge, indexOf),
-        ]),
-      ),
-      ...matchedConditions(module.edges),
-    };
-    line += countLines(factory);
+    const factory = encodeIdentifier(module.id);
+    const rendered = renderFactory(module, factory);
+    const { text } = rendered;
+    const header = Buffer.from(rendered.header);
+    const footer = Buffer.from(rendered.footer);
+    line += countLineEnds(header);
+    const size = text.length;
+    const sha256 = hash("sha256", text, "hex");
+    const facts = { factory, line, size, sha256 };
+    line += countLineEnds(text) + countLineEnds(footer);
+    const row = manifestRow(graph, module, facts, indexOf);
     modules.push(row);
     rows.push(jsonLine(row));
-    bodies.push(Buffer.from(factory.header), text, Buffer.from(factory.footer));
+    bodies.push(header, text, footer);
   }
 
-  const chunks = [
-    Buffer.from(`${opening}${headLine}${rows.join(",\n")}\n${closing}`),
-    ...bodies,
-    Buffer.from(
-      '}, typeof require === "function" ? require : undefined, typeof module === "object" ? module : undefined);\n',
-    ),
-  ];
+  const table = `${opening}${headLine}${rows.join(",\n")}\n${closing}`;
+  const chunks = [Buffer.from(table), ...bodies, Buffer.from(CLOSING)];
   return {
     chunks,
     size: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
@@ -112,51 +95,17 @@ export function emitArtifact(
   };
 }
 
+function needsEsm({ modules }: ModuleGraph): boolean {
+  for (const module of modules.values()) {
+    if (module.format === "module") return true;
+    if (module.format === "commonjs" && module.dynamicImports.length > 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** The artifact as one string, for tests and in-process use. */
 export function artifactText(artifact: Artifact): string {
   return Buffer.concat(artifact.chunks).toString("utf8");
-}
-
-/** Header, text and footer each end where the next begins; two line ends frame the text. */
-function countLines({ text, footer }: Factory): number {
-  return 1 + countLineEnds(text) + countLineEnds(Buffer.from(footer));
-}
-
-function manifestTarget(
-  { target }: Edge,
-  indexOf: (id: ModuleId) => number,
-): ManifestTarget {
-  switch (target.kind) {
-    case "module":
-      return indexOf(target.id);
-    case "builtin":
-      return target.name;
-    case "external":
-      return { external: target.specifier };
-    case "empty":
-      return { empty: true };
-    case "missing":
-      return null;
-  }
-}
-
-function matchedConditions(
-  edges: readonly Edge[],
-): Pick<ManifestModule, "conditions"> {
-  const matched = edges.filter(({ conditions }) => conditions.length > 0);
-  if (matched.length === 0) return {};
-  return {
-    conditions: record(
-      matched.map(({ specifier, conditions }) => [specifier, conditions]),
-    ),
-  };
-}
-
-/** A record that may have any key, `__proto__` too. */
-function record<Value>(
-  entries: readonly (readonly [string, Value])[],
-): Readonly<Record<string, Value>> {
-  const result: Record<string, Value> = Object.create(null);
-  for (const [key, value] of entries) result[key] = value;
-  return result;
 }

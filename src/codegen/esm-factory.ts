@@ -4,7 +4,7 @@
  * module is line n of the embedded text. Must not know other modules.
  *
  * ```js
- * Packages_a_2f_b_2e_mjs: function* ($m, $i, $n) { "use strict"; $m.link({f: () => f}, {}, {y: [0, "x"]}); yield;
+ * ["Packages_a_2f_b_2e_mjs"]: function* ($m, $i, $n) { "use strict"; $m.link({f: () => f}, {}, {y: [0, "x"]}); yield;
  *        function f() { return $i.y; }
  * },
  * ```
@@ -20,10 +20,9 @@ import MagicString from "magic-string";
 import type { EsmAnalysis, Rewrite } from "../graph/esm-types.js";
 
 export interface EsmFactory {
-  /** The line before line 1 of the module, line end included. */
+  /** What follows the factory's key up to line 1 of the module. */
   readonly header: string;
   readonly text: string;
-  readonly footer: string;
 }
 
 /** The names by which a factory reaches what is not its own. */
@@ -37,20 +36,17 @@ interface Names {
 
 /**
  * @param source the text that was analysed
- * @param name the factory's name, a plain property name
  */
 export function renderEsmFactory(
   source: string,
   analysis: EsmAnalysis,
-  name: string,
 ): EsmFactory {
   const names = freeNames(analysis.dollarNames);
   const text = new MagicString(source);
   for (const rewrite of analysis.rewrites) apply(rewrite, text, names);
   return {
-    header: `${name}: ${headerOf(analysis, names)}\n`,
+    header: `: ${headerOf(analysis, names)}\n`,
     text: text.toString(),
-    footer: "\n},\n",
   };
 }
 

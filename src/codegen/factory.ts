@@ -13,9 +13,11 @@
  * all functions inside: `at Packages_….exports.foo` where Node has
  * `at exports.foo`.
  */
-import { WRAPPER_PARAMETERS } from "../graph/load.js";
-import type { ModuleRecord } from "../graph/types.js";
+import { decodeSource, WRAPPER_PARAMETERS } from "../graph/load.js";
+import type { CommonJsRecord, ModuleRecord } from "../graph/types.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
+import { replaceDynamicImports } from "./commonjs-import.js";
+import { renderEsmFactory } from "./esm-factory.js";
 
 export interface Factory {
   readonly header: string;
@@ -23,16 +25,37 @@ export interface Factory {
   readonly footer: string;
 }
 
-/** What follows the key up to the module's text, and the line after the text. */
-export const FACTORY_FRAMES: Readonly<
-  Record<ManifestModule["format"], { before: string; after: string }>
-> = {
-  commonjs: {
-    before: `: function (${WRAPPER_PARAMETERS.join(", ")}) {\n`,
-    after: "},\n",
-  },
-  json: { before: ": function () { return String.raw`\n", after: "`},\n" },
-};
+/** What surrounds a module's text. */
+interface Frame {
+  /** What follows the key up to the text, line end included. */
+  readonly header: RegExp;
+  /** The line after the text. */
+  readonly after: string;
+}
+
+const PARAMETERS = WRAPPER_PARAMETERS.join(", ");
+const JSON_HEADER = ": function () { return String.raw`\n";
+const FUNCTION_END = "},\n";
+const JSON_END = "`},\n";
+
+/** For readers of artifacts: how the factories of each format begin and end. */
+export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
+  {
+    commonjs: {
+      header: new RegExp(
+        `^: function \\(${PARAMETERS}(?:, \\$i\\d+)?\\) \\{\n`,
+      ),
+      after: FUNCTION_END,
+    },
+    json: {
+      header: /^: function \(\) \{ return String\.raw`\n/,
+      after: JSON_END,
+    },
+    module: {
+      header: /^: (?:async )?function\* \([\w$, ]*\) \{.*\n/,
+      after: FUNCTION_END,
+    },
+  };
 
 /** The key of the factory with this name. */
 export function factoryKey(name: string): string {
@@ -41,16 +64,43 @@ export function factoryKey(name: string): string {
 
 /** @param name the module's identifier, a plain property name */
 export function renderFactory(module: ModuleRecord, name: string): Factory {
-  const { before, after } = FACTORY_FRAMES[module.format];
-  const source = withoutByteOrderMark(module.source);
-  return {
-    header: factoryKey(name) + before,
-    text:
-      module.format === "json"
-        ? rawTemplateText(source)
-        : withoutHashbang(source),
-    footer: `\n${after}`,
-  };
+  const key = factoryKey(name);
+  switch (module.format) {
+    case "json":
+      return {
+        header: key + JSON_HEADER,
+        text: rawTemplateText(withoutByteOrderMark(module.source)),
+        footer: `\n${JSON_END}`,
+      };
+    case "module": {
+      const source = decodeSource(module.source);
+      const { header, text } = renderEsmFactory(source, module.analysis);
+      return {
+        header: key + header,
+        text: Buffer.from(text),
+        footer: `\n${FUNCTION_END}`,
+      };
+    }
+    case "commonjs": {
+      const { text, parameters } = renderCommonJs(module);
+      return {
+        header: `${key}: function (${parameters}) {\n`,
+        text: withoutHashbang(text),
+        footer: `\n${FUNCTION_END}`,
+      };
+    }
+  }
+}
+
+function renderCommonJs({ source, dynamicImports }: CommonJsRecord) {
+  if (dynamicImports.length === 0) {
+    return { text: withoutByteOrderMark(source), parameters: PARAMETERS };
+  }
+  const { text, parameter } = replaceDynamicImports(
+    decodeSource(source),
+    dynamicImports,
+  );
+  return { text: Buffer.from(text), parameters: `${PARAMETERS}, ${parameter}` };
 }
 
 function withoutByteOrderMark(source: Uint8Array): Uint8Array {

@@ -8,7 +8,8 @@ import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
-import type { ModuleGraph, ModuleId, ModuleRecord, Target } from "./types.js";
+import { findDualPackages, linkModules } from "./link.js";
+import type { Edge, ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
 import {
   type WalkedEdge,
   type WalkedFile,
@@ -63,12 +64,22 @@ export function buildGraph(
     packages,
   );
   const isProject = (path: AbsolutePath) => ownerOf(path).name === null;
-  const graph: ModuleGraph = {
-    entry: idOf(ids, first.path),
-    modules: link(files, ids),
-    names: nameModules(entries, files, ids, isProject),
+  const modules = recordsOf(files, ids);
+  const linking = linkModules(modules);
+  return {
+    graph: {
+      entry: idOf(ids, first.path),
+      modules,
+      names: nameModules(entries, files, ids, isProject),
+      linked: linking.linked,
+      exportNames: linking.exportNames,
+    },
+    diagnostics: [
+      ...diagnostics,
+      ...linking.diagnostics,
+      ...findDualPackages(modules),
+    ],
   };
-  return { graph, diagnostics };
 }
 
 /** The nearest directory upward with a package.json that has a name, else `from`. */
@@ -87,8 +98,9 @@ function projectRoot(
 }
 
 function linksOf(file: WalkedFile) {
-  const links = file.edges.flatMap(({ specifier, target }) =>
-    target.kind === "file" ? [[specifier, target.path] as const] : [],
+  const links = [...file.imports, ...file.edges].flatMap(
+    ({ specifier, target }) =>
+      target.kind === "file" ? [[specifier, target.path] as const] : [],
   );
   return { path: file.path, source: file.source, links };
 }
@@ -103,33 +115,31 @@ function idOf(
 }
 
 /** The records, in worklist order of the ids: copies that are alike are one. */
-function link(
+function recordsOf(
   files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ids: ReadonlyMap<AbsolutePath, ModuleId>,
 ): ReadonlyMap<ModuleId, ModuleRecord> {
   const modules = new Map<ModuleId, ModuleRecord>();
+  const edgeOf = ({ target, ...edge }: WalkedEdge): Edge => ({
+    ...edge,
+    target:
+      target.kind === "file"
+        ? { kind: "module", id: idOf(ids, target.path) }
+        : target,
+  });
   for (const [path, id] of ids) {
     const file = files.get(path);
     if (file === undefined || modules.has(id)) continue;
-    const edges = file.edges.map((edge) => ({
-      specifier: edge.specifier,
-      kind: edge.kind,
-      conditions: edge.conditions,
-      target: targetOf(edge, ids),
-    }));
-    const { format, source } = file;
-    modules.set(id, { id, format, path, source, edges });
+    modules.set(id, {
+      id,
+      path,
+      source: file.source,
+      edges: file.edges.map(edgeOf),
+      imports: file.imports.map(edgeOf),
+      ...file.contents,
+    });
   }
   return modules;
-}
-
-function targetOf(
-  { target }: WalkedEdge,
-  ids: ReadonlyMap<AbsolutePath, ModuleId>,
-): Target {
-  return target.kind === "file"
-    ? { kind: "module", id: idOf(ids, target.path) }
-    : target;
 }
 
 /**
@@ -148,7 +158,8 @@ function nameModules(
     if (name !== null) names.set(name, idOf(ids, path));
   }
   for (const path of ids.keys()) {
-    for (const { specifier, target } of files.get(path)?.edges ?? []) {
+    const { edges = [], imports = [] } = files.get(path) ?? {};
+    for (const { specifier, target } of [...edges, ...imports]) {
       if (target.kind !== "file" || packageNameOf(specifier) === null) continue;
       const id = idOf(ids, target.path);
       if (isProject(path)) {

@@ -5,12 +5,11 @@
  */
 import type { Node } from "acorn";
 import type { DynamicImport } from "./esm-types.js";
-
-const CANDIDATE = /\bimport(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*\(/;
+import { mayContainDynamicImport } from "./scan.js";
 
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findDynamicImports(source: string): readonly DynamicImport[] {
-  if (!CANDIDATE.test(source)) return [];
+  if (!mayContainDynamicImport(source)) return [];
   const { parse } = require("acorn") as typeof import("acorn");
   const found: DynamicImport[] = [];
   try {

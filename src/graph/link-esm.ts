@@ -48,17 +48,19 @@ export interface LinkedModule {
   readonly error: LinkError | null;
 }
 
+/** Whether a builtin has a named export. */
+export type BuiltinHasExport = (builtin: string, name: string) => boolean;
+
 /**
- * @param exportsOfBuiltin names of a builtin's named exports in this Node
  * @see https://tc39.es/ecma262/#sec-resolveexport
  */
 export function linkEsm(
   modules: ReadonlyMap<ModuleId, LinkInput>,
-  exportsOfBuiltin: (name: string) => ReadonlySet<string>,
+  builtinHasExport: BuiltinHasExport,
 ): ReadonlyMap<ModuleId, LinkedModule> {
   const tables = new Map<ModuleId, ExportTable>();
   const linked = new Map<ModuleId, LinkedModule>();
-  const linker = new Linker(modules, tables, exportsOfBuiltin);
+  const linker = new Linker(modules, tables, builtinHasExport);
   for (const [id, module] of modules) {
     if (module.format === "module") tables.set(id, tableOf(module.analysis));
   }
@@ -118,7 +120,7 @@ class Linker {
   constructor(
     private readonly modules: ReadonlyMap<ModuleId, LinkInput>,
     private readonly tables: ReadonlyMap<ModuleId, ExportTable>,
-    private readonly exportsOfBuiltin: (name: string) => ReadonlySet<string>,
+    private readonly builtinHasExport: BuiltinHasExport,
   ) {}
 
   link(id: ModuleId, module: EsmInput): LinkedModule {
@@ -197,15 +199,14 @@ class Linker {
         return unresolvable(specifier, name, commonJs);
       }
       case "builtin":
-        if (
-          name === "default" ||
-          this.exportsOfBuiltin(target.name).has(name)
-        ) {
+        if (name === "default" || this.builtinHasExport(target.name, name)) {
           return cellOf(target, target.name, name);
         }
         return mustResolve ? unresolvable(specifier, name) : null;
       case "external":
         return mustResolve ? cellOf(target, target.specifier, name) : null;
+      case "empty":
+        return mustResolve ? cellOf(target, specifier, name) : null;
       case "missing":
         // That error comes first.
         return mustResolve ? cellOf(target, specifier, name) : null;

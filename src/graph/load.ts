@@ -1,11 +1,15 @@
 /**
- * One file of the graph: its format, its text checked by V8, and what it asks
- * for. Receives a path and the bytes; returns what was found or the diagnostics
- * that explain why it cannot be compiled. Must not know how specifiers resolve.
+ * One file of the graph: its text checked, and what it asks for. Receives a path
+ * and the bytes; returns what was found or the diagnostic that explains why it
+ * cannot be compiled. Must not know how specifiers resolve.
  */
 import { compileFunction } from "node:vm";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
+import { findDynamicImports } from "./dynamic-imports.js";
+import { analyzeEsm } from "./esm.js";
+import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
+import type { DeclaredFormat } from "./format.js";
 import { placeOf } from "./place.js";
 import { scanRequires } from "./scan.js";
 import type { Defines, ScanResult } from "./types.js";
@@ -19,7 +23,15 @@ export const WRAPPER_PARAMETERS = [
   "__dirname",
 ] as const;
 
-const NOTHING: ScanResult = { sites: [], computed: [] };
+/** What a file is and what it asks for. */
+export type LoadedSource =
+  | { readonly format: "json" }
+  | {
+      readonly format: "commonjs";
+      readonly requires: ScanResult;
+      readonly dynamicImports: readonly DynamicImport[];
+    }
+  | { readonly format: "module"; readonly analysis: EsmAnalysis };
 
 /** The text of a file as Node reads it: UTF-8, without a byte order mark. */
 export function decodeSource(source: Uint8Array): string {
@@ -31,35 +43,74 @@ export function decodeSource(source: Uint8Array): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
+/** Checks a text as Node would when it loads it, and scans it. */
+export function loadSource(
+  path: AbsolutePath,
+  text: string,
+  format: DeclaredFormat,
+  defines: Defines,
+): LoadedSource | Diagnostic {
+  switch (format) {
+    case "json":
+      return loadJson(path, text);
+    case "module":
+      return loadEsm(path, text);
+    default:
+      return loadCommonJs(path, text, format, defines);
+  }
+}
+
 /**
- * Checks and scans a CommonJS source.
- *
  * V8 itself is the parser: what `vm.compileFunction` accepts with the wrapper's
  * parameters is exactly what Node would load, and nothing else can close the
  * factory's braces early.
  */
-export function loadCommonJs(
+function loadCommonJs(
   path: AbsolutePath,
   text: string,
+  format: DeclaredFormat,
   defines: Defines,
-): ScanResult | Diagnostic {
+): LoadedSource | Diagnostic {
   try {
     compileFunction(text, [...WRAPPER_PARAMETERS], { filename: path });
   } catch (error) {
     if (!isSyntaxError(error)) throw error;
-    return describeSyntaxError(path, error);
+    if (format === "undetermined" && mayBeModule(error.message)) {
+      const module = loadEsm(path, text);
+      // Where neither reading succeeds, Node reports the one it tried last.
+      if ("format" in module || saysModule(error.message)) return module;
+    }
+    return {
+      code: "syntax_error",
+      severity: "error",
+      message: `SyntaxError: ${error.message}`,
+      place: syntaxErrorPlace(path, error),
+    };
   }
-  return scanRequires(text, defines);
+  return {
+    format: "commonjs",
+    requires: scanRequires(text, defines),
+    dynamicImports: findDynamicImports(text),
+  };
 }
 
-/** Checks a JSON module as Node does; it asks for nothing. */
-export function loadJson(
-  path: AbsolutePath,
-  text: string,
-): ScanResult | Diagnostic {
+function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
+  const analysis = analyzeEsm(text);
+  if (!("position" in analysis)) return { format: "module", analysis };
+  const { message, position } = analysis;
+  return {
+    code: "syntax_error",
+    severity: "error",
+    message: `SyntaxError: ${message}`,
+    place: placeOf(path, text, position, position + 1),
+  };
+}
+
+/** JSON asks for nothing. */
+function loadJson(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
   try {
     JSON.parse(text);
-    return NOTHING;
+    return { format: "json" };
   } catch (error) {
     const { message } = error as SyntaxError;
     return {
@@ -80,26 +131,31 @@ function isSyntaxError(error: unknown): error is SyntaxError {
   );
 }
 
-/** The ways in which V8 says that a script is really an ES module, as Node reads them. */
-const ES_MODULE_MESSAGES = [
+/** V8's words for what only an ES module can contain. */
+const ONLY_IN_MODULES = [
   "Cannot use import statement outside a module",
   "Unexpected token 'export'",
   "Cannot use 'import.meta' outside a module",
 ];
 
-function describeSyntaxError(
-  path: AbsolutePath,
-  error: SyntaxError,
-): Diagnostic {
-  const place = syntaxErrorPlace(path, error);
-  return ES_MODULE_MESSAGES.some((message) => error.message.includes(message))
-    ? { code: "es_module", severity: "error", path, place }
-    : {
-        code: "syntax_error",
-        severity: "error",
-        message: `SyntaxError: ${error.message}`,
-        place,
-      };
+/** V8's words for what a module may contain and a wrapped script may not. */
+const NOT_IN_SCRIPTS = [
+  ...WRAPPER_PARAMETERS.map(
+    (name) => `Identifier '${name}' has already been declared`,
+  ),
+  "await is only valid in async functions and the top level bodies of modules",
+  "Unexpected reserved word",
+];
+
+/** @see https://nodejs.org/api/packages.html#syntax-detection */
+function mayBeModule(message: string): boolean {
+  return (
+    saysModule(message) || NOT_IN_SCRIPTS.some((text) => message.includes(text))
+  );
+}
+
+function saysModule(message: string): boolean {
+  return ONLY_IN_MODULES.some((text) => message.includes(text));
 }
 
 /** V8 tells the place only in the head of the stack: `file:line`, the line, carets. */

@@ -2,8 +2,9 @@
  * What passes from the graph stage to codegen: immutable records of modules and
  * the edges between them. No methods, no file system, no text of the artifact.
  */
-import type { Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
+import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
+import type { LinkedModule } from "./link-esm.js";
 
 /**
  * A module's identity, posix, the same on every machine:
@@ -13,7 +14,7 @@ import type { AbsolutePath } from "../host.js";
  */
 export type ModuleId = string & { readonly brand: "ModuleId" };
 
-/** How an edge is written in the importer. */
+/** How an edge of CommonJS is written: `require` or `require.resolve`. */
 export type EdgeKind = "require" | "resolve";
 
 /** A literal specifier found in a source; offsets are UTF-16 units of its text. */
@@ -60,7 +61,7 @@ export interface SiteContext {
   readonly conditional: boolean;
 }
 
-export type Format = "commonjs" | "json";
+export type Format = "commonjs" | "json" | "module";
 
 export type Target =
   | { readonly kind: "module"; readonly id: ModuleId }
@@ -75,22 +76,43 @@ export type Target =
 /** (importer, specifier, kind) → target; one per distinct pair in an importer. */
 export interface Edge {
   readonly specifier: string;
-  readonly kind: EdgeKind;
+  readonly kind: EdgeKind | "import";
   readonly target: Target;
   /** The `exports`/`imports` conditions that matched, outermost first. */
   readonly conditions: readonly string[];
 }
 
-export interface ModuleRecord {
+interface RecordBase {
   readonly id: ModuleId;
-  readonly format: Format;
   /** For diagnostics and the report only; never in an artifact. */
   readonly path: AbsolutePath;
   /** The file's bytes, as read. */
   readonly source: Uint8Array;
-  /** In source order of first appearance. */
+  /** `require` and `require.resolve`, in source order of first appearance. */
   readonly edges: readonly Edge[];
+  /**
+   * `import`: of an ES module first one per request of its analysis, in that
+   * order; then those of literal `import()` alone.
+   */
+  readonly imports: readonly Edge[];
 }
+
+export interface CommonJsRecord extends RecordBase {
+  readonly format: "commonjs";
+  /** All `import()`, which a factory must not leave to the host. */
+  readonly dynamicImports: readonly DynamicImport[];
+}
+
+export interface JsonRecord extends RecordBase {
+  readonly format: "json";
+}
+
+export interface EsmRecord extends RecordBase {
+  readonly format: "module";
+  readonly analysis: EsmAnalysis;
+}
+
+export type ModuleRecord = CommonJsRecord | JsonRecord | EsmRecord;
 
 export interface ModuleGraph {
   /** The module that runs when the artifact is run. */
@@ -99,7 +121,8 @@ export interface ModuleGraph {
   readonly modules: ReadonlyMap<ModuleId, ModuleRecord>;
   /** What a host may load by name: `turndown`, `@scope/pkg`, `./index`. */
   readonly names: ReadonlyMap<string, ModuleId>;
+  /** What linking found, for each ES module. */
+  readonly linked: ReadonlyMap<ModuleId, LinkedModule>;
+  /** Of CommonJS modules that are imported: the names importers see. */
+  readonly exportNames: ReadonlyMap<ModuleId, readonly string[]>;
 }
-
-/** Where a site is, for a diagnostic. */
-export type PlaceOf = (start: number, end: number) => Place;

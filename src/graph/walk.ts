@@ -4,21 +4,28 @@
  * edges resolved to paths. Keeps going after a problem, so that all of them are
  * reported. Must not know ids or artifacts.
  */
-import type { Diagnostic, FileTypes, Leniency, Place } from "../diagnostic.js";
+import type { Diagnostic, FileTypes, Place } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
-import { suggestSpecifier } from "../resolver/suggest.js";
-import type { Resolution, Resolve, ResolveFailure } from "../resolver/types.js";
+import type {
+  Resolution,
+  Resolve,
+  ResolveFailure,
+  ResolveKind,
+} from "../resolver/types.js";
+import type { DynamicImport, EsmAnalysis, Range } from "./esm-types.js";
 import {
   refuseFileType,
   SCRIPT_EXTENSIONS,
   unsupportedFileType,
 } from "./file-types.js";
-import { decodeSource, loadCommonJs, loadJson } from "./load.js";
+import { declaredFormat } from "./format.js";
+import { refuseAttributes } from "./import-attributes.js";
+import { decodeSource, loadSource } from "./load.js";
 import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
-import { siteContexts } from "./scan.js";
-import type { Defines, EdgeKind, Format, RequireSite } from "./types.js";
+import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
+import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
 /** What the user decided about files and specifiers. */
 export interface WalkPolicy {
@@ -37,17 +44,28 @@ export type WalkedTarget =
 
 export interface WalkedEdge {
   readonly specifier: string;
-  readonly kind: EdgeKind;
+  readonly kind: EdgeKind | "import";
   readonly target: WalkedTarget;
   readonly conditions: readonly string[];
 }
 
+/** The kinds of file, with what only one of them has. */
+export type WalkedContents =
+  | { readonly format: "json" }
+  | {
+      readonly format: "commonjs";
+      readonly dynamicImports: readonly DynamicImport[];
+    }
+  | { readonly format: "module"; readonly analysis: EsmAnalysis };
+
 export interface WalkedFile {
   readonly path: AbsolutePath;
-  readonly format: Format;
   readonly source: Uint8Array;
-  /** One per specifier, in source order of first appearance. */
+  readonly contents: WalkedContents;
+  /** As in a module record. */
   readonly edges: readonly WalkedEdge[];
+  /** As in a module record. */
+  readonly imports: readonly WalkedEdge[];
 }
 
 export interface Walk {
@@ -56,10 +74,18 @@ export interface Walk {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where the first edge to a file is written; `null` for an entry. */
+/** The first edge to a file; `place` is `null` for an entry. */
 interface Origin {
   readonly specifier: string;
+  readonly kind: ResolveKind;
   readonly place: Place | null;
+}
+
+/** The file whose edges are being followed. */
+interface Importer {
+  readonly path: AbsolutePath;
+  readonly directory: AbsolutePath;
+  readonly text: string;
 }
 
 export function walk(
@@ -75,7 +101,7 @@ export function walk(
   const resolved = new Map<string, Map<string, Resolution>>();
 
   for (const path of entries) {
-    origins.set(path, { specifier: path, place: null });
+    origins.set(path, { specifier: path, kind: "import", place: null });
   }
   for (const [path, origin] of origins) {
     const file = loadFile(path, origin);
@@ -89,110 +115,176 @@ export function walk(
       source = host.readFile(path);
     } catch (error) {
       const reason = (error as Error).message;
-      const { place } = origin;
       diagnostics.push({
         code: "unreadable_file",
         severity: "error",
         path,
         reason,
-        place,
+        place: origin.place,
       });
       return null;
     }
-    const format: Format =
-      host.path.extname(path) === ".json" ? "json" : "commonjs";
     const text = decodeSource(source);
-    const loaded =
-      format === "json"
-        ? loadJson(path, text)
-        : loadCommonJs(path, text, policy.defines);
+    const format = declaredFormat(path, origin.kind, host, packages);
+    const loaded = loadSource(path, text, format, policy.defines);
     if ("code" in loaded) {
       diagnostics.push(refineLoadError(loaded, path, origin));
       return null;
     }
-    for (const site of loaded.computed) {
-      diagnostics.push({
-        code: "computed_require",
-        severity: "warning",
-        callee: site.kind === "resolve" ? "require.resolve" : "require",
-        place: placeOf(path, text, site.start, site.end),
-      });
+    const directory = host.path.dirname(path) as AbsolutePath;
+    const importer: Importer = { path, directory, text };
+    switch (loaded.format) {
+      case "json":
+        return { path, source, contents: loaded, edges: [], imports: [] };
+      case "commonjs": {
+        const { requires, dynamicImports } = loaded;
+        return {
+          path,
+          source,
+          contents: { format: "commonjs", dynamicImports },
+          edges: followRequires(importer, requires.sites, requires.computed),
+          imports: followDynamicImports(importer, dynamicImports, new Set()),
+        };
+      }
+      case "module": {
+        const { analysis } = loaded;
+        const { requires, computedRequires, dynamicImports } = analysis;
+        const requests = followRequests(importer, analysis);
+        const requested = new Set(requests.map(({ specifier }) => specifier));
+        return {
+          path,
+          source,
+          contents: loaded,
+          imports: [
+            ...requests,
+            ...followDynamicImports(importer, dynamicImports, requested),
+          ],
+          edges: followRequires(importer, requires, computedRequires),
+        };
+      }
     }
-    return {
-      path,
-      format,
-      source,
-      edges: followSites(path, text, loaded.sites),
-    };
   }
 
-  function followSites(
-    path: AbsolutePath,
-    text: string,
+  function followRequires(
+    importer: Importer,
     sites: readonly RequireSite[],
+    computed: readonly ComputedSite[],
   ): readonly WalkedEdge[] {
     const edges = new Map<string, WalkedEdge>();
-    const doubtful: (readonly [RequireSite, ResolveFailure])[] = [];
-    const directory = host.path.dirname(path) as AbsolutePath;
+    const doubtful: DoubtfulSite[] = [];
     for (const site of sites) {
       const { specifier, kind } = site;
       const known = edges.get(specifier);
-      if (known !== undefined) {
+      if (known === undefined) {
+        edges.set(specifier, followSite(importer, site, kind, doubtful));
+      } else if (known.kind !== kind) {
         // One edge serves both; a module that is loaded must be embedded.
-        if (known.kind !== kind)
-          edges.set(specifier, { ...known, kind: "require" });
-        continue;
-      }
-      const edge = (target: WalkedTarget, conditions: readonly string[] = []) =>
-        edges.set(specifier, { specifier, kind, target, conditions });
-
-      if (isExternal(specifier)) {
-        edge({ kind: "external", specifier });
-        continue;
-      }
-      const resolution = resolveOnce(specifier, directory, path);
-      if (resolution.kind === "builtin") {
-        edge({ kind: "builtin", name: resolution.name });
-      } else if (resolution.kind === "failed") {
-        edge({ kind: "missing", code: resolution.code });
-        doubtful.push([site, resolution]);
-      } else if (resolution.kind !== "file") {
-        edge({ kind: "empty" });
-      } else {
-        const refused = refuseFileType(
-          resolution.path,
-          specifier,
-          policy.fileTypes,
-          host,
-        );
-        if (refused !== null) {
-          const place = placeOf(path, text, site.start, site.end);
-          const severity = kind === "resolve" ? "warning" : "error";
-          diagnostics.push({ ...refused, severity, place });
-          edge({ kind: "missing", code: "MODULE_NOT_FOUND" });
-          continue;
-        }
-        edge({ kind: "file", path: resolution.path }, resolution.conditions);
-        if (!origins.has(resolution.path)) {
-          const place = placeOf(path, text, site.start, site.end);
-          origins.set(resolution.path, { specifier, place });
-        }
+        edges.set(specifier, { ...known, kind: "require" });
       }
     }
-    if (doubtful.length > 0) reportUnresolved(path, text, doubtful);
+    reportDoubts(importer, doubtful);
+    for (const site of computed) {
+      const callee = site.kind === "resolve" ? "require.resolve" : "require";
+      reportComputed(importer, site, callee);
+    }
     return [...edges.values()];
+  }
+
+  /** One edge a request, in order, as the analysis numbers them. */
+  function followRequests(
+    importer: Importer,
+    { requests }: EsmAnalysis,
+  ): readonly WalkedEdge[] {
+    const doubtful: DoubtfulSite[] = [];
+    const edges = requests.map((request) => {
+      const edge = followSite(importer, request, "import", doubtful);
+      const refused = refuseAttributes(edge.target, request, host);
+      if (refused !== null) {
+        const place = placeIn(importer, request);
+        diagnostics.push({ ...refused, severity: "error", place });
+      }
+      return edge;
+    });
+    reportDoubts(importer, doubtful);
+    return edges;
+  }
+
+  function followDynamicImports(
+    importer: Importer,
+    sites: readonly DynamicImport[],
+    requested: ReadonlySet<string>,
+  ): readonly WalkedEdge[] {
+    const edges = new Map<string, WalkedEdge>();
+    const doubtful: DoubtfulSite[] = [];
+    for (const site of sites) {
+      const { specifier } = site;
+      if (specifier === null) {
+        reportComputed(importer, site, "import()");
+      } else if (!requested.has(specifier) && !edges.has(specifier)) {
+        const literal = { ...site, specifier, uncertain: "import()" } as const;
+        const edge = followSite(importer, literal, "import", doubtful);
+        edges.set(specifier, edge);
+      }
+    }
+    reportDoubts(importer, doubtful);
+    return [...edges.values()];
+  }
+
+  function followSite(
+    importer: Importer,
+    site: DoubtfulSite["site"],
+    kind: WalkedEdge["kind"],
+    doubtful: DoubtfulSite[],
+  ): WalkedEdge {
+    const { specifier } = site;
+    const edge = (
+      target: WalkedTarget,
+      conditions: readonly string[] = [],
+    ): WalkedEdge => ({ specifier, kind, target, conditions });
+
+    if (isExternal(specifier)) return edge({ kind: "external", specifier });
+    const resolveKind = kind === "import" ? "import" : "require";
+    const resolution = resolveOnce(specifier, importer, resolveKind);
+    switch (resolution.kind) {
+      case "builtin":
+        return edge({ kind: "builtin", name: resolution.name });
+      case "empty":
+        return edge({ kind: "empty" });
+      case "failed":
+        doubtful.push({ site, failure: resolution });
+        return edge({ kind: "missing", code: resolution.code });
+      case "data": {
+        const failure = dataUrlFailure(resolution.url);
+        doubtful.push({ site, failure });
+        return edge({ kind: "missing", code: failure.code });
+      }
+    }
+    const { path, conditions } = resolution;
+    const refused = refuseFileType(path, specifier, policy.fileTypes, host);
+    if (refused !== null) {
+      const severity = kind === "resolve" ? "warning" : "error";
+      const place = placeIn(importer, site);
+      diagnostics.push({ ...refused, severity, place });
+      return edge({ kind: "missing", code: "MODULE_NOT_FOUND" });
+    }
+    if (!origins.has(path)) {
+      const place = placeIn(importer, site);
+      origins.set(path, { specifier, kind: resolveKind, place });
+    }
+    return edge({ kind: "file", path }, conditions);
   }
 
   function resolveOnce(
     specifier: string,
-    directory: AbsolutePath,
-    path: AbsolutePath,
+    { path, directory }: Importer,
+    kind: ResolveKind,
   ): Resolution {
-    const known = resolved.get(directory) ?? new Map<string, Resolution>();
-    resolved.set(directory, known);
+    const key = `${kind}:${directory}`;
+    const known = resolved.get(key) ?? new Map<string, Resolution>();
+    resolved.set(key, known);
     let resolution = known.get(specifier);
     if (resolution === undefined) {
-      resolution = resolve(specifier, directory, "require", path);
+      resolution = resolve(specifier, directory, kind, path);
       known.set(specifier, resolution);
     }
     return resolution;
@@ -209,7 +301,7 @@ export function walk(
   function refineLoadError(
     diagnostic: Diagnostic,
     path: AbsolutePath,
-    origin: Origin,
+    { specifier, place }: Origin,
   ): Diagnostic {
     const extension = host.path.extname(path);
     if (
@@ -219,64 +311,45 @@ export function walk(
     ) {
       return diagnostic;
     }
-    return {
-      ...unsupportedFileType(path, origin.specifier, "node", host),
-      severity: "error",
-      place: origin.place,
-    };
+    const facts = unsupportedFileType(path, specifier, "node", host);
+    return { ...facts, severity: "error", place };
   }
 
-  function reportUnresolved(
-    path: AbsolutePath,
-    text: string,
-    doubtful: readonly (readonly [RequireSite, ResolveFailure])[],
+  function reportDoubts(
+    { path, directory, text }: Importer,
+    doubtful: readonly DoubtfulSite[],
   ): void {
-    const contexts = siteContexts(
-      text,
-      doubtful.map(([site]) => site),
-    );
-    for (const [index, [site, failure]] of doubtful.entries()) {
-      const context = contexts[index];
-      const leniency: Leniency | null = context?.inTry
-        ? "inside try"
-        : (optionalIn(path, site.specifier) ??
-          (site.uncertain
-            ? "through a require that may be another"
-            : context?.inFunction
-              ? "inside a function"
-              : context?.conditional
-                ? "inside a condition"
-                : null));
-      const directory = host.path.dirname(path) as AbsolutePath;
-      diagnostics.push({
-        code: "unresolved_module",
-        severity:
-          leniency === null
-            ? "error"
-            : leniency === "inside a function" ||
-                leniency === "inside a condition"
-              ? "warning"
-              : "note",
-        specifier: site.specifier,
-        nodeCode: failure.code,
-        message: failure.message,
-        packageJson: failure.packageJson,
-        tried: leniency === null ? failure.tried : [],
-        suggestions:
-          leniency === null
-            ? suggestSpecifier(site.specifier, directory, failure, host)
-            : [],
-        leniency,
-        place: placeOf(path, text, site.start, site.end),
-      });
-    }
+    if (doubtful.length === 0) return;
+    const scope = packages.scopeOf(directory);
+    diagnostics.push(...describeUnresolved(path, text, doubtful, scope, host));
   }
 
-  function optionalIn(path: AbsolutePath, specifier: string): Leniency | null {
-    const name = packageNameOf(specifier);
-    const scope = packages.scopeOf(host.path.dirname(path) as AbsolutePath);
-    if (name === null || scope?.kind !== "package") return null;
-    if (scope.optionalDependencies.has(name)) return "optional dependency";
-    return scope.optionalPeers.has(name) ? "optional peer dependency" : null;
+  function reportComputed(
+    importer: Importer,
+    site: Range,
+    callee: string,
+  ): void {
+    diagnostics.push({
+      code: "computed_require",
+      severity: "warning",
+      callee,
+      place: placeIn(importer, site),
+    });
   }
+}
+
+function placeIn({ path, text }: Importer, { start, end }: Range): Place {
+  return placeOf(path, text, start, end);
+}
+
+/** No file is behind a `data:` URL, and its text is not followed. */
+function dataUrlFailure(url: string): ResolveFailure {
+  const shown = url.length > 60 ? `${url.slice(0, 59)}…` : url;
+  return {
+    kind: "failed",
+    code: "ERR_MODULE_NOT_FOUND",
+    message: `Cannot compile the module in the URL ${shown}`,
+    tried: [],
+    packageJson: null,
+  };
 }

@@ -3,7 +3,11 @@
  * written out: manifest in, plain records out.
  */
 import type { ResolveKind } from "../resolver/types.js";
-import type { Manifest, ManifestTarget } from "../runtime-shims/manifest.js";
+import type {
+  Manifest,
+  ManifestModule,
+  ManifestTarget,
+} from "../runtime-shims/manifest.js";
 
 export type EdgeTarget =
   | { readonly kind: "module"; readonly id: string }
@@ -24,22 +28,32 @@ export interface ModuleEdge {
   readonly conditions: readonly string[];
 }
 
-/** The edges of the module at `index`, in the manifest's order. */
+/** The edges of the module at `index`, in the manifest's order, imports first. */
 export function edgesOf(
   manifest: Manifest,
   index: number,
 ): readonly ModuleEdge[] {
   const module = manifest.modules[index];
   if (module === undefined) return [];
-  const { edges, conditions = {} } = module;
-  return Object.entries(edges).map(([specifier, target]) => ({
+  const { edges, imports = [], conditions, importConditions } = module;
+  const edgeOf = (
+    kind: ResolveKind,
+    [specifier, target]: readonly [string, ManifestTarget],
+    matched: ManifestModule["conditions"] = {},
+  ): ModuleEdge => ({
     specifier,
-    kind: "require",
+    kind,
     target: edgeTarget(manifest, target),
-    conditions: Object.hasOwn(conditions, specifier)
-      ? (conditions[specifier] ?? [])
+    conditions: Object.hasOwn(matched, specifier)
+      ? (matched[specifier] ?? [])
       : [],
-  }));
+  });
+  return [
+    ...imports.map((entry) => edgeOf("import", entry, importConditions)),
+    ...Object.entries(edges).map((entry) =>
+      edgeOf("require", entry, conditions),
+    ),
+  ];
 }
 
 function edgeTarget(manifest: Manifest, target: ManifestTarget): EdgeTarget {

@@ -150,7 +150,7 @@ function moduleProblem(
   isIndex: (value: unknown) => boolean,
 ): string | null {
   if (!isRecord(module)) return expected(path, "an object", module);
-  const { id, factory, line, size, sha256, format, edges, conditions } = module;
+  const { id, factory, line, size, sha256, format, edges } = module;
   if (typeof id !== "string") return expected(`${path}.id`, "a string", id);
   const identifier = encodeIdentifier(id as ModuleId);
   if (factory !== identifier)
@@ -169,23 +169,46 @@ function moduleProblem(
       format,
     );
   if (!isRecord(edges)) return expected(`${path}.edges`, "an object", edges);
+  const isTarget = (target: unknown) =>
+    isIndex(target) || isOutsideTarget(target);
   for (const [specifier, target] of Object.entries(edges))
-    if (!isIndex(target) && !isOutsideTarget(target))
-      return expected(
-        at(`${path}.edges`, specifier),
-        'the index of a module, "node:…", {"external": …}, {"empty": true} or null',
-        target,
-      );
+    if (!isTarget(target))
+      return expected(at(`${path}.edges`, specifier), A_TARGET, target);
+  return (
+    importsProblem(module, path, isTarget) ??
+    conditionsProblem(module.conditions, `${path}.conditions`) ??
+    conditionsProblem(module.importConditions, `${path}.importConditions`)
+  );
+}
+
+const A_TARGET =
+  'the index of a module, "node:…", {"external": …}, {"empty": true} or null';
+
+/** `[specifier, target]` pairs, of which the first `requests` are declarations'. */
+function importsProblem(
+  { imports = [], requests = 0 }: Record<string, unknown>,
+  path: string,
+  isTarget: (value: unknown) => boolean,
+): string | null {
+  if (!Array.isArray(imports))
+    return expected(`${path}.imports`, "an array", imports);
+  for (const [index, pair] of imports.entries()) {
+    const place = `${path}.imports[${index}]`;
+    if (!Array.isArray(pair) || typeof pair[0] !== "string")
+      return expected(place, "a specifier and a target", pair);
+    if (!isTarget(pair[1])) return expected(`${place}[1]`, A_TARGET, pair[1]);
+  }
+  if (!isCount(requests) || requests > imports.length)
+    return expected(`${path}.requests`, "a number of imports", requests);
+  return null;
+}
+
+function conditionsProblem(conditions: unknown, path: string): string | null {
   if (conditions === undefined) return null;
-  if (!isRecord(conditions))
-    return expected(`${path}.conditions`, "an object", conditions);
+  if (!isRecord(conditions)) return expected(path, "an object", conditions);
   for (const [specifier, matched] of Object.entries(conditions))
     if (!Array.isArray(matched) || matched.some((c) => typeof c !== "string"))
-      return expected(
-        at(`${path}.conditions`, specifier),
-        "an array of strings",
-        matched,
-      );
+      return expected(at(path, specifier), "an array of strings", matched);
   return null;
 }
 
@@ -231,14 +254,19 @@ function locateTexts(
   let line = 1 + countLineEnds(file, 0, from);
 
   for (const { module, index } of inFileOrder) {
-    const { before, after } = FACTORY_FRAMES[module.format];
-    const header = factoryKey(module.factory) + before;
-    if (!hasText(file, offset, header))
+    const { header, after } = FACTORY_FRAMES[module.format];
+    const key = factoryKey(module.factory);
+    const firstLine = file.toString(
+      "latin1",
+      offset,
+      file.indexOf(0x0a, offset) + 1,
+    );
+    if (!firstLine.startsWith(key) || !header.test(firstLine.slice(key.length)))
       return refuse(
         `line ${line}: expected the factory of ${module.id}; the file is truncated or was edited`,
       );
-    const textOffset = offset + header.length;
-    line += 1;
+    const textOffset = offset + firstLine.length;
+    line += countLineEnds(file, offset, textOffset);
     if (module.line !== line)
       return refuse(
         `${module.id} starts at line ${line}, but the manifest says line ${module.line}`,

@@ -124,6 +124,13 @@ export interface EsModules {
   import(from: number, specifier: unknown, options?: unknown): Promise<unknown>;
   /** The namespace of a module, when it has been evaluated. */
   load(index: number): Promise<unknown>;
+  /**
+   * As `load`, for the module that the process was started with: ends the
+   * process with code 13 where the module never gets done.
+   *
+   * @see https://nodejs.org/api/process.html#exit-codes
+   */
+  main(index: number): Promise<unknown>;
   /** Whether the module or one that it imports has `await` at its top level. */
   isAsync(index: number): boolean;
 }
@@ -144,7 +151,12 @@ export function esModules(
   const records = new Map<ManifestTarget | string, ModuleRecord>();
   const isOwn = Object.prototype.hasOwnProperty;
   const host = globalThis as unknown as {
-    readonly process?: { readonly versions?: Record<string, string> };
+    readonly process?: {
+      readonly versions?: Record<string, string>;
+      exitCode?: number;
+      on?(event: "exit", listener: () => void): void;
+      off?(event: "exit", listener: () => void): void;
+    };
     readonly setImmediate?: (callback: () => void) => unknown;
     readonly URL?: new (text: string, base?: string) => { href: string };
   };
@@ -161,7 +173,7 @@ export function esModules(
 
   function keyOf(target: ManifestTarget): ManifestTarget | string {
     return typeof target === "object" && target !== null
-      ? `external:${target.external}`
+      ? `external:${"external" in target ? target.external : ""}`
       : target;
   }
 
@@ -270,7 +282,7 @@ export function esModules(
     cells.set("default", () => exports);
     return () => {
       if (target === null) return;
-      exports = loader.external(target.external);
+      exports = "external" in target ? loader.external(target.external) : {};
       if (exports === null || typeof exports !== "object") {
         if (typeof exports !== "function") return;
       }
@@ -1097,6 +1109,25 @@ export function esModules(
     };
   }
 
+  async function loadModule(index: number): Promise<unknown> {
+    const record = recordOf(index);
+    await runJob(record);
+    return namespaceOf(record);
+  }
+
+  async function runMain(index: number): Promise<unknown> {
+    const { process } = host;
+    const onExit = () => {
+      if (process !== undefined) process.exitCode ??= 13;
+    };
+    process?.on?.("exit", onExit);
+    try {
+      return await loadModule(index);
+    } finally {
+      process?.off?.("exit", onExit);
+    }
+  }
+
   return {
     require: requireModule,
     refuseCycle(index, parent) {
@@ -1107,11 +1138,8 @@ export function esModules(
       );
     },
     import: importDynamically,
-    async load(index) {
-      const record = recordOf(index);
-      await runJob(record);
-      return namespaceOf(record);
-    },
+    load: loadModule,
+    main: runMain,
     isAsync(index) {
       const record = recordOf(index);
       if (record.status === "new") link(record);

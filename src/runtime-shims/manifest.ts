@@ -64,6 +64,8 @@ export interface ManifestModule {
   readonly exports?: readonly string[];
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
+  /** The same for `imports`. */
+  readonly importConditions?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Manifest {

@@ -7,6 +7,7 @@
  * parameters and ECMAScript globals. What it does and in which order is Node's
  * lib/internal/modules/cjs/loader.js, which decides in doubt.
  */
+import type { CreateEsm } from "./esm-commonjs";
 import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
 
 /** A module's source behind Node's wrapper, or `() => text` for JSON. */
@@ -25,7 +26,7 @@ export interface RuntimeModule {
 }
 
 /** `null` in the main module, `undefined` in one that an ES module imported. */
-type Parent = RuntimeModule | null | undefined;
+export type Parent = RuntimeModule | null | undefined;
 
 export interface ResolveOptions {
   readonly paths?: readonly string[];
@@ -53,7 +54,6 @@ export interface HostRequire {
   extensions: object;
 }
 
-type Table<T> = Readonly<Record<string, T>>;
 /** A target that is not in the artifact. */
 interface HostTarget {
   readonly external?: string;
@@ -84,44 +84,47 @@ export interface ArtifactLoader {
 /**
  * Runs an artifact.
  *
+ * @param createEsm the loader of ES modules, where the artifact has any
  * @param factories by name, as `manifest.modules[…].factory` spells it
  * @param hostRequire Node's `require` at the artifact's top level; `undefined`
  *   on engines without one, where builtins and externals are not found
- * @param hostModule Node's `module` there; receives the entry's exports
+ * @param outer Node's `module` there; receives the entry's exports
  * @returns the entry's exports, `undefined` where a host took the loader: they
  *   are the completion value of an artifact evaluated as a plain script
  * @throws whatever the entry throws, untouched
  * @see https://nodejs.org/api/modules.html
  */
 export function runArtifact(
+  createEsm: CreateEsm | undefined,
   manifest: Manifest,
   factories: Readonly<Record<string, Factory>>,
   hostRequire: HostRequire | undefined,
-  hostModule: HostModule | undefined,
+  outer: HostModule | undefined,
 ): unknown {
   // biome-ignore lint/suspicious/noRedundantUseStrict: the text runs in a script
   "use strict";
-  const { modules } = manifest;
+  const { modules, names, entry } = manifest;
+  const { hasOwnProperty: owns } = Object.prototype;
   // A `require` without a `module` beside it is another loader's, not Node's.
-  const host = hostModule && hostRequire;
+  const host = outer && hostRequire;
   const Host = host?.("module") as HostModuleClass | undefined;
   let { main, extensions } = (host ?? {}) as Partial<HostRequire>;
+  const isMain = !host || main === outer;
 
-  const artifact = hostModule?.filename ?? "/";
+  const artifact = outer?.filename ?? "/";
   const sep = artifact[0] === "/" ? "/" : "\\";
   const root = artifact.slice(0, artifact.lastIndexOf(sep));
 
-  const names = new Map(Object.entries(manifest.names));
   const cache: Record<string, RuntimeModule> = Object.create(null);
-  const edgesOf = new WeakMap<object, Table<ManifestTarget>>();
-  const filenames: string[] = [];
+  const edgesOf = new WeakMap<object, ManifestModule["edges"]>();
+  const pathsOf: Record<string, string[]> = {};
+  const filenames: string[] = new Array(modules.length);
   let indices: Map<string, number> | undefined;
 
   /** Stands in for Node's class where there is neither Node nor a disk. */
   function BareModule(this: RuntimeModule, id: string, parent: Parent) {
     const path = normalize(`${id}/..`) || "/";
-    const fields = { id, path, exports: {}, loaded: false, children: [] };
-    Object.assign(this, fields, { parent });
+    Object.assign(this, { id, path, exports: {}, children: [], parent });
     parent?.children.push(this);
   }
 
@@ -133,21 +136,26 @@ export function runArtifact(
   // What is left is Node's own: `module.constructor` is its `Module`.
   delete (Module.prototype as { constructor?: unknown }).constructor;
 
+  const esm = createEsm?.(manifest, factories, {
+    host,
+    isMain,
+    cache,
+    Module,
+    locate,
+    loadModule,
+    findTarget,
+    makeRequire,
+  });
+
   function load(
     request: string,
-    parent: RuntimeModule,
-    target = findTarget(request, parent),
+    parent: Parent,
+    target = findTarget(request, parent as RuntimeModule),
   ): unknown {
-    const isOwn = typeof target === "number";
+    if (typeof target === "number") return loadModule(target, parent).exports;
     // As in Node, an entry under its bare name replaces a builtin.
-    const known = filenames[target as number];
-    const filename = isOwn ? (known ?? locate(target)) : request;
-    const cached = cache[filename];
-    if (cached) {
-      if (!parent.children.includes(cached)) parent.children.push(cached);
-      return cached.exports;
-    }
-    if (isOwn) return run(target, new Module(filename, parent), parent);
+    const cached = cache[request];
+    if (cached) return serve(cached, parent).exports;
     const { empty, external = target || request } = Object(
       target,
     ) as HostTarget;
@@ -158,40 +166,35 @@ export function runArtifact(
     throw notFound(request, parent);
   }
 
-  function run(index: number, module: Module, parent: Parent): unknown {
+  function loadModule(index: number, parent: Parent): RuntimeModule {
     const filename = locate(index);
-    const { edges, factory, format } = modules[index] as ManifestModule;
-    const { exports, path } = module;
-    const require = (path: string) => module.require(path);
-    const resolve = (request: string, options?: ResolveOptions) => {
-      const [from = path] = options?.paths ?? [];
-      const target = findTarget(
-        check(request),
-        from === path ? module : { path: from },
-      );
-      if (typeof target === "number") return locate(target);
-      if (Host && (target || options?.paths))
-        return Host._resolveFilename(
-          (Object(target) as HostTarget).external ?? request,
-          module,
-          false,
-          options,
-        );
-      throw notFound(request, module);
-    };
-    const paths = (request: string) =>
-      Host?._resolveLookupPaths(check(request), module);
-    Object.assign(resolve, { paths });
-    Object.assign(require, { resolve, main, extensions, cache });
+    const cached = cache[filename];
+    if (!cached) return run(index, new Module(filename, parent), parent);
+    esm?.refuseCycle(index, cached, parent);
+    return serve(cached, parent);
+  }
 
-    // Without a prototype, `constructor` is not one of them.
-    edgesOf.set(module, { __proto__: null, ...edges } as Table<ManifestTarget>);
+  function serve(module: RuntimeModule, parent: Parent): RuntimeModule {
+    if (parent && !parent.children.includes(module))
+      parent.children.push(module);
+    return module;
+  }
+
+  function run(index: number, module: Module, parent: Parent): RuntimeModule {
+    const filename = locate(index);
+    const { factory, format } = modules[index] as ManifestModule;
+    const { exports, path } = module;
     cache[filename] = module;
     // No `catch`: throwing again would move the place that Node prints.
     try {
       module.filename = filename;
-      module.paths = Host?._nodeModulePaths(path) ?? [];
-      const text = (factories[factory] as Factory).call(
+      module.loaded = false;
+      // Costs more than all else here, and is the same for the whole folder.
+      pathsOf[path] ??= Host?._nodeModulePaths(path) ?? [];
+      module.paths = pathsOf[path].slice();
+      const require = makeRequire(module, index);
+      const evaluate = esm?.evaluator(index, parent) ?? factories[factory];
+      const text = (evaluate as Factory).call(
         exports,
         exports,
         require,
@@ -208,18 +211,44 @@ export function runArtifact(
         parent?.children.splice(parent.children.indexOf(module) >>> 0, 1);
       }
     }
-    return module.exports;
+    return module;
+  }
+
+  function makeRequire(module: Module, index: number) {
+    const { path } = module;
+    const { edges } = modules[index] as ManifestModule;
+    edgesOf.set(module, edges);
+    const require = (path: string) => module.require(path);
+    const resolve = (request: string, options?: ResolveOptions) => {
+      const [from] = options?.paths ?? [path];
+      const target = findTarget(
+        check(request),
+        from === path ? module : { path: from },
+      );
+      if (typeof target === "number") return locate(target);
+      if (Host && (target || options?.paths))
+        return Host._resolveFilename(
+          (Object(target) as HostTarget).external ?? request,
+          module,
+          false,
+          options,
+        );
+      throw notFound(request, module);
+    };
+    const paths = (request: string) =>
+      Host?._resolveLookupPaths(check(request), module);
+    resolve.paths = paths;
+    return Object.assign(require, { resolve, main, extensions, cache });
   }
 
   function findTarget(
     request: string,
-    module: { readonly path: string },
+    module: { readonly path: string | undefined },
   ): ManifestTarget | undefined {
     const edges = edgesOf.get(module);
-    const target = edges?.[request];
-    if (target !== undefined) return target;
+    if (edges && owns.call(edges, request)) return edges[request];
     if (Host?.isBuiltin(request)) return request;
-    const folder = /^\.(?:[./\\]|$)/.test(request) ? `${module.path}/` : "";
+    const folder = /^\.(?:[./\\]|$)/.test(request) ? `${module?.path}/` : "";
     return folder || edges ? findId(folder + request) : undefined;
   }
 
@@ -233,7 +262,7 @@ export function runArtifact(
         [id, locate(index)].map((path) => [normalize(path), index]),
       ),
     );
-    let found = names.get(id);
+    let found = owns.call(names, id) ? names[id] : undefined;
     const suffixes = ["", ".js", ".json", "/index", "/index.js", "/index.json"];
     for (const suffix of suffixes.slice(/[/\\]\.{0,2}$/.test(id) ? 3 : 0))
       found ??= indices.get(normalize(id) + suffix);
@@ -250,13 +279,14 @@ export function runArtifact(
 
   /** Where Node would find the module, were the artifact's folder an install. */
   function locate(index: number): string {
-    const { id } = modules[index] as ManifestModule;
-    const place = (folder: string, name: string) =>
-      `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`;
-    const path = id.replace(/^\.\//, "/").replace(/^([^/].*?)@[^/]*/, place);
-    const filename = root + path.replace(/\//g, sep);
-    filenames[index] = filename;
-    return filename;
+    if (!filenames[index]) {
+      const { id } = modules[index] as ManifestModule;
+      const place = (folder: string, name: string) =>
+        `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`;
+      const path = id.replace(/^\.\//, "/").replace(/^([^/].*?)@[^/]*/, place);
+      filenames[index] = root + path.replace(/\//g, sep);
+    }
+    return filenames[index];
   }
 
   function check(
@@ -279,21 +309,27 @@ export function runArtifact(
     return Object.assign(error, { code: "MODULE_NOT_FOUND", requireStack });
   }
 
-  const callHost = hostModule?.[Symbol.for("ingot.host")];
-  if (callHost) {
-    const loadId = (id: string) => load(id, hostModule, findId(id) ?? null);
-    return callHost({ names: [...names.keys()], modules, load: loadId });
+  const offer = outer?.[Symbol.for("ingot.host")];
+  if (offer) {
+    const loadId = (id: string) => {
+      const index = findId(id) ?? null;
+      return esm?.start(index, false) ?? load(id, outer, index);
+    };
+    return offer({ names: Object.keys(names), modules, load: loadId });
   }
 
-  const entry = new Module(locate(manifest.entry), null);
-  if (!host || main === hostModule) {
-    main = entry;
-    entry.id = ".";
-    Object.assign(host?.("process") ?? {}, { mainModule: entry });
+  const module = new Module(locate(entry), null);
+  let exports: unknown = esm?.start(entry, isMain);
+  if (!exports) {
+    if (isMain) {
+      main = module;
+      module.id = ".";
+      if (host) (host("process") as { mainModule: unknown }).mainModule = main;
+    }
+    // Not through the constructor: the host's `children` name the artifact.
+    else module.parent = outer.parent;
+    exports = run(entry, module, undefined).exports;
   }
-  // Not through the constructor: the host's `children` name the artifact.
-  else entry.parent = hostModule.parent;
-  const exports = run(manifest.entry, entry, undefined);
-  if (hostModule) hostModule.exports = exports;
+  if (outer) outer.exports = exports;
   return exports;
 }

@@ -4,11 +4,12 @@
  */
 import { win32 } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { runtimeTexts } from "../../src/codegen/runtime-texts.js";
 import type { Manifest } from "../../src/runtime-shims/manifest.js";
-import {
-  type Factory,
-  type HostModule,
-  type HostRequire,
+import type {
+  Factory,
+  HostModule,
+  HostRequire,
   runArtifact,
 } from "../../src/runtime-shims/require.js";
 import { assembleArtifact, type HandArtifact } from "../support/artifact.js";
@@ -16,7 +17,7 @@ import { assembleArtifact, type HandArtifact } from "../support/artifact.js";
 const to = (module: string) => ({ module });
 
 describe("the embedded text", () => {
-  const text = runArtifact.toString();
+  const text = runtimeTexts().require;
 
   test("is below 6 KB, without comments, and starts strict", () => {
     expect(Buffer.byteLength(text)).toBeLessThan(6 * 1024);
@@ -30,7 +31,13 @@ describe("the embedded text", () => {
     });
     const foreign = runInContext(`(${text})`, context) as typeof runArtifact;
     expect(
-      foreign({ ...manifest, entry: 0 }, factories, undefined, undefined),
+      foreign(
+        undefined,
+        { ...manifest, entry: 0 },
+        factories,
+        undefined,
+        undefined,
+      ),
     ).toEqual({
       a: "ran",
     });
@@ -108,10 +115,10 @@ describe("a bare engine", () => {
         "id",
         "path",
         "exports",
-        "loaded",
         "children",
         "parent",
         "filename",
+        "loaded",
         "paths",
       ],
       dep: ["/node_modules/.ingot/dep@1.0.0/node_modules/dep", ".", 1, true],
@@ -127,6 +134,38 @@ describe("a bare engine", () => {
         null,
       ],
     });
+  });
+
+  test("requires by name and by id what no edge leads to", () => {
+    expect(
+      runBare({
+        modules: {
+          "./a.js": {
+            source: `exports.found = ["@s/" + "dep", "@s/dep@1.0.0/" + "main", "@s/dep@1.0.0" + "/main.js"].map((name) => require(name));`,
+          },
+          "@s/dep@1.0.0/main.js": { source: "module.exports = __filename;" },
+        },
+        names: { "@s/dep": "@s/dep@1.0.0/main.js" },
+      }),
+    ).toEqual({
+      found: Array(3).fill(
+        "/node_modules/.ingot/@s+dep@1.0.0/node_modules/@s/dep/main.js",
+      ),
+    });
+  });
+
+  test("a require of another loader's is left alone", () => {
+    const context = createContext({
+      require() {
+        throw new Error("not Node's");
+      },
+    });
+    const text = assembleArtifact({
+      modules: {
+        "./a.js": { source: "exports.ran = require.main === module;" },
+      },
+    });
+    expect(runInContext(text, context)).toEqual({ ran: true });
   });
 
   test("finds neither builtins nor externals", () => {

@@ -178,7 +178,7 @@ describe("uncaught errors", () => {
     }
   });
 
-  test("a syntax error of a JSON text is never met: the text is the file's", () => {
+  test("a JSON text with blank lines and backslashes is the file's", () => {
     const { node, artifact } = runBoth({
       modules: {
         "./index.js": {

@@ -324,6 +324,16 @@ const cases: Readonly<Record<string, HandArtifact>> = {
       },
     },
   },
+  "module.require without its module": {
+    modules: {
+      "./a.js": {
+        source: `${tools} const detached = module.require;
+          log(detached("fs") === require("fs"), detached("node:fs") === require("fs"));
+          for (const name of ["gone", "./gone", "node:gone", "/gone", ""]) attempt(() => detached(name));`,
+        edges: { fs: "node:fs" },
+      },
+    },
+  },
   "resolve.paths": {
     modules: {
       "./src/a.js": {
@@ -331,9 +341,14 @@ const cases: Readonly<Record<string, HandArtifact>> = {
           for (const name of ["x", "@s/x", "./x", "../x", ".", "..", ".x", "..x", "/x", "fs", "node:fs", "fs/", "#x"])
             log(name, require.resolve.paths(name));
           module.paths.push("/more"); log(require.resolve.paths("x").includes("/more"));
+          log(require("./b.js"));
           log(require("dep/lib/deep"));`,
-        edges: { "dep/lib/deep": to("dep@1.0.0/lib/deep.js") },
+        edges: {
+          "dep/lib/deep": to("dep@1.0.0/lib/deep.js"),
+          "./b.js": to("./src/b.js"),
+        },
       },
+      "./src/b.js": { source: "module.exports = module.paths;" },
       "dep@1.0.0/lib/deep.js": {
         source: `module.exports = [module.paths, require.resolve.paths("x"), require.resolve.paths("./x")];`,
       },
@@ -346,12 +361,14 @@ const cases: Readonly<Record<string, HandArtifact>> = {
           const r = (name, paths) => attempt(() => require.resolve(name, { paths }));
           log(require.resolve("./b.js"), require.resolve("./b.js", null), require.resolve("./b.js", {}));
           r("./b.js", [__dirname]); r("./b", [__dirname]); r("./a.js", [__dirname + "/.."]); r("./src/b", [__dirname + "/.."]);
-          r("dep", [__dirname]); r("fs", [__dirname]); r("fs", ["/nowhere"]);`,
+          r("dep", [__dirname]); r("fs", [__dirname]); r("fs", ["/nowhere"]);
+          r("named", ["/nowhere"]); r("./b.js", ["/nowhere"]); r("./b.js", []); r("./b.js", "x"); r("./b.js", [5]); r(5, [__dirname]);`,
         edges: { "./b.js": to("./src/b.js"), dep: to("dep@1.0.0/index.js") },
       },
       "./src/b.js": { source: "" },
       "dep@1.0.0/index.js": { source: "" },
     },
+    names: { named: "dep@1.0.0/index.js" },
   },
   "computed specifiers probe in Node's order": {
     modules: {

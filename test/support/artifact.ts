@@ -91,7 +91,7 @@ export function assembleArtifact({
     ),
   };
   return `// ingot ${MANIFEST_VERSION} assembled by hand
-(${runArtifact})(JSON.parse(String.raw\`
+(${runArtifact})(undefined, JSON.parse(String.raw\`
 ${JSON.stringify(head).slice(0, -1)},"modules":[
 ${records.join(",\n")}
 ]}

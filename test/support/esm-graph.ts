@@ -56,6 +56,7 @@ export function assemble(files: Files, entry: string): string {
         return target.name;
       case "external":
         return { external: target.specifier };
+      case "empty":
       case "missing":
         return null;
     }
@@ -95,7 +96,9 @@ export function assemble(files: Files, entry: string): string {
           : { format: "commonjs", exports: exportsOf(name) },
     );
   }
-  const linked = linkEsm(inputs, (name) => new Set(Object.keys(require(name))));
+  const linked = linkEsm(inputs, (builtin, name) =>
+    Object.keys(require(builtin)).includes(name),
+  );
 
   const factories: string[] = [];
   const modules: ManifestModule[] = names.map((name) => {
@@ -128,12 +131,8 @@ export function assemble(files: Files, entry: string): string {
         imports,
       };
     }
-    const { header, text, footer } = renderEsmFactory(
-      source,
-      analysis,
-      factory,
-    );
-    factories.push(header + text + footer);
+    const { header, text } = renderEsmFactory(source, analysis);
+    factories.push(`${factory}${header}${text}\n},\n`);
     const link = linked.get(name as ModuleId);
     const requested = analysis.requests.map(
       ({ specifier }) =>

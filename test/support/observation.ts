@@ -48,7 +48,7 @@ export async function observe(
     ...facts,
     "exit code": String(child.exitCode),
     stdout: hideTimes(normalise(child.stdout)),
-    stderr: hideTimes(normalise(child.stderr)),
+    stderr: hideCallSites(hideTimes(normalise(child.stderr))),
   };
 }
 
@@ -76,6 +76,18 @@ function hideTimes(text: string): string {
     .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, "<time>")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>")
     .replace(/^\(node:\d+\)/gm, "(node)");
+}
+
+/**
+ * Hides the place at a line's end that a library took from the stack: there all
+ * modules of an artifact are one file, so that "the first other file" is not the
+ * same.
+ */
+function hideCallSites(text: string): string {
+  return text.replace(
+    / at \S+:(?:\d+|null):(?:\d+|null)$/gm,
+    " at <call site>",
+  );
 }
 
 /** A fact on which two observations differ; null where one side lacks it. */

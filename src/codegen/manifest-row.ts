@@ -1,0 +1,167 @@
+/**
+ * A module's row of the manifest. Receives the graph, one of its modules and
+ * where its text stands; returns plain data. Must not know texts.
+ */
+import { commonJsLinkMessage, type LinkedModule } from "../graph/link-esm.js";
+import { decodeSource } from "../graph/load.js";
+import { placeOf } from "../graph/place.js";
+import type {
+  Edge,
+  EsmRecord,
+  ModuleGraph,
+  ModuleId,
+  ModuleRecord,
+  Target,
+} from "../graph/types.js";
+import type {
+  ManifestModule,
+  ManifestReexports,
+  ManifestTarget,
+} from "../runtime-shims/manifest.js";
+
+export type IndexOf = (id: ModuleId) => number;
+
+/** Where a module's text stands in the artifact. */
+export type TextFacts = Pick<
+  ManifestModule,
+  "factory" | "line" | "size" | "sha256"
+>;
+
+export function manifestRow(
+  graph: ModuleGraph,
+  module: ModuleRecord,
+  facts: TextFacts,
+  indexOf: IndexOf,
+): ManifestModule {
+  const { id, format, edges } = module;
+  const row: ManifestModule = {
+    id,
+    ...facts,
+    format,
+    edges: record(
+      edges.map(({ specifier, target }) => [
+        specifier,
+        manifestTarget(target, indexOf),
+      ]),
+    ),
+  };
+  const conditions = conditionsOf(edges);
+  return {
+    ...row,
+    ...(conditions && { conditions }),
+    ...importRow(graph, module, indexOf),
+  };
+}
+
+/** What only modules have that import, or are imported. */
+function importRow(
+  graph: ModuleGraph,
+  module: ModuleRecord,
+  indexOf: IndexOf,
+): Partial<ManifestModule> {
+  const { id, imports } = module;
+  const exports = graph.exportNames.get(id);
+  const linked = graph.linked.get(id);
+  const importConditions = conditionsOf(imports);
+  return {
+    ...(exports && { exports }),
+    ...(imports.length > 0 && {
+      imports: imports.map(
+        ({ specifier, target }) =>
+          [specifier, manifestTarget(target, indexOf)] as const,
+      ),
+    }),
+    ...(importConditions && { importConditions }),
+    ...(module.format === "module" && linked
+      ? esmRow(module, linked, indexOf)
+      : {}),
+  };
+}
+
+function esmRow(
+  module: EsmRecord,
+  { reexports, stars, error }: LinkedModule,
+  indexOf: IndexOf,
+): Partial<ManifestModule> {
+  const { requests, hasTopLevelAwait } = module.analysis;
+  return {
+    ...(requests.length > 0 && { requests: requests.length }),
+    ...(reexports.length > 0 && {
+      reexports: groupReexports(reexports, indexOf),
+    }),
+    ...(stars.length > 0 && {
+      stars: stars.map((target) => manifestTarget(target, indexOf)),
+    }),
+    ...(hasTopLevelAwait && { async: true }),
+    ...(error !== null && { linkError: linkErrorOf(module, error) }),
+  };
+}
+
+/** Neighbours from one module share a group. */
+function groupReexports(
+  reexports: LinkedModule["reexports"],
+  indexOf: IndexOf,
+): readonly ManifestReexports[] {
+  const groups: [ManifestTarget, ...(string | readonly [string, string])[]][] =
+    [];
+  let last: Target | undefined;
+  for (const { exported, target, name } of reexports) {
+    const entry = exported === name ? exported : ([exported, name] as const);
+    const group = groups.at(-1);
+    if (group !== undefined && last !== undefined && isSame(last, target)) {
+      group.push(entry);
+    } else groups.push([manifestTarget(target, indexOf), entry]);
+    last = target;
+  }
+  return groups;
+}
+
+function isSame(a: Target, b: Target): boolean {
+  return a.kind === "module" && b.kind === "module"
+    ? a.id === b.id
+    : a.kind === "builtin" && b.kind === "builtin" && a.name === b.name;
+}
+
+function linkErrorOf(
+  { path, source }: EsmRecord,
+  { message, commonJs, start, end }: NonNullable<LinkedModule["error"]>,
+): readonly [string, string?] {
+  if (commonJs === null) return [message];
+  const { text } = placeOf(path, decodeSource(source), start, end);
+  return [message, commonJsLinkMessage(commonJs, text)];
+}
+
+function manifestTarget(target: Target, indexOf: IndexOf): ManifestTarget {
+  switch (target.kind) {
+    case "module":
+      return indexOf(target.id);
+    case "builtin":
+      return target.name;
+    case "external":
+      return { external: target.specifier };
+    case "empty":
+      return { empty: true };
+    case "missing":
+      return null;
+  }
+}
+
+function conditionsOf(
+  edges: readonly Edge[],
+): Readonly<Record<string, readonly string[]>> | null {
+  const matched = edges.filter(({ conditions }) => conditions.length > 0);
+  return matched.length === 0
+    ? null
+    : record(
+        matched.map(({ specifier, conditions }) => [specifier, conditions]),
+      );
+}
+
+/** A record that may have any key, `__proto__` too. */
+export function record<Value>(
+  entries: readonly (readonly [string, Value])[],
+): Readonly<Record<string, Value>> {
+  const result: Record<string, Value> = Object.create(null);
+  for (const [key, value] of entries) result[key] = value;
+  return result;
+}

@@ -1,0 +1,28 @@
+/**
+ * The embedded functions as text. Their compiled text is their source: what the
+ * tests run is what artifacts hold.
+ */
+import { esModules } from "../runtime-shims/esm.js";
+import { connectEsm } from "../runtime-shims/esm-commonjs.js";
+import { runArtifact } from "../runtime-shims/require.js";
+
+export interface RuntimeTexts {
+  /** `runArtifact` */
+  readonly require: string;
+  /** `connectEsm` with `esModules`, embedded only where something imports. */
+  readonly esm: string;
+}
+
+export function runtimeTexts(): RuntimeTexts {
+  return {
+    require: textOf(runArtifact),
+    esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
+  };
+}
+
+/** The compiler indents by four spaces; a tab does as well. */
+function textOf(embedded: (...args: never[]) => unknown): string {
+  return embedded
+    .toString()
+    .replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
+}
