@@ -40,7 +40,7 @@ export interface CompileOptions {
    * (JavaScript source of a literal): branches that they rule out are not followed.
    */
   readonly define?: Readonly<Record<string, string>>;
-  /** Turns every warning and note into an error. */
+  /** Turns every doubt into an error: warnings, and notes on what is missing. */
   readonly strict?: boolean;
 }
 
@@ -99,7 +99,7 @@ export function compile(
     },
   );
   const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>
-    options.strict === true
+    options.strict === true && isDoubt(diagnostic)
       ? { ...diagnostic, severity: "error" as const }
       : diagnostic,
   );
@@ -111,6 +111,11 @@ export function compile(
     inputs: new Set([...graph.modules.values()].map(({ path }) => path)),
     diagnostics: all.sort(compareDiagnostics),
   };
+}
+
+/** Whether the artifact may do something else than Node; some notes just inform. */
+function isDoubt({ code }: Diagnostic): boolean {
+  return code !== "computed_require_found" && code !== "dual_package";
 }
 
 function failed(diagnostics: readonly Diagnostic[]): CompileResult {

@@ -48,6 +48,12 @@ interface Facts {
   };
   /** `require(expression)`: which module is meant is known only at run time. */
   computed_require: { readonly callee: string };
+  /** A computed specifier whose possible modules were found. */
+  computed_require_found: {
+    /** `./locale/*.js` */
+    readonly patterns: readonly string[];
+    readonly modules: number;
+  };
   syntax_error: { readonly message: string };
   json_error: { readonly message: string };
   unreadable_file: { readonly path: AbsolutePath; readonly reason: string };
@@ -151,6 +157,11 @@ const describe: Describe = {
     message: `${callee} of an expression: the module is not known at compile time, so only modules already in the artifact can be found`,
     tried: [],
     remedy: `Write a literal specifier, or add the modules as further --moduleid.`,
+  }),
+  computed_require_found: ({ patterns, modules }) => ({
+    message: `An expression may be any of ${modules === 1 ? "1 module" : `${modules} modules`}, ${patterns.join(", ")}; all are in the artifact`,
+    tried: [],
+    remedy: null,
   }),
   syntax_error: ({ message }) => ({
     message,

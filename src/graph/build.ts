@@ -9,10 +9,17 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { findDualPackages, linkModules } from "./link.js";
-import type { Edge, ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
+import type {
+  Edge,
+  ModuleGraph,
+  ModuleId,
+  ModuleRecord,
+  Target,
+} from "./types.js";
 import {
   type WalkedEdge,
   type WalkedFile,
+  type WalkedTarget,
   type WalkPolicy,
   walk,
 } from "./walk.js";
@@ -43,18 +50,17 @@ export function buildGraph(
   policy: WalkPolicy,
 ): BuiltGraph {
   const paths = [...new Set(entries.map(({ path }) => path))];
-  const { files, diagnostics } = walk(paths, host, packages, resolve, policy);
   const [first] = entries;
-  const ownerOf = createOwnerOf(
+  const from = first.name === null ? host.path.dirname(first.path) : base;
+  const root = projectRoot(from as AbsolutePath, host, packages);
+  const ownerOf = createOwnerOf(host, packages, root);
+  const { files, diagnostics } = walk(
+    paths,
     host,
     packages,
-    projectRoot(
-      first.name === null
-        ? (host.path.dirname(first.path) as AbsolutePath)
-        : base,
-      host,
-      packages,
-    ),
+    resolve,
+    ownerOf,
+    policy,
   );
   const ids = identify(
     new Map([...files].map(([path, file]) => [path, linksOf(file)])),
@@ -120,12 +126,23 @@ function recordsOf(
   ids: ReadonlyMap<AbsolutePath, ModuleId>,
 ): ReadonlyMap<ModuleId, ModuleRecord> {
   const modules = new Map<ModuleId, ModuleRecord>();
-  const edgeOf = ({ target, ...edge }: WalkedEdge): Edge => ({
-    ...edge,
-    target:
-      target.kind === "file"
-        ? { kind: "module", id: idOf(ids, target.path) }
-        : target,
+  const targetOf = (target: WalkedTarget): Target => {
+    if (target.kind !== "file") return target;
+    // What could not be loaded was reported; where that is no error, it is missing.
+    return files.has(target.path)
+      ? { kind: "module", id: idOf(ids, target.path) }
+      : { kind: "missing", code: "MODULE_NOT_FOUND" };
+  };
+  const edgeOf = ({
+    specifier,
+    kind,
+    conditions,
+    target,
+  }: WalkedEdge): Edge => ({
+    specifier,
+    kind,
+    conditions,
+    target: targetOf(target),
   });
   for (const [path, id] of ids) {
     const file = files.get(path);

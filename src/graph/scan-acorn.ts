@@ -12,6 +12,7 @@ import type {
   Program,
   SpreadElement,
 } from "acorn";
+import { type PathPattern, pathPatterns } from "./path-patterns.js";
 import { foldConstant, foldStrings, isDead } from "./scan-fold.js";
 import {
   type Analysis,
@@ -108,7 +109,10 @@ export function siteContexts(
   sites: readonly { readonly start: number; readonly end: number }[],
 ): readonly SiteContext[] {
   const steps = new Map<string, Step | null>();
-  const analysis = sites.length === 0 ? null : analyseSource(source);
+  const analysis =
+    sites.length === 0
+      ? null
+      : (analyseSource(source) ?? analyseSource(source, "module"));
   for (const { node, step } of analysis?.calls ?? []) {
     steps.set(`${startOf(node)}-${node.end}`, step);
   }
@@ -150,9 +154,12 @@ function startOf(node: CallExpression | NewExpression): number {
   return node.type === "NewExpression" ? node.callee.start : node.start;
 }
 
-function analyseSource(source: string): Analysis | null {
+function analyseSource(
+  source: string,
+  sourceType: "commonjs" | "module" = "commonjs",
+): Analysis | null {
   try {
-    return analyse(parse(source));
+    return analyse(parse(source, sourceType));
   } catch (error) {
     // Syntax that V8 knows and acorn does not, or nesting beyond the stack.
     if (error instanceof SyntaxError || error instanceof RangeError) {
@@ -162,12 +169,12 @@ function analyseSource(source: string): Analysis | null {
   }
 }
 
-function parse(source: string): Program {
+function parse(source: string, sourceType: "commonjs" | "module"): Program {
   // Most compiles never need the parser; loading it would cost each of them.
   const acorn = require("acorn") as typeof import("acorn");
   return acorn.parse(source, {
     ecmaVersion: "latest",
-    sourceType: "commonjs",
+    sourceType,
     allowHashBang: true,
   });
 }
@@ -383,4 +390,38 @@ function propertyName(
     }
   }
   return null;
+}
+
+/**
+ * The paths that computed specifiers may be. Meant for the few files that have
+ * any: it parses the source again.
+ *
+ * @param sites the `computed` of a scan of `source`
+ * @returns patterns for each site, in the order of `sites`; none where nothing is
+ *   known of the argument
+ */
+export function computedPatterns(
+  source: string,
+  sites: readonly { readonly start: number; readonly end: number }[],
+): readonly (readonly PathPattern[])[] {
+  const analysis =
+    sites.length === 0
+      ? null
+      : (analyseSource(source) ?? analyseSource(source, "module"));
+  if (analysis === null) return sites.map(() => []);
+  const resolveCallee = calleeResolver(analysis, new Map());
+  const patterns = new Map<string, readonly PathPattern[]>();
+  const wanted = new Set(sites.map(({ start, end }) => `${start}-${end}`));
+  for (const call of analysis.calls) {
+    const key = `${startOf(call.node)}-${call.node.end}`;
+    if (!wanted.has(key)) continue;
+    const argument = readCall(call, resolveCallee)?.argument ?? null;
+    if (argument === null || argument.type === "SpreadElement") continue;
+    patterns.set(key, pathPatterns(argument, call.scope));
+  }
+  for (const { node, scope } of analysis.imports) {
+    const key = `${node.start}-${node.end}`;
+    if (wanted.has(key)) patterns.set(key, pathPatterns(node.source, scope));
+  }
+  return sites.map(({ start, end }) => patterns.get(`${start}-${end}`) ?? []);
 }

@@ -11,6 +11,8 @@ import type {
   Expression,
   Function as FunctionNode,
   FunctionExpression,
+  ImportDeclaration,
+  ImportExpression,
   NewExpression,
   Node,
   AnyNode,
@@ -33,6 +35,18 @@ export interface Binding {
   readonly initial: "wrapper" | "nothing" | "parameter" | "other";
   /** Initialisers, assignments, known arguments; null: a value unseen. */
   readonly writes: readonly (Write | null)[];
+  /** Of those unseen: the loops that give it one element after the other. */
+  readonly loops: readonly Loop[];
+  /** What an `import` declaration binds to it; `*` for the namespace. */
+  readonly imported: { readonly from: string; readonly name: string } | null;
+}
+
+/** `for (x of over)`, `for (x in over)`, `over.forEach((x) => …)`. */
+export interface Loop {
+  readonly over: Expression;
+  readonly scope: Scope;
+  /** Whether it is the keys that are given. */
+  readonly keys: boolean;
 }
 
 /** `value`, or its property `property` where a pattern takes it apart. */
@@ -58,10 +72,28 @@ export interface Call {
   readonly step: Step | null;
 }
 
+export interface DynamicImportCall {
+  readonly node: ImportExpression;
+  readonly scope: Scope;
+}
+
 export interface Analysis {
   /** In the order in which they open. */
   readonly calls: readonly Call[];
+  /** `import(…)` */
+  readonly imports: readonly DynamicImportCall[];
 }
+
+/** Methods of arrays that call a function with each element first. */
+const ITERATORS = new Set([
+  "every",
+  "filter",
+  "find",
+  "flatMap",
+  "forEach",
+  "map",
+  "some",
+]);
 
 /** The parameters of Node's module wrapper. */
 const WRAPPER = ["exports", "require", "module", "__filename", "__dirname"];
@@ -69,6 +101,8 @@ const WRAPPER = ["exports", "require", "module", "__filename", "__dirname"];
 interface OpenBinding extends Binding {
   initial: Binding["initial"];
   readonly writes: (Write | null)[];
+  readonly loops: Loop[];
+  imported: Binding["imported"];
 }
 
 interface OpenScope extends Scope {
@@ -81,6 +115,7 @@ interface PendingWrite {
   readonly name: string;
   readonly scope: OpenScope;
   readonly write: Write | null;
+  readonly loop?: Loop;
 }
 
 /** The binding that `name` refers to in `scope`; null for a global. */
@@ -93,12 +128,14 @@ export function lookUp(scope: Scope, name: string): Binding | null {
 }
 
 /**
- * Analyses the body of a CommonJS module.
+ * Analyses the body of a module.
  *
  * @throws RangeError when the tree is nested deeper than the stack allows
  */
 export function analyse(program: Program): Analysis {
   const calls: Call[] = [];
+  const imports: DynamicImportCall[] = [];
+  const callbackLoops = new Map<Node, Loop>();
   const pending: PendingWrite[] = [];
   const module: OpenScope = {
     parent: null,
@@ -106,13 +143,16 @@ export function analyse(program: Program): Analysis {
     isStrict: isStrictBody(program.body as readonly Statement[]),
     bindings: new Map(),
   };
-  for (const name of WRAPPER) declare(module, name, "wrapper");
+  if (program.sourceType !== "module") {
+    for (const name of WRAPPER) declare(module, name, "wrapper");
+  }
   visitAll(program.body, module, null);
-  for (const { name, scope, write } of pending) {
+  for (const { name, scope, write, loop } of pending) {
     const binding = lookUp(scope, name) as OpenBinding | null;
     binding?.writes.push(write);
+    if (loop !== undefined) binding?.loops.push(loop);
   }
-  return { calls };
+  return { calls, imports };
 
   function declare(
     scope: OpenScope,
@@ -121,7 +161,13 @@ export function analyse(program: Program): Analysis {
   ): void {
     const known = scope.bindings.get(name);
     if (known === undefined) {
-      scope.bindings.set(name, { name, initial, writes: [] });
+      scope.bindings.set(name, {
+        name,
+        initial,
+        writes: [],
+        loops: [],
+        imported: null,
+      });
     } else if (initial === "other") {
       // A function declaration is what its scope starts with.
       known.initial = "other";
@@ -150,11 +196,17 @@ export function analyse(program: Program): Analysis {
     write: Write | null,
     scope: OpenScope,
     step: Step | null,
+    loop?: Loop,
   ): void {
     switch (pattern.type) {
       case "Identifier":
         declareName?.(pattern.name);
-        pending.push({ name: pattern.name, scope, write });
+        pending.push({
+          name: pattern.name,
+          scope,
+          write,
+          ...(loop !== undefined && { loop }),
+        });
         return;
       case "AssignmentPattern": {
         bind(pattern.left, declareName, write, scope, step);
@@ -266,6 +318,7 @@ export function analyse(program: Program): Analysis {
         write,
         scope,
         step,
+        index === 0 ? callbackLoops.get(node) : undefined,
       );
     }
     if (node.body.type !== "BlockStatement") {
@@ -321,7 +374,28 @@ export function analyse(program: Program): Analysis {
     } else {
       visitFunction(run.callee, scope, step, run);
     }
+    noteCallback(node, scope);
     visitAll(node.arguments, scope, step);
+  }
+
+  /** `list.forEach(function (x) {…})`: the function sees the list's elements. */
+  function noteCallback(
+    { callee, arguments: args }: CallExpression | NewExpression,
+    scope: Scope,
+  ): void {
+    const [callback] = args;
+    if (
+      callback !== undefined &&
+      isFunctionExpression(callback) &&
+      callee.type === "MemberExpression" &&
+      !callee.computed &&
+      callee.object.type !== "Super" &&
+      callee.property.type === "Identifier" &&
+      ITERATORS.has(callee.property.name)
+    ) {
+      const over = callee.object;
+      callbackLoops.set(callback, { over, scope, keys: false });
+    }
   }
 
   function visit(any: Node, scope: OpenScope, step: Step | null): void {
@@ -350,6 +424,14 @@ export function analyse(program: Program): Analysis {
       case "CallExpression":
       case "NewExpression":
         visitCall(node, scope, step);
+        return;
+      case "ImportExpression":
+        imports.push({ node, scope });
+        visit(node.source, scope, step);
+        if (node.options) visit(node.options, scope, step);
+        return;
+      case "ImportDeclaration":
+        declareImports(node, scope);
         return;
       case "VariableDeclaration": {
         const target = node.kind === "var" ? functionScope(scope) : scope;
@@ -466,17 +548,19 @@ export function analyse(program: Program): Analysis {
       case "ForInStatement":
       case "ForOfStatement": {
         const inside = childScope(scope);
+        const keys = node.type === "ForInStatement";
+        const loop: Loop = { over: node.right, scope: inside, keys };
         if (node.left.type === "VariableDeclaration") {
           const target =
             node.left.kind === "var" ? functionScope(scope) : inside;
           for (const { id, init } of node.left.declarations) {
             const declareName = (name: string) =>
               declare(target, name, "nothing");
-            bind(id, declareName, null, inside, step);
+            bind(id, declareName, null, inside, step, loop);
             if (init) visit(init, inside, step);
           }
         } else {
-          bind(node.left, null, null, inside, step);
+          bind(node.left, null, null, inside, step, loop);
         }
         visit(node.right, inside, step);
         branch(node.body, inside, step);
@@ -498,6 +582,17 @@ export function analyse(program: Program): Analysis {
             visit(value, scope, step);
           }
         }
+    }
+  }
+
+  function declareImports(node: ImportDeclaration, scope: OpenScope): void {
+    const from = String(node.source.value);
+    for (const specifier of node.specifiers) {
+      const { name } = specifier.local;
+      declare(scope, name, "other");
+      const binding = scope.bindings.get(name);
+      if (binding === undefined) continue;
+      binding.imported = { from, name: importedName(specifier) };
     }
   }
 
@@ -550,6 +645,17 @@ function functionRunBy(node: CallExpression | NewExpression): Run | null {
     }
   }
   return null;
+}
+
+function importedName(
+  specifier: ImportDeclaration["specifiers"][number],
+): string {
+  if (specifier.type === "ImportNamespaceSpecifier") return "*";
+  if (specifier.type === "ImportDefaultSpecifier") return "default";
+  const { imported } = specifier;
+  return imported.type === "Identifier"
+    ? imported.name
+    : String(imported.value);
 }
 
 function isFunctionExpression(

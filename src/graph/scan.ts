@@ -9,7 +9,7 @@ import { skipTrivia } from "./scan-literals.js";
 import { guessFromTokens, scanTokens } from "./scan-tokens.js";
 import type { Defines, ScanResult } from "./types.js";
 
-export { siteContexts } from "./scan-acorn.js";
+export { computedPatterns, siteContexts } from "./scan-acorn.js";
 
 /**
  * The `require` and `require.resolve` calls of `source`, in source order:

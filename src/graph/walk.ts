@@ -19,11 +19,14 @@ import {
   SCRIPT_EXTENSIONS,
   unsupportedFileType,
 } from "./file-types.js";
+import { describePattern, expandPattern } from "./expand-pattern.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./import-attributes.js";
 import { decodeSource, loadSource } from "./load.js";
-import { packageNameOf } from "./module-id.js";
+import { type Owner, packageNameOf } from "./module-id.js";
+import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
+import { computedPatterns } from "./scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
@@ -43,6 +46,11 @@ export type WalkedTarget =
   | { readonly kind: "missing"; readonly code: string };
 
 export interface WalkedEdge {
+  /**
+   * Whether the importer may never ask for it: one of the modules that match a
+   * computed specifier. What is wrong in such a module is no error.
+   */
+  readonly speculative?: true;
   readonly specifier: string;
   readonly kind: EdgeKind | "import";
   readonly target: WalkedTarget;
@@ -93,6 +101,7 @@ export function walk(
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
+  ownerOf: (path: AbsolutePath) => Owner,
   policy: WalkPolicy,
 ): Walk {
   const files = new Map<AbsolutePath, WalkedFile>();
@@ -107,7 +116,15 @@ export function walk(
     const file = loadFile(path, origin);
     if (file !== null) files.set(path, file);
   }
-  return { files, diagnostics };
+  const certain = certainFiles(entries, files);
+  return {
+    files,
+    diagnostics: diagnostics.map((diagnostic) =>
+      diagnostic.place === null || certain.has(diagnostic.place.path)
+        ? diagnostic
+        : { ...diagnostic, severity: "note" },
+    ),
+  };
 
   function loadFile(path: AbsolutePath, origin: Origin): WalkedFile | null {
     let source: Uint8Array;
@@ -183,11 +200,54 @@ export function walk(
       }
     }
     reportDoubts(importer, doubtful);
-    for (const site of computed) {
+    const patterns = computedPatterns(importer.text, computed);
+    for (const [index, site] of computed.entries()) {
       const callee = site.kind === "resolve" ? "require.resolve" : "require";
-      reportComputed(importer, site, callee);
+      const found = followPatterns(
+        importer,
+        site,
+        site.kind,
+        patterns[index] ?? [],
+      );
+      if (found === null) reportComputed(importer, site, callee);
+      for (const edge of found ?? []) {
+        if (!edges.has(edge.specifier)) edges.set(edge.specifier, edge);
+      }
     }
     return [...edges.values()];
+  }
+
+  /** An edge to each module that a computed specifier may mean; `null`: to any. */
+  function followPatterns(
+    importer: Importer,
+    site: Range,
+    kind: WalkedEdge["kind"],
+    patterns: readonly PathPattern[],
+  ): readonly WalkedEdge[] | null {
+    const { path, directory } = importer;
+    const { root } = ownerOf(path);
+    const specifiers: string[] = [];
+    for (const pattern of patterns) {
+      const expanded = expandPattern(pattern, directory, root, host);
+      if (expanded === null) return null;
+      specifiers.push(...expanded);
+    }
+    const edges = specifiers.flatMap((specifier) => {
+      const literal = { ...site, specifier };
+      const edge = followSite(importer, literal, kind, []);
+      return edge.target.kind === "missing"
+        ? []
+        : [{ ...edge, speculative: true as const }];
+    });
+    if (edges.length === 0) return null;
+    diagnostics.push({
+      code: "computed_require_found",
+      severity: "note",
+      patterns: patterns.map(describePattern),
+      modules: edges.length,
+      place: placeIn(importer, site),
+    });
+    return edges;
   }
 
   /** One edge a request, in order, as the analysis numbers them. */
@@ -216,17 +276,33 @@ export function walk(
   ): readonly WalkedEdge[] {
     const edges = new Map<string, WalkedEdge>();
     const doubtful: DoubtfulSite[] = [];
+    const add = (edge: WalkedEdge) => {
+      const { specifier } = edge;
+      if (!requested.has(specifier) && !edges.has(specifier)) {
+        edges.set(specifier, edge);
+      }
+    };
+    const computed: DynamicImport[] = [];
     for (const site of sites) {
       const { specifier } = site;
-      if (specifier === null) {
-        reportComputed(importer, site, "import()");
-      } else if (!requested.has(specifier) && !edges.has(specifier)) {
+      if (specifier === null) computed.push(site);
+      else if (!requested.has(specifier) && !edges.has(specifier)) {
         const literal = { ...site, specifier, uncertain: "import()" } as const;
-        const edge = followSite(importer, literal, "import", doubtful);
-        edges.set(specifier, edge);
+        add(followSite(importer, literal, "import", doubtful));
       }
     }
     reportDoubts(importer, doubtful);
+    const patterns = computedPatterns(importer.text, computed);
+    for (const [index, site] of computed.entries()) {
+      const found = followPatterns(
+        importer,
+        site,
+        "import",
+        patterns[index] ?? [],
+      );
+      if (found === null) reportComputed(importer, site, "import()");
+      found?.forEach(add);
+    }
     return [...edges.values()];
   }
 
@@ -336,6 +412,21 @@ export function walk(
       place: placeIn(importer, site),
     });
   }
+}
+
+/** Files that the program loads, if the edges to them are reached at all. */
+function certainFiles(
+  entries: readonly AbsolutePath[],
+  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+): ReadonlySet<AbsolutePath> {
+  const certain = new Set(entries);
+  for (const path of certain) {
+    const { edges = [], imports = [] } = files.get(path) ?? {};
+    for (const { target, speculative } of [...edges, ...imports]) {
+      if (target.kind === "file" && !speculative) certain.add(target.path);
+    }
+  }
+  return certain;
 }
 
 function placeIn({ path, text }: Importer, { start, end }: Range): Place {

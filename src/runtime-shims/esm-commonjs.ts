@@ -64,7 +64,12 @@ export function connectEsm(
     isExecuting: (index) => cache[locate(index)]?.loaded === false,
     builtin: fromHost,
     external: fromHost,
-    resolve: (specifier, from) => findTarget(pathOf(specifier), moduleAt(from)),
+    resolve(specifier, from) {
+      const module = moduleAt(from);
+      // Gives the module its edges.
+      commonJs.makeRequire(module, from);
+      return findTarget(pathOf(specifier), module);
+    },
     createRequire: (from) => commonJs.makeRequire(moduleAt(from), from),
     isMain: (index) => commonJs.isMain && index === manifest.entry,
   });
