@@ -1,75 +1,95 @@
 /**
- * The main job, shown on a real package: install, compile, move to an empty
- * folder, run. Run by `npm start` after scripts/setup.js.
+ * The main job, shown on a real package: install, compile, move the artifact to
+ * an empty folder, run it there, and compare with plain Node. `npm start` runs
+ * it after scripts/setup.js. Must not need any dependency itself.
  */
 "use strict";
-const { execFileSync } = require("node:child_process");
+const { execSync, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const { join } = require("node:path");
 
-const PACKAGE = "turndown";
-const VERSION = "7.2.0";
-
 const root = join(__dirname, "..");
+/** Git-ignored; kept between runs. */
 const install = join(root, "test_output/demo");
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-function show(command) {
+/** Exact, and with what it depends on, so that every run shows the same. */
+const PACKAGES = ["turndown@7.2.0", "@mixmark-io/domino@2.2.0"];
+
+const PROGRAM = `const TurndownService = require("PACKAGE");
+const html = "<h1>In one piece</h1><p>No <code>node_modules</code> here.</p>";
+console.log(new TurndownService({ headingStyle: "atx" }).turndown(html));
+`;
+
+/** Shows a command as it would be typed, then what it prints. */
+function show(command, output) {
   console.log(`\n$ ${command}`);
+  if (output !== "") console.log(output.trimEnd());
 }
 
-const manifest = join(install, "node_modules", PACKAGE, "package.json");
-if (!fs.existsSync(manifest)) {
-  show(`npm install ${PACKAGE}@${VERSION}`);
+/** Runs Node; what it prints, on whichever stream. */
+function node(folder, args) {
+  const options = { cwd: folder, encoding: "utf8" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  if (status !== 0) throw new Error(`node ${args.join(" ")}\n${stderr}`);
+  return stdout + stderr;
+}
+
+function installPackages() {
+  // npm writes its own record last: without it, an install was interrupted.
+  if (fs.existsSync(join(install, "node_modules/.package-lock.json"))) return;
+  fs.rmSync(install, { recursive: true, force: true });
   fs.mkdirSync(install, { recursive: true });
   fs.writeFileSync(join(install, "package.json"), '{ "private": true }\n');
-  execFileSync(
-    npm,
-    [
-      "install",
-      "--no-audit",
-      "--no-fund",
-      "--no-save",
-      "--ignore-scripts",
-      `${PACKAGE}@${VERSION}`,
-    ],
-    { cwd: install, stdio: "inherit" },
+  // As one line for a shell: on Windows npm is a batch file.
+  execSync(
+    `npm install --no-audit --no-fund --no-save --loglevel=error ${PACKAGES.join(" ")}`,
+    { cwd: install, stdio: ["ignore", "ignore", "inherit"] },
   );
 }
 
-show(`compile --moduleid ${PACKAGE} -o ${PACKAGE}.cjs`);
-execFileSync(
-  process.execPath,
-  [
-    join(root, "dist/src/bin-compile.js"),
-    "--moduleid",
-    PACKAGE,
-    "-o",
-    `${PACKAGE}.cjs`,
-  ],
-  { cwd: install, stdio: "inherit" },
-);
+function compile() {
+  const compiler = join(root, "dist/src/bin-compile.js");
+  const flags = ["--moduleid", "turndown", "-o", "turndown.cjs"];
+  show(`compile ${flags.join(" ")}`, node(install, [compiler, ...flags]));
+}
 
-const empty = fs.mkdtempSync(join(os.tmpdir(), "ingot-demo-"));
+/** The program with `specifier` in it, run in a folder that gets only that. */
+function runProgram(folder, specifier) {
+  const program = PROGRAM.replace("PACKAGE", specifier);
+  fs.writeFileSync(join(folder, "try.js"), program);
+  const output = node(folder, ["try.js"]);
+  return { program, output };
+}
+
+console.log(`
+The npm package turndown makes Markdown of HTML. It comes with a dependency in
+node_modules. ingot compiles both to one file that needs no node_modules.`);
+
+show("npm install turndown@7.2.0", "");
+installPackages();
+compile();
+
+const empty = fs.mkdtempSync(join(os.tmpdir(), "ingot-"));
 try {
-  show(`mv ${PACKAGE}.cjs <an empty folder> && ls`);
-  fs.copyFileSync(
-    join(install, `${PACKAGE}.cjs`),
-    join(empty, `${PACKAGE}.cjs`),
+  fs.copyFileSync(join(install, "turndown.cjs"), join(empty, "turndown.cjs"));
+  fs.rmSync(join(install, "turndown.cjs"));
+  show(
+    "mkdir empty && mv turndown.cjs empty && cd empty && ls",
+    fs.readdirSync(empty).join("\n"),
   );
-  fs.rmSync(join(install, `${PACKAGE}.cjs`));
-  console.log(fs.readdirSync(empty).join("\n"));
 
-  const program = `
-const TurndownService = require("./${PACKAGE}.cjs");
-const html = "<h1>One solid piece</h1><p>No <code>node_modules</code> in sight.</p>";
-console.log(new TurndownService({ headingStyle: "atx" }).turndown(html));`;
-  show(`node -e '${program}\n'`);
-  execFileSync(process.execPath, ["-e", program], {
-    cwd: empty,
-    stdio: "inherit",
-  });
+  const alone = runProgram(empty, "./turndown.cjs");
+  show("cat try.js", alone.program);
+  show("node try.js", alone.output);
+
+  const { output } = runProgram(install, "turndown");
+  if (output !== alone.output) {
+    throw new Error(`Plain Node prints something else:\n${output}`);
+  }
+  console.log(`
+Plain Node prints the same with the installed package.
+README.md goes on from here; npm test runs the tests.`);
 } finally {
   fs.rmSync(empty, { recursive: true, force: true });
 }

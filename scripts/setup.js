@@ -1,32 +1,69 @@
 /**
- * Brings a fresh clone to the point where its own commands work: installs the
- * locked dependencies when they are absent or older than the lockfile, then
- * builds. A second run does neither. Must not need any dependency itself.
+ * Brings a clone to the point where its own commands work: installs the locked
+ * dependencies when they are not there as the lockfile says, then builds what
+ * has changed. A second run does neither, an interrupted one is repaired by the
+ * next. Must not need any dependency itself.
  */
 "use strict";
-const { execFileSync } = require("node:child_process");
-const { statSync } = require("node:fs");
+const { execFileSync, execSync } = require("node:child_process");
+const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-/** @returns {number} modification time in ms, 0 when the file is absent */
-function modified(path) {
-  return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** The packages of a lockfile, by their path; none when it cannot be read. */
+function lockedPackages(file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), "utf8")).packages;
+  } catch {
+    return {};
+  }
 }
 
-function run(command, args) {
-  execFileSync(command, args, { cwd: root, stdio: "inherit" });
+/**
+ * Whether node_modules holds what the lockfile asks for. npm writes its own
+ * record of an install last, so one that was interrupted has none.
+ */
+function isInstalled() {
+  const installed = lockedPackages("node_modules/.package-lock.json");
+  return Object.entries(lockedPackages("package-lock.json")).every(
+    ([path, wanted]) => {
+      if (path === "") return true;
+      const found = installed[path];
+      if (found === undefined) return wanted.optional === true;
+      return (
+        found.version === wanted.version &&
+        found.integrity === wanted.integrity &&
+        existsSync(join(root, path, "package.json"))
+      );
+    },
+  );
 }
 
-// npm writes this file last, so an interrupted install is repeated.
-const installed = modified("node_modules/.package-lock.json");
-if (installed === 0 || installed < modified("package-lock.json")) {
-  run(npm, ["ci", "--no-audit", "--no-fund"]);
+/** One line for the reader, then the command; its own output only if it fails. */
+function step(what, run) {
+  console.log(what);
+  try {
+    run();
+  } catch (error) {
+    console.error(`setup: failed: ${what}`);
+    process.exit(error.status || 1);
+  }
 }
-run(process.execPath, [
-  join(root, "node_modules/typescript/bin/tsc"),
-  "-b",
-  root,
-]);
+
+if (!isInstalled()) {
+  step("Installing the dependencies: npm ci", () =>
+    // As one line for a shell: on Windows npm is a batch file.
+    execSync("npm ci --no-audit --no-fund --loglevel=error", {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    }),
+  );
+}
+step("Building what has changed: tsc -b", () =>
+  execFileSync(
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "-b", root],
+    { stdio: "inherit" },
+  ),
+);
