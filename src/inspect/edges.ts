@@ -26,6 +26,8 @@ export interface ModuleEdge {
   readonly target: EdgeTarget;
   /** Matched `exports`/`imports` conditions, outermost first. */
   readonly conditions: readonly string[];
+  /** An `import` that is only ever the `import()` of an expression. */
+  readonly dynamic?: true;
 }
 
 /** The edges of the module at `index`, in the manifest's order, imports first. */
@@ -35,7 +37,13 @@ export function edgesOf(
 ): readonly ModuleEdge[] {
   const module = manifest.modules[index];
   if (module === undefined) return [];
-  const { edges, imports = [], conditions, importConditions } = module;
+  const {
+    edges,
+    imports = [],
+    requests,
+    conditions,
+    importConditions,
+  } = module;
   const edgeOf = (
     kind: ResolveKind,
     [specifier, target]: readonly [string, ManifestTarget],
@@ -49,11 +57,20 @@ export function edgesOf(
       : [],
   });
   return [
-    ...imports.map((entry) => edgeOf("import", entry, importConditions)),
+    ...imports.map((entry, index) => ({
+      ...edgeOf("import", entry, importConditions),
+      ...(index < (requests ?? 0) ? {} : ({ dynamic: true } as const)),
+    })),
     ...Object.entries(edges).map((entry) =>
       edgeOf("require", entry, conditions),
     ),
   ];
+}
+
+/** The targets of {@link edgesOf} as the manifest spells them. */
+export function targetsOf(module: ManifestModule): readonly ManifestTarget[] {
+  const { edges, imports = [] } = module;
+  return [...imports.map(([, target]) => target), ...Object.values(edges)];
 }
 
 function edgeTarget(manifest: Manifest, target: ManifestTarget): EdgeTarget {

@@ -3,20 +3,19 @@
  * it. Receives a validated manifest and what the user typed, returns data, and
  * formats that data for a terminal. It reads no file and prints nothing.
  */
-import type { ResolveKind } from "../resolver/types.js";
 import type { Manifest } from "../runtime-shims/manifest.js";
-import { type EdgeTarget, edgesOf } from "./edges.js";
+import {
+  type EdgeTarget,
+  edgesOf,
+  type ModuleEdge,
+  targetsOf,
+} from "./edges.js";
 import { nearNames } from "./near-names.js";
 import { compareIds, packageOf } from "./package-of.js";
 
-export interface ChainStep {
+export interface ChainStep extends ModuleEdge {
   /** Id of the module that asks. */
   readonly importer: string;
-  readonly specifier: string;
-  readonly kind: ResolveKind;
-  readonly target: EdgeTarget;
-  /** Matched `exports`/`imports` conditions, outermost first. */
-  readonly conditions: readonly string[];
 }
 
 export interface Chain {
@@ -101,7 +100,8 @@ function shortestChains(manifest: Manifest): (index: number) => Chain | null {
     const queue = [root];
     // The queue grows while it is read.
     for (const from of queue) {
-      const targets = Object.values(manifest.modules[from]?.edges ?? {});
+      const module = manifest.modules[from];
+      const targets = module === undefined ? [] : targetsOf(module);
       for (const [edge, target] of targets.entries()) {
         if (typeof target !== "number" || arrivals.has(target)) continue;
         arrivals.set(target, { from, edge });
@@ -254,7 +254,7 @@ function formatExplained({ target, chain }: Explained): string {
     return `${target}\n\n  no chain of edges leads here from the entry or a name\n`;
   const root = chain.name === null ? "entry" : `loadable as ${chain.name}`;
   const steps = chain.steps.map((step) => ({
-    call: `${step.kind}(${JSON.stringify(step.specifier)})`,
+    call: callText(step),
     arrives: targetText(step.target),
     conditions:
       step.conditions.length === 0 ? "" : `  [${step.conditions.join(", ")}]`,
@@ -271,6 +271,14 @@ function formatExplained({ target, chain }: Explained): string {
         `  ${call.padEnd(width)}  → ${arrives}${conditions}\n`,
     )
     .join("")}`;
+}
+
+/** As it is written in the importer. */
+function callText({ kind, specifier, dynamic }: ModuleEdge): string {
+  const literal = JSON.stringify(specifier);
+  return kind === "import" && !dynamic
+    ? `import ${literal}`
+    : `${kind}(${literal})`;
 }
 
 function targetText(target: EdgeTarget): string {

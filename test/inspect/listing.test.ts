@@ -1,4 +1,5 @@
 /** `ls` and `why` on one hand-made artifact, to the character. */
+import { compile } from "../../src/compile.js";
 import { explain, formatExplanation } from "../../src/inspect/why.js";
 import {
   formatBytes,
@@ -11,6 +12,7 @@ import {
   type HandMadeModule,
   handMadeArtifact,
 } from "../support/hand-made-artifact.js";
+import { memoryHost } from "../support/memory-host.js";
 
 function manifestOf(artifact: HandMadeArtifact) {
   const reading = readManifest(Buffer.from(handMadeArtifact(artifact)));
@@ -306,6 +308,38 @@ node:fs
   require("./lib/express")  → express@4.21.0/lib/express.js
   require("./router")       → express@4.21.0/lib/router/index.js
   require("fs")             → node:fs
+`);
+  });
+
+  test("imports and import(), with their own conditions", () => {
+    const installed = "/app/node_modules/both";
+    const result = compile(
+      { entry: "/app/main.mjs" },
+      memoryHost({
+        "/app/package.json": '{ "name": "app" }',
+        "/app/main.mjs": 'import "./old.cjs"; import "node:fs";',
+        "/app/old.cjs": 'exports.later = () => import("both");',
+        [`${installed}/package.json`]: JSON.stringify({
+          name: "both",
+          version: "1.0.0",
+          exports: { import: "./a.mjs", require: "./a.cjs" },
+        }),
+        [`${installed}/a.mjs`]: "export default 1;",
+        [`${installed}/a.cjs`]: "module.exports = 1;",
+      }),
+    );
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    const { manifest } = result.artifact;
+    expect(formatExplanation(explain(manifest, "both"))).toBe(`both@1.0.0/a.mjs
+
+  ./main.mjs  (entry)
+  import "./old.cjs"  → ./old.cjs
+  import("both")      → both@1.0.0/a.mjs  [import]
+`);
+    expect(formatExplanation(explain(manifest, "fs"))).toBe(`node:fs
+
+  ./main.mjs  (entry)
+  import "node:fs"  → node:fs
 `);
   });
 
