@@ -20,6 +20,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { compile } from "../src/compile.js";
 import type { DiagnosticCode } from "../src/diagnostic.js";
 import * as api from "../src/index.js";
 import {
@@ -30,6 +31,7 @@ import {
   withOutput,
   writeShownFiles,
 } from "./support/console-session.js";
+import { memoryHost } from "./support/memory-host.js";
 import { npmFixturesDir, repoRoot } from "./support/paths.js";
 
 const readme = read("README.md");
@@ -210,14 +212,14 @@ function jsonOf<Shape>(program: string, args: readonly string[]): Shape {
 test("the README lists the fields of the --json report", () => {
   install();
   writeShownFiles(readme, project);
-  const compile = (file: string) =>
+  const reportOf = (file: string) =>
     jsonOf<{ readonly diagnostics: readonly object[] }>("bin-compile", [
       ...[file, "-o", "out.cjs", "--json"],
     ]);
   const rows = tableBelow("### Report of --json");
-  expect(namesIn(rows)).toEqual(Object.keys(compile("wait.js")));
+  expect(namesIn(rows)).toEqual(Object.keys(reportOf("wait.js")));
 
-  const failed = compile("typo.js");
+  const failed = reportOf("typo.js");
   expect(Object.keys(failed)).toEqual(["ok", "diagnostics"]);
   const [, diagnostic = ""] = rows.at(-1) ?? [];
   expect(fieldsIn(diagnostic)).toEqual(
@@ -245,6 +247,35 @@ test("docs/inspect.md lists the fields of ls --json", () => {
   }
 });
 
+test("docs/artifact.md lists the fields of the manifest", () => {
+  const installed = "/app/node_modules/both";
+  const result = compile(
+    { entry: "/app/main.mjs" },
+    memoryHost({
+      "/app/package.json": '{ "name": "app" }',
+      "/app/main.mjs": `
+        import both from "both";
+        export { name } from "./old.cjs";
+        export * from "node:path";
+        await import("./broken.mjs").catch(() => both);`,
+      "/app/old.cjs": 'exports.name = require("both");',
+      "/app/broken.mjs": 'import { absent } from "./main.mjs";',
+      [`${installed}/package.json`]: JSON.stringify({
+        name: "both",
+        version: "1.0.0",
+        exports: { import: "./a.mjs", require: "./a.cjs" },
+      }),
+      [`${installed}/a.mjs`]: "export default 1;",
+      [`${installed}/a.cjs`]: "module.exports = 1;",
+    }),
+  );
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  const { manifest } = result.artifact;
+  const used = [manifest, ...manifest.modules].flatMap(Object.keys);
+  const rows = tableBelow("## The manifest", read("docs/artifact.md"));
+  expect([...namesIn(rows)].sort()).toEqual([...new Set(used)].sort());
+});
+
 /** Exhaustive by its type. */
 const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   invalid_options: true,
@@ -256,7 +287,9 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   unreadable_file: true,
   unsupported_file_type: true,
   native_addon: true,
-  es_module: true,
+  import_attribute: true,
+  link_error: true,
+  dual_package: true,
   output_is_input: true,
   unwritable_output: true,
   output_in_module_scope: true,
