@@ -12,7 +12,9 @@ import {
 } from "./diagnostic.js";
 import { buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
-import { type Host, nodeHost } from "./host.js";
+import { type Host, HostError, nodeHost } from "./host.js";
+import { guardHost } from "./host-guard.js";
+import { checkOptions } from "./options.js";
 import { createPackageReader } from "./resolver/package-json.js";
 import { createResolver } from "./resolver/resolve.js";
 import { version } from "./version.js";
@@ -67,13 +69,43 @@ export type CompileResult =
  * if (result.ok) writeArtifact(result.artifact, result.inputs, "turndown.cjs");
  * ```
  *
+ * @param options checked at run time too: of a wrong type or name, they are
+ *   `invalid_options`
  * @param host the file system to read; by default the real one, from the
- *   process's working directory
+ *   process's working directory. What it throws where its contract does not
+ *   allow it becomes `host_failed`
+ * @returns diagnostics for whatever is wrong with the input; it never throws
  */
-export function compile(
-  options: CompileOptions,
-  host: Host = nodeHost(),
-): CompileResult {
+export function compile(options: CompileOptions, host?: Host): CompileResult {
+  const checked = checkOptions(options);
+  if (!checked.ok) return failed(checked.diagnostics);
+  try {
+    return compileWith(checked.options, guardHost(host ?? here()));
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    const { operation, message: reason } = error;
+    return failed([
+      {
+        code: "host_failed",
+        severity: "error",
+        place: null,
+        operation,
+        reason,
+      },
+    ]);
+  }
+}
+
+/** A process whose working directory is gone has no host. */
+function here(): Host {
+  try {
+    return nodeHost();
+  } catch (error) {
+    throw new HostError("cwd", error);
+  }
+}
+
+function compileWith(options: CompileOptions, host: Host): CompileResult {
   const packages = createPackageReader(host);
   const resolve = createResolver(host, packages, {
     conditions: options.conditions ?? [],

@@ -27,8 +27,10 @@ export interface Place {
 export type Severity = "error" | "warning" | "note";
 
 interface Facts {
-  /** Options that contradict each other or ask for nothing; a usage error. */
+  /** Options of a wrong type, that contradict each other, or ask for nothing. */
   invalid_options: { readonly message: string };
+  /** The host threw, or answered with what is no answer. */
+  host_failed: { readonly operation: string; readonly reason: string };
   builtin_entry: { readonly name: string };
   /** The specifier, `--moduleid` or entry could not be resolved. */
   unresolved_module: {
@@ -125,7 +127,12 @@ const describe: Describe = {
   invalid_options: ({ message }) => ({
     message,
     tried: [],
-    remedy: "Name one entry file, or one or more --moduleid.",
+    remedy: null,
+  }),
+  host_failed: ({ operation, reason }) => ({
+    message: `The file system failed (${operation}): ${reason}`,
+    tried: [],
+    remedy: null,
   }),
   builtin_entry: ({ name }) => ({
     message: `${name} is built into Node; there is nothing to compile`,

@@ -74,3 +74,28 @@ export function nodeHost(cwd: string = process.cwd()): Host {
     readdir: (path) => fs.readdirSync(path),
   };
 }
+
+/**
+ * What the host holds could not be read: a fault of neither the user's input nor
+ * the compiler. `code` is that of the error behind it, if any.
+ */
+export class HostError extends Error {
+  readonly code: unknown;
+  constructor(
+    readonly operation: string,
+    cause: unknown,
+  ) {
+    super(messageOf(cause), { cause });
+    this.code = isObject(cause) ? cause.code : undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** What is thrown need not be an error. */
+function messageOf(cause: unknown): string {
+  const message = isObject(cause) ? cause.message : cause;
+  return typeof message === "string" ? message : `it threw ${typeof message}`;
+}

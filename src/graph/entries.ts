@@ -37,7 +37,9 @@ export function resolveEntries(
     return refuse("An entry file and --moduleid exclude each other");
   }
   if (entry === undefined && names.length === 0) {
-    return refuse("Neither an entry file nor --moduleid is given");
+    return refuse(
+      "Neither an entry file nor --moduleid is given; name one entry file, or one or more --moduleid",
+    );
   }
 
   const files: EntryFile[] = [];

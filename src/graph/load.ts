@@ -122,12 +122,16 @@ function loadJson(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
   }
 }
 
-/** V8 throws its errors from another realm's constructor under some test runners. */
+/**
+ * V8 throws its errors from another realm's constructor under some test runners.
+ * A RangeError says that the parser ran out of stack, which Node would not survive
+ * either.
+ */
 function isSyntaxError(error: unknown): error is SyntaxError {
   return (
     typeof error === "object" &&
     error !== null &&
-    (error as Error).name === "SyntaxError"
+    ["SyntaxError", "RangeError"].includes((error as Error).name)
   );
 }
 

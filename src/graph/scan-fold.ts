@@ -4,7 +4,7 @@
  * trees and scopes; decides nothing about `require`.
  */
 import type { Expression } from "acorn";
-import { cookString } from "./scan-literals.js";
+import { parseLiteral } from "./defines.js";
 import { lookUp, type Scope, type Step } from "./scan-scope.js";
 import type { Defines } from "./types.js";
 
@@ -257,21 +257,5 @@ function definedName(node: Expression, scope: Scope): string | null {
     }
     default:
       return null;
-  }
-}
-
-/** A define's value: JSON, a string in single quotes, or `undefined`. */
-function parseLiteral(text: string): { readonly value: unknown } | null {
-  const trimmed = text.trim();
-  if (trimmed === "undefined" || trimmed === "void 0") {
-    return { value: undefined };
-  }
-  if (/^'(?:[^'\\]|\\.)*'$/s.test(trimmed)) {
-    return { value: cookString(trimmed.slice(1, -1)) };
-  }
-  try {
-    return { value: JSON.parse(trimmed) as unknown };
-  } catch {
-    return null;
   }
 }

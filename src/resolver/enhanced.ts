@@ -3,7 +3,7 @@
  * `browser` field and Yarn's Plug'n'Play. The only file that knows the package,
  * which is loaded when it is first needed: most compilations never do.
  */
-import type { AbsolutePath, Host } from "../host.js";
+import { type AbsolutePath, type Host, HostError } from "../host.js";
 import type { ResolveKind } from "./types.js";
 
 type EnhancedResolveModule = typeof import("enhanced-resolve");
@@ -49,10 +49,14 @@ export function createEnhancedResolver(
       resolvers.set(kind, resolver);
     }
     let answer: string | false | null = null;
-    resolver.resolve({}, fromDir, specifier, {}, (error, found, request) => {
-      // `found` has a query and escapes in it, `path` is the bare path.
-      if (!error) answer = found === false ? false : (request?.path ?? null);
-    });
+    try {
+      resolver.resolve({}, fromDir, specifier, {}, (error, found, request) => {
+        // `found` has a query and escapes in it, `path` is the bare path.
+        if (!error) answer = found === false ? false : (request?.path ?? null);
+      });
+    } catch {
+      // It stumbles over a package.json that is JSON, but no object.
+    }
     return answer;
   };
 }
@@ -122,9 +126,15 @@ function missing(path: string): Error {
  * Loads the Plug'n'Play table of a project. This runs the project's own file,
  * and lets it teach `node:fs` to read packages inside their archives: that is
  * how Yarn's table is meant to be used, there is no other format of it.
+ *
+ * @throws HostError where the project's file throws
  */
 export function loadPnpApi(file: AbsolutePath): PnpApi {
-  const api = require(file) as PnpApi & { setup?: () => void };
-  api.setup?.();
-  return api;
+  try {
+    const api = require(file) as PnpApi & { setup?: () => void };
+    api.setup?.();
+    return api;
+  } catch (error) {
+    throw new HostError(file, error);
+  }
 }
