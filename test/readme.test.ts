@@ -282,6 +282,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   builtin_entry: true,
   unresolved_module: true,
   computed_require: true,
+  computed_require_found: true,
   syntax_error: true,
   json_error: true,
   unreadable_file: true,
@@ -293,6 +294,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   output_is_input: true,
   unwritable_output: true,
   output_in_module_scope: true,
+  host_failed: true,
 };
 
 test("the README explains every diagnostic", () => {
