@@ -28,9 +28,16 @@ export interface Reexport {
   readonly name: string;
 }
 
-/** Why a module does not link: Node's SyntaxError. */
-export interface LinkError extends Range {
+/** Where a name is written. */
+export interface LinkPlace extends Range {
   readonly module: ModuleId;
+}
+
+/**
+ * Why a module does not link: Node's SyntaxError. The place may be in another
+ * module, through which the name was to come.
+ */
+export interface LinkError extends LinkPlace {
   /** V8's message. */
   readonly message: string;
   /** The name is missing from a CommonJS module, for which `import` says more. */
@@ -85,7 +92,7 @@ interface ExportTable {
   readonly local: ReadonlyMap<string, string>;
   readonly indirect: ReadonlyMap<
     string,
-    { readonly request: number; readonly imported: string }
+    EsmAnalysis["indirectExports"][number]
   >;
 }
 
@@ -103,14 +110,11 @@ function tableOf(analysis: EsmAnalysis): ExportTable {
   return { local, indirect };
 }
 
-class LinkFailure {
-  constructor(
-    readonly message: string,
-    readonly commonJs: LinkError["commonJs"] = null,
-  ) {}
-}
+type Resolution = Cell | LinkError | null;
 
-type Resolution = Cell | LinkFailure | null;
+function isError(resolution: Resolution): resolution is LinkError {
+  return resolution !== null && "message" in resolution;
+}
 
 type NameTables = Map<ModuleId, Map<string, Cell>>;
 
@@ -128,7 +132,7 @@ class Linker {
     const reexports: Reexport[] = [];
     const stars: Target[] = [];
     for (const [exported, cell] of this.namesOf(id)) {
-      if (cell.target.kind === "module" && cell.target.id === id) continue;
+      if (this.tables.get(id)?.local.has(exported)) continue;
       reexports.push({ exported, target: cell.target, name: cell.name });
     }
     for (const request of this.openStars(id, new Set())) stars.push(request);
@@ -146,22 +150,14 @@ class Linker {
     );
     for (const { imported, request, start, end } of imports) {
       if (imported === null) continue;
-      const result = this.resolveImport(
-        module,
-        request,
-        imported,
-        true,
-        newSet(),
-      );
-      if (result instanceof LinkFailure) {
-        return { module: id, start, end, ...result };
-      }
+      const query = required({ module: id, start, end });
+      const found = this.resolveImport(module, request, imported, query);
+      if (isError(found)) return found;
     }
     for (const { exported, start, end } of analysis.indirectExports) {
-      const result = this.resolveExport(id, "", exported, true, newSet());
-      if (result instanceof LinkFailure) {
-        return { module: id, start, end, ...result };
-      }
+      const query = required({ module: id, start, end });
+      const found = this.resolveExport(id, "", exported, query);
+      if (isError(found)) return found;
     }
     return null;
   }
@@ -170,46 +166,38 @@ class Linker {
     module: EsmInput,
     request: number,
     name: string,
-    mustResolve: boolean,
-    seen: ResolveSet,
+    query: Query,
   ): Resolution {
     const specifier = module.analysis.requests[request]?.specifier ?? "";
     const target = module.targets[request];
-    if (target === undefined) return null;
-    switch (target.kind) {
+    switch (target?.kind) {
+      case undefined:
+        return null;
       case "module": {
         const input = this.modules.get(target.id);
         if (input?.format === "module") {
-          return this.resolveExport(
-            target.id,
-            specifier,
-            name,
-            mustResolve,
-            seen,
-          );
+          return this.resolveExport(target.id, specifier, name, query);
         }
         const exists =
           name === "default" ||
           (input?.format === "commonjs" &&
             (name === "module.exports" || input.exports.includes(name)));
         if (exists) return cellOf(target, target.id, name);
-        if (!mustResolve) return null;
-        const commonJs =
-          input?.format === "commonjs" ? { specifier, name } : null;
-        return unresolvable(specifier, name, commonJs);
+        const failure = unresolvable(specifier, name, query);
+        return failure === null || input?.format !== "commonjs"
+          ? failure
+          : { ...failure, commonJs: { specifier, name } };
       }
       case "builtin":
-        if (name === "default" || this.builtinHasExport(target.name, name)) {
-          return cellOf(target, target.name, name);
-        }
-        return mustResolve ? unresolvable(specifier, name) : null;
+        return name === "default" || this.builtinHasExport(target.name, name)
+          ? cellOf(target, target.name, name)
+          : unresolvable(specifier, name, query);
       case "external":
-        return mustResolve ? cellOf(target, target.specifier, name) : null;
       case "empty":
-        return mustResolve ? cellOf(target, specifier, name) : null;
+        return query.mustResolve ? cellOf(target, specifier, name) : null;
       case "missing":
         // That error comes first.
-        return mustResolve ? cellOf(target, specifier, name) : null;
+        return query.mustResolve ? cellOf(target, specifier, name) : null;
     }
   }
 
@@ -217,63 +205,63 @@ class Linker {
     id: ModuleId,
     specifier: string,
     name: string,
-    mustResolve: boolean,
-    seen: ResolveSet,
+    query: Query,
   ): Resolution {
     const table = this.tables.get(id);
     const module = this.modules.get(id);
     if (table === undefined || module?.format !== "module") return null;
     const local = table.local.get(name);
     if (local !== undefined) {
-      return {
-        target: { kind: "module", id },
-        name,
-        key: JSON.stringify([id, local]),
-      };
+      const key = JSON.stringify([id, local]);
+      return { target: { kind: "module", id }, name, key };
     }
-    let names = seen.get(id);
+    let names = query.seen.get(id);
     if (names === undefined) {
       names = new Set();
-      seen.set(id, names);
+      query.seen.set(id, names);
     }
     if (names.has(name)) {
-      return mustResolve
-        ? new LinkFailure(
-            `Detected cycle while resolving name '${name}' in '${specifier}'`,
-          )
-        : null;
+      const message = `Detected cycle while resolving name '${name}' in '${specifier}'`;
+      return query.mustResolve ? failure(message, query) : null;
     }
     names.add(name);
     const indirect = table.indirect.get(name);
     if (indirect !== undefined) {
-      const { request, imported } = indirect;
-      return this.resolveImport(module, request, imported, true, seen);
+      const { request, imported, start, end } = indirect;
+      const place = { module: id, start, end };
+      const next = { ...query, mustResolve: true, place };
+      return this.resolveImport(module, request, imported, next);
     }
-    if (name !== "default") {
-      const found = this.resolveThroughStars(module, specifier, name, seen);
-      if (found !== null) return found;
-    }
-    return mustResolve ? unresolvable(specifier, name) : null;
+    const found =
+      name === "default"
+        ? null
+        : this.resolveThroughStars(id, module, specifier, name, query);
+    return found ?? unresolvable(specifier, name, query);
   }
 
   private resolveThroughStars(
+    id: ModuleId,
     module: EsmInput,
     specifier: string,
     name: string,
-    seen: ResolveSet,
+    query: Query,
   ): Resolution {
     let unique: Cell | null = null;
     let external: Target | null = null;
     for (const request of module.analysis.starExports) {
       const target = module.targets[request];
       if (target?.kind === "external") external ??= target;
-      const found = this.resolveImport(module, request, name, false, seen);
-      if (found instanceof LinkFailure) return found;
+      const { start = 0, end = 0 } = module.analysis.requests[request] ?? {};
+      const place = { module: id, start, end };
+      const next = { ...query, mustResolve: false, place };
+      const found = this.resolveImport(module, request, name, next);
+      if (isError(found)) return found;
       if (found === null) continue;
       unique ??= found;
       if (unique.key !== found.key) {
-        return new LinkFailure(
+        return failure(
           `The requested module '${specifier}' contains conflicting star exports for name '${name}'`,
+          query,
         );
       }
     }
@@ -313,8 +301,9 @@ class Linker {
     const table = this.tables.get(id);
     if (module?.format !== "module" || table === undefined) return;
     for (const name of [...table.local.keys(), ...table.indirect.keys()]) {
-      const found = this.resolveExport(id, "", name, true, newSet());
-      if (found !== null && !(found instanceof LinkFailure)) {
+      const query = required({ module: id, start: 0, end: 0 });
+      const found = this.resolveExport(id, "", name, query);
+      if (found !== null && !isError(found)) {
         names.set(name, found);
       }
     }
@@ -376,23 +365,34 @@ class Linker {
 
 type ResolveSet = Map<ModuleId, Set<string>>;
 
-function newSet(): ResolveSet {
-  return new Map();
+/** How a name is looked for. */
+interface Query {
+  /** Otherwise a name that is not there is no error. */
+  readonly mustResolve: boolean;
+  /** Of the import or export that is being followed. */
+  readonly place: LinkPlace;
+  readonly seen: ResolveSet;
+}
+
+function required(place: LinkPlace): Query {
+  return { mustResolve: true, place, seen: new Map() };
 }
 
 function cellOf(target: Target, owner: string, name: string): Cell {
   return { target, name, key: JSON.stringify([target.kind, owner, name]) };
 }
 
+function failure(message: string, { place }: Query): LinkError {
+  return { ...place, message, commonJs: null };
+}
+
 function unresolvable(
   specifier: string,
   name: string,
-  commonJs: LinkError["commonJs"] = null,
-): LinkFailure {
-  return new LinkFailure(
-    `The requested module '${specifier}' does not provide an export named '${name}'`,
-    commonJs,
-  );
+  query: Query,
+): LinkError | null {
+  const message = `The requested module '${specifier}' does not provide an export named '${name}'`;
+  return query.mustResolve ? failure(message, query) : null;
 }
 
 /**

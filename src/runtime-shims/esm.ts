@@ -105,6 +105,8 @@ interface ModuleRecord {
   instantiated: Promise<void> | undefined;
   /** Whether `require` reached it first, which makes Node's job another class. */
   required: boolean;
+  /** Whether a `require` before its evaluation found top-level await. */
+  refusedAsync: boolean;
 }
 
 /** The door for the CommonJS side. */
@@ -118,7 +120,12 @@ export interface EsModules {
    * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
    */
   require(index: number, parent: string | undefined): unknown;
-  /** Throws ERR_REQUIRE_CYCLE_MODULE for a `require` of what is being required. */
+  /**
+   * Throws ERR_REQUIRE_CYCLE_MODULE for a `require` of what is being required.
+   *
+   * @param parent path of the module that required it: the first in Node before
+   *   version 22, then the last
+   */
   refuseCycle(index: number, parent: string | undefined): void;
   /** `import()` with a specifier as written in module `from`. */
   import(from: number, specifier: unknown, options?: unknown): Promise<unknown>;
@@ -167,6 +174,9 @@ export function esModules(
     .map(Number);
   /** Since Node 23 importers see `module.exports` as an export of that name. */
   const hasModuleExportsName = major >= 23;
+  /** What loading takes in Node, in promise jobs; only their order can be seen. */
+  const LOADING_JOBS = major < 22 ? 7 : 4;
+  const IMPORTING_JOBS = major < 22 ? 1 : 2;
   let lastAsyncOrdinal = 0;
 
   // --- records --------------------------------------------------------------
@@ -219,6 +229,7 @@ export function esModules(
       reached: false,
       instantiated: undefined,
       required: false,
+      refusedAsync: false,
     };
   }
 
@@ -241,7 +252,8 @@ export function esModules(
     return () => {
       const { exports } = loader.load(index);
       for (const name of names) {
-        if (name === "default" || name === "module.exports") continue;
+        if (name === "default") continue;
+        if (name === "module.exports" && hasModuleExportsName) continue;
         if (!isOwn.call(exports, name)) continue;
         try {
           values.set(name, (exports as Record<string, unknown>)[name]);
@@ -250,7 +262,7 @@ export function esModules(
         }
       }
       values.set("default", exports);
-      values.set("module.exports", exports);
+      if (hasModuleExportsName) values.set("module.exports", exports);
     };
   }
 
@@ -457,6 +469,7 @@ export function esModules(
       });
       order.push(record);
     };
+    root.reached = true;
     collect(root);
     for (const { module } of order) {
       if (module?.linkError === undefined) continue;
@@ -766,6 +779,7 @@ export function esModules(
     const record = recordOf(index);
     const filename = loader.filename(index);
     const from = parent === undefined ? "" : ` (from ${parent})`;
+    if (record.refusedAsync) throw asyncError(record, filename, parent);
     if (record.status === "new") {
       linkRequired(record);
     } else if (record.status === "evaluating") {
@@ -777,18 +791,7 @@ export function esModules(
       );
     }
     if (record.status === "errored") throw record.error;
-    if (isGraphAsync(record)) {
-      throw nodeError(
-        new Error(
-          "require() cannot be used on an ESM graph with top-level await." +
-            " Use import() instead. To see where the top-level await comes" +
-            " from, use --experimental-print-required-tla." +
-            (parent === undefined ? "" : `\n  From ${parent} `) +
-            `\n  Requiring ${filename} `,
-        ),
-        "ERR_REQUIRE_ASYNC_MODULE",
-      );
-    }
+    if (isGraphAsync(record)) throw asyncError(record, filename, parent);
     evaluate(record);
     if ((record.status as Status) === "errored") {
       throw explainError(record.error);
@@ -796,28 +799,46 @@ export function esModules(
     return requiredExports(record);
   }
 
+  function asyncError(
+    record: ModuleRecord,
+    filename: string,
+    parent: string | undefined,
+  ): Error {
+    // Node says this at two places, and at one of them with spaces at the ends.
+    if (record.status === "linked") record.refusedAsync = true;
+    const space = record.refusedAsync ? " " : "";
+    return nodeError(
+      new Error(
+        "require() cannot be used on an ESM graph with top-level await." +
+          " Use import() instead. To see where the top-level await comes" +
+          " from, use --experimental-print-required-tla." +
+          (parent === undefined ? "" : `\n  From ${parent}${space}`) +
+          `\n  Requiring ${filename}${space}`,
+      ),
+      "ERR_REQUIRE_ASYNC_MODULE",
+    );
+  }
+
   /** Of an ES module that is required, nothing it imports may be under way. */
   function linkRequired(record: ModuleRecord): void {
-    const seen = new Set<ModuleRecord>();
+    const fresh = record.reached ? [] : [record];
     link(record, (from, specifier, to) => {
       const { target } = to;
-      if (seen.has(to)) return;
-      seen.add(to);
       const where = ` in a cycle. (from ${loader.filename(from.target as number)})`;
       if (to.status === "evaluating") {
         throw cycleError(`Cannot import Module ${specifier}${where}`);
       }
+      if (to.reached) return;
       if (
-        !to.reached &&
         typeof target === "number" &&
         to.module?.format === "commonjs" &&
         loader.isExecuting(target)
       ) {
         throw cycleError(`Cannot import CommonJS Module ${specifier}${where}`);
       }
-      if (to.status === "new") to.required = true;
+      fresh.push(to);
     });
-    record.required = true;
+    for (const linked of fresh) linked.required = true;
   }
 
   function cycleError(message: string): Error {
@@ -844,32 +865,26 @@ export function esModules(
   ): Promise<unknown> {
     const request = `${specifier as string}`;
     const type = typeAttribute(options);
-    // The nesting is Node's, for the order among other promises.
-    return importRequest(from, request, type);
+    return importTarget(() => {
+      const target = resolveRequest(from, request);
+      if (target === null || target === undefined) {
+        throw notFound(request, from);
+      }
+      checkType(target, type);
+      return target;
+    });
   }
 
-  async function importRequest(
-    from: number,
-    specifier: string,
-    type: string | undefined,
-  ): Promise<unknown> {
-    const record = await jobOf(from, specifier, type);
+  /** These three nest as Node's do, for the order among other promises. */
+  async function importTarget(resolve: () => ManifestTarget): Promise<unknown> {
+    const record = await jobOf(resolve);
     await runJob(record);
+    for (let job = 0; job < IMPORTING_JOBS; job++) await undefined;
     return namespaceOf(record);
   }
 
-  async function jobOf(
-    from: number,
-    specifier: string,
-    type: string | undefined,
-  ): Promise<ModuleRecord> {
-    const target = await resolveRequest(from, specifier);
-    if (target === null || target === undefined) {
-      throw notFound(specifier, from);
-    }
-    const record = recordOf(target);
-    checkType(record, type);
-    return record;
+  async function jobOf(resolve: () => ManifestTarget): Promise<ModuleRecord> {
+    return recordOf(await resolve());
   }
 
   function resolveRequest(
@@ -900,19 +915,55 @@ export function esModules(
 
   function instantiate(record: ModuleRecord): Promise<void> {
     record.instantiated ??=
-      record.status === "new" ? linkLater(record) : Promise.resolve();
+      record.reached && record.status !== "new"
+        ? Promise.resolve()
+        : linkLater(record);
     return record.instantiated;
   }
 
-  /** Node reads files here, so that all promise jobs at hand run before. */
   async function linkLater(record: ModuleRecord): Promise<void> {
-    await new Promise<void>((resolve) => {
-      if (setImmediate === undefined) resolve();
-      else setImmediate(resolve);
-    });
+    record.reached = true;
+    // Node 20 reads files in between, so that all promise jobs at hand run
+    // before. Otherwise loading takes it a number of jobs.
+    const reads =
+      major < 22 && setImmediate !== undefined ? depthOf(record) : 0;
+    if (reads === 0) {
+      for (let job = 0; job < LOADING_JOBS; job++) await undefined;
+    }
+    for (let level = 0; level < reads; level++) {
+      await new Promise<void>((resolve) => setImmediate?.(resolve));
+    }
     link(record);
     // An async generator takes until the next job to reach its first `yield`.
     await undefined;
+  }
+
+  /** How many files must be read one after the other, at the least. */
+  function depthOf(start: ModuleRecord): number {
+    const seen = new Set<number>();
+    let depth = 0;
+    for (let level: ManifestTarget[] = [start.target]; level.length > 0; ) {
+      const next: ManifestTarget[] = [];
+      let reads = false;
+      for (const target of level) {
+        if (typeof target !== "number" || seen.has(target)) continue;
+        seen.add(target);
+        const {
+          format,
+          imports = [],
+          requests = 0,
+        } = modules[target] as ManifestModule;
+        if (format === "commonjs") continue;
+        if (target !== start.target && records.get(target)?.reached) continue;
+        reads = true;
+        for (const [, requested] of imports.slice(0, requests)) {
+          next.push(requested);
+        }
+      }
+      if (reads) depth++;
+      level = next;
+    }
+    return depth;
   }
 
   function explainError(error: unknown): unknown {
@@ -961,8 +1012,8 @@ export function esModules(
   }
 
   /** Node 20 calls attributes assertions. */
-  function checkType(record: ModuleRecord, type: string | undefined): void {
-    const { target, module } = record;
+  function checkType(target: ManifestTarget, type: string | undefined): void {
+    const module = typeof target === "number" ? modules[target] : undefined;
     const old = major < 21;
     const refuse = (code: string, message: string): never => {
       throw nodeError(
@@ -1109,10 +1160,8 @@ export function esModules(
     };
   }
 
-  async function loadModule(index: number): Promise<unknown> {
-    const record = recordOf(index);
-    await runJob(record);
-    return namespaceOf(record);
+  function loadModule(index: number): Promise<unknown> {
+    return importTarget(() => index);
   }
 
   async function runMain(index: number): Promise<unknown> {

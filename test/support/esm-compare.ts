@@ -27,6 +27,17 @@ export interface Outcome {
   readonly ours: Log;
 }
 
+/**
+ * Whether Node itself got through the graph: some cycles of `import` and
+ * `require` end the process, others leave its loader confused: it fails on what
+ * an earlier failure left in its cache.
+ */
+export function isJudge(node: Log): node is readonly string[] {
+  return node !== null && !node.some((line) => CONFUSION.test(line));
+}
+
+const CONFUSION = /ERR_INTERNAL_ASSERTION|ERR_VM_MODULE_LINK_FAILURE/;
+
 export function compareGraphs(cases: readonly GraphCase[]): readonly Outcome[] {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-esm-")));
   try {

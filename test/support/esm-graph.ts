@@ -163,7 +163,7 @@ export function assemble(files: Files, entry: string): string {
       const error = link?.error ?? null;
       if (error === null) return {};
       if (error.commonJs === null) return { linkError: [error.message] };
-      const line = lineOf(source, error.start);
+      const line = lineOf(files[error.module] ?? "", error.start);
       return {
         linkError: [error.message, commonJsLinkMessage(error.commonJs, line)],
       };

@@ -27,8 +27,11 @@ interface Module extends LoadedModule {
   exports: unknown;
   loaded: boolean;
   executing: boolean;
+  parent: string | undefined;
   readonly filename: string;
 }
+
+const NODE_MAJOR = Number(process.versions.node.split(".")[0]);
 
 /** What runs an entry, and tells the outcome as text. */
 export interface Runner {
@@ -84,13 +87,17 @@ export function runnerOf(graph: Graph, root: string): Runner {
     const { format, factory = "" } = manifest.modules[index] ?? {};
     const cached = cache[index];
     if (cached !== undefined) {
-      if (!cached.loaded && format === "module") esm.refuseCycle(index, parent);
+      if (NODE_MAJOR >= 22) cached.parent = parent;
+      if (!cached.loaded && format === "module") {
+        esm.refuseCycle(index, cached.parent);
+      }
       return cached;
     }
     const module: Module = {
       exports: {},
       loaded: false,
       executing: false,
+      parent,
       filename: filename(index),
     };
     cache[index] = module;
@@ -130,11 +137,15 @@ function nodeRunner(entry: string): Runner {
   };
 }
 
-/** The texts of an error that must be equal, without what names a place. */
+/** The texts of an error that must be equal. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return `thrown ${String(error)}`;
   const { code } = error as Error & { readonly code?: string };
-  return `${error.name} ${code ?? ""} ${error.message}`;
+  // Which parent Node names here, if any, depends on its preparsing.
+  const message = code?.startsWith("ERR_REQUIRE_")
+    ? error.message.replace(/ \(from [^)]*\)|\n {2}From .*/, "")
+    : error.message;
+  return `${error.name} ${code ?? ""} ${message}`;
 }
 
 async function run(mode: string, folder: string, index: number) {
@@ -143,34 +154,61 @@ async function run(mode: string, folder: string, index: number) {
   const { entry } = JSON.parse(
     readFileSync(join(root, "graph.json"), "utf8"),
   ) as { readonly entry: string };
+  let loads = 0;
   const globals = globalThis as {
     log?: (text: string) => void;
+    loading?: (load: Promise<unknown>) => void;
     describeError?: typeof describe;
   };
   globals.describeError = describe;
   globals.log = (text) => void log.push(text);
+  globals.loading = (load) => {
+    loads++;
+    void load.finally(() => loads--);
+  };
   const runner =
     mode === "node"
       ? nodeRunner(join(root, entry))
       : runnerOf(require(`${root}.js`) as Graph, root);
   try {
-    if (entry.endsWith(".mjs")) await runner.import();
-    else runner.require();
-    log.push("done");
+    if (entry.endsWith(".mjs")) {
+      // A module that awaits an import of itself never ends.
+      const end = await Promise.race([
+        runner.import(),
+        settled(log, () => true),
+      ]);
+      log.push(end === UNSETTLED ? "unsettled" : "done");
+    } else {
+      runner.require();
+      log.push("done");
+    }
   } catch (error) {
     log.push(`failed: ${describe(error)}`);
   }
-  await settled(log);
+  await settled(log, () => loads > 0);
   return log;
 }
 
-/** Waits until the log has stopped growing. */
-async function settled(log: readonly string[]): Promise<void> {
-  for (let quiet = 0, length = log.length; quiet < 4; quiet++) {
+const UNSETTLED = Symbol();
+
+/** Turns of the event loop without a line after which nothing more will come. */
+const QUIET_TURNS = 4;
+/** The same while something is being loaded: reading files takes its time. */
+const STUCK_TURNS = 60;
+
+/** Waits until the log has ceased to grow. */
+async function settled(
+  log: readonly string[],
+  isLoading: () => boolean,
+): Promise<typeof UNSETTLED> {
+  let length = log.length;
+  for (let quiet = 0; quiet < STUCK_TURNS; quiet++) {
+    if (quiet >= QUIET_TURNS && !isLoading()) break;
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (log.length !== length) quiet = 0;
     length = log.length;
   }
+  return UNSETTLED;
 }
 
 async function main([

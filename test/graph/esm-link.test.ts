@@ -1,0 +1,219 @@
+/**
+ * Linking and loading rules, each a small graph that Node and the assembled form
+ * must answer alike. Differences that the random graphs found stand here by name.
+ */
+import {
+  compareGraphs,
+  type GraphCase,
+  type Outcome,
+} from "../support/esm-compare.js";
+
+const SHOW = `
+const attempt = async (f) => { try { const v = await f(); log(typeof v === "object" && v ? "{" + Object.keys(v).map((k) => k + ":" + String(v[k])).join() + "}" : String(v)); } catch (e) { log(describeError(e)); } };
+`;
+
+const esm = (files: Readonly<Record<string, string>>, entry = "main.mjs") => ({
+  files,
+  entry,
+});
+
+const GRAPHS: Readonly<Record<string, GraphCase>> = {
+  "a missing name": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));  await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import { nope } from "./b.mjs";`,
+    "b.mjs": `log("never");`,
+  }),
+  "the first missing name by local name": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import { z as b, y as a, x as c } from "./b.mjs";`,
+    "b.mjs": `export let q;`,
+  }),
+  "a missing default": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import d from "./b.mjs";`,
+    "b.mjs": `export * from "./c.mjs";`,
+    "c.mjs": `export default 1;`,
+  }),
+  "a name missing from CommonJS": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs")); await attempt(() => import("./b.mjs")); await attempt(() => import("./d.mjs"));`,
+    "a.mjs": `import { one as o, two } from "./c.cjs";`,
+    "b.mjs": `import {
+  two } from "./c.cjs";`,
+    "d.mjs": `export { e } from "./e.mjs"; import "./f.mjs";`,
+    "e.mjs": `export { two as e } from "./c.cjs"; import { x } from "./d.mjs";`,
+    "f.mjs": `log("never");`,
+    "c.cjs": `exports.one = 1;`,
+  }),
+  "a name missing from CommonJS under require": esm(
+    {
+      "main.cjs": `try { require("./a.mjs"); } catch (e) { log(describeError(e)); }`,
+      "a.mjs": `import { two } from "./c.cjs";`,
+      "c.cjs": `exports.one = 1;`,
+    },
+    "main.cjs",
+  ),
+  "a name missing from a builtin": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import { nope } from "node:fs";`,
+  }),
+  "a cycle of names": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `export { x } from "./b.mjs";`,
+    "b.mjs": `export { x } from "./a.mjs";`,
+  }),
+  "conflicting stars": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./star.mjs")); await attempt(() => import("./user.mjs")); await attempt(() => import("./outer-user.mjs")); await attempt(() => import("./outer.mjs"));`,
+    "star.mjs": `export * from "./a.mjs"; export * from "./b.mjs"; export * from "./same.mjs"; export let own = 1;`,
+    "a.mjs": `export let x = 1, own = 2, a = 3; export default 4;`,
+    "b.mjs": `export let x = 1; export { a } from "./a.mjs";`,
+    "same.mjs": `export { a } from "./b.mjs";`,
+    "user.mjs": `import { x } from "./star.mjs";`,
+    "outer.mjs": `export * from "./star.mjs"; export * from "./b.mjs";`,
+    "outer-user.mjs": `import { x } from "./outer.mjs";`,
+  }),
+  "stars in a cycle": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs")); await attempt(() => import("./b.mjs")); await attempt(() => import("./c.mjs"));`,
+    "a.mjs": `export * from "./b.mjs"; export let a = 1;`,
+    "b.mjs": `export * from "./c.mjs"; export let b = 2;`,
+    "c.mjs": `export * from "./a.mjs"; export let c = 3;`,
+  }),
+  "namespaces under one name conflict": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./s.mjs"));`,
+    "s.mjs": `export * from "./a.mjs"; export * from "./b.mjs";`,
+    "a.mjs": `export * as ns from "./c.mjs";`,
+    "b.mjs": `export * as ns from "./c.mjs";`,
+    "c.mjs": ``,
+  }),
+  "an export of its own under a second name": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `export var c = 1; export { c as a } from "./a.mjs";`,
+  }),
+  "stars of CommonJS and builtins": esm({
+    "main.mjs": `import * as ns from "./s.mjs"; log(Object.keys(ns).filter((k) => /^(one|two|join|sep|default|module.exports)$/.test(k)).join()); log(ns.one + ns.sep);`,
+    "s.mjs": `export * from "./c.cjs"; export * from "node:path";`,
+    "c.cjs": `exports.one = 1; exports.default = 2; Object.assign(exports, require("./d.cjs")); module.exports = { ...exports, ...require("./d.cjs") };`,
+    "d.cjs": `exports.two = 2; exports.one = 3;`,
+  }),
+  "re-exports of CommonJS": esm({
+    "main.mjs": `import * as ns from "./c.cjs"; log(Object.keys(ns).filter((k) => k !== "module.exports").join()); log(String(ns.x));`,
+    "c.cjs": `module.exports = require("./d.cjs");`,
+    "d.cjs": `module.exports = require("./e.cjs"); exports.cycle = 1;`,
+    "e.cjs": `exports.x = 1; if (0) module.exports = require("./c.cjs");`,
+  }),
+  "CommonJS exports that are no object": esm({
+    "main.mjs": `${SHOW} for (const n of "abcd") await attempt(() => import(\`./\${n}.cjs\`)); import("./a.cjs"); import("./b.cjs"); import("./c.cjs"); import("./d.cjs");`,
+    "a.cjs": `module.exports = null;`,
+    "b.cjs": `exports.x = 1; module.exports = undefined;`,
+    "c.cjs": `module.exports = function f() {}; module.exports.y = 1;`,
+    "d.cjs": `Object.defineProperty(exports, "g", { enumerable: true, get() { throw new Error("getter"); } }); Object.defineProperty(exports, "h", { enumerable: true, get: function () { return 1; } }); exports.z = 2;`,
+  }),
+  "what require makes of namespaces": esm(
+    {
+      "main.cjs": `const show = (v) => log(typeof v + " " + Object.keys(v).map((k) => k + ":" + String(v[k])).join() + " " + String(Object.getPrototypeOf(v)) + Object.prototype.toString.call(v)); for (const n of "abcde") { const v = require(\`./\${n}.mjs\`); typeof v === "string" ? log(v) : show(v); log(String(require(\`./\${n}.mjs\`) === v)); } import("./b.mjs").then((ns) => { log(String(ns === require("./b.mjs"))); log(String(ns.__esModule)); }); require("./a.mjs"); require("./b.mjs"); require("./c.mjs"); require("./d.mjs"); require("./e.mjs");`,
+      "a.mjs": `export let a = 1;`,
+      "b.mjs": `export let a = 1; export default 2;`,
+      "c.mjs": `export default 2; export const __esModule = false;`,
+      "d.mjs": `const text = "unwrapped"; export { text as "module.exports" }; export default 1;`,
+      "e.mjs": `export let count = 0; export default () => count++;`,
+    },
+    "main.cjs",
+  ),
+  "live bindings through require": esm(
+    {
+      "main.cjs": `const e = require("./e.mjs"); e.default(); log(e.count + "" + e.__esModule); try { "use strict"; e.count = 5; } catch (x) { log(x.name); } log(e.count + "");`,
+      "e.mjs": `export let count = 0; export default () => count++;`,
+    },
+    "main.cjs",
+  ),
+  "require of what awaits": esm(
+    {
+      "main.cjs": `for (const f of [() => require("./a.mjs"), () => require("./b.mjs"), () => require("./a.mjs")]) try { f(); } catch (e) { log(describeError(e)); } import("./a.mjs").then((ns) => { log(ns.x + ""); try { require("./a.mjs"); } catch (e) { log(describeError(e)); } });`,
+      "a.mjs": `log("a"); export const x = await 1; import "./b.mjs";`,
+      "b.mjs": `log("b"); await 0;`,
+    },
+    "main.cjs",
+  ),
+  "require in a cycle": esm(
+    {
+      "main.cjs": `exports.x = 1; try { require("./a.mjs"); } catch (e) { log(describeError(e)); } try { require("./b.mjs"); } catch (e) { log(describeError(e)); }`,
+      "a.mjs": `import c from "./main.cjs"; log("never");`,
+      "b.mjs": `import "./c.cjs"; log("b");`,
+      "c.cjs": `try { require("./b.mjs"); } catch (e) { log(describeError(e)); }`,
+    },
+    "main.cjs",
+  ),
+  "import in a cycle with require": esm({
+    "main.mjs": `import c from "./c.cjs"; export const x = 1; log(JSON.stringify(c));`,
+    "c.cjs": `try { require("./main.mjs"); } catch (e) { log(describeError(e)); } exports.late = import("./main.mjs").then((ns) => log(ns.x + ""));`,
+  }),
+  "an error is thrown again": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs")); await attempt(() => import("./a.mjs")); await attempt(() => import("./b.mjs")); let one, two; try { await import("./a.mjs"); } catch (e) { one = e; } try { await import("./b.mjs"); } catch (e) { two = e; } log(String(one === two));`,
+    "a.mjs": `log("a"); export let x = 1; throw new Error("a throws");`,
+    "b.mjs": `import { x } from "./a.mjs"; log("never");`,
+  }),
+  "an error of CommonJS is not": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./c.cjs")); await attempt(() => import("./a.mjs")); await attempt(() => import("./c.cjs"));`,
+    "a.mjs": `import { x } from "./c.cjs"; log("a " + x);`,
+    "c.cjs": `log("c"); exports.x = 1; throw new Error("c throws");`,
+  }),
+  "an error of what is awaited reaches the importers": esm({
+    "main.mjs": `${SHOW} const all = ["./a.mjs", "./b.mjs", "./t.mjs"].map((s) => import(s)); import("./a.mjs"); for (const p of all) await attempt(() => p); await attempt(() => import("./b.mjs"));`,
+    "a.mjs": `import "./t.mjs"; log("never");`,
+    "b.mjs": `import "./a.mjs"; log("never");`,
+    "t.mjs": `log("t"); await 0; throw new Error("late");`,
+  }),
+  "asynchronous siblings in order": esm({
+    "main.mjs": `import "./a.mjs"; import "./b.mjs"; import "./c.mjs"; import "./d.mjs"; log("main");`,
+    "a.mjs": `log("a1"); await 0; log("a2"); await 0; await 0; log("a3");`,
+    "b.mjs": `import "./a.mjs"; log("b");`,
+    "c.mjs": `log("c1"); await 0; log("c2");`,
+    "d.mjs": `import "./c.mjs"; import "./b.mjs"; log("d1"); await 0; log("d2");`,
+  }),
+  "asynchronous cycles": esm({
+    "main.mjs": `import { b } from "./a.mjs"; log("main " + b());`,
+    "a.mjs": `export { b } from "./b.mjs"; import "./t.mjs"; log("a"); export const a = await 1;`,
+    "b.mjs": `import { a } from "./a.mjs"; export const b = () => a; try { log(String(a)); } catch (e) { log(describeError(e)); }`,
+    "t.mjs": `await 0; log("t"); import "./a.mjs";`,
+  }),
+  "a module that waits for itself": esm({
+    "main.mjs": `log("before"); await import("./a.mjs"); log("never");`,
+    "a.mjs": `log("a"); await import("./main.mjs"); log("never");`,
+  }),
+  "hoisted functions before evaluation": esm({
+    "main.mjs": `import { f } from "./a.mjs"; export function g() { return f.name; } export let late = 1; log("main");`,
+    "a.mjs": `import { g, late } from "./main.mjs"; export function f() {} log(g()); try { log(late); } catch (e) { log(describeError(e)); }`,
+  }),
+  "import and require share CommonJS": esm({
+    "main.mjs": `import c from "./c.cjs"; import { createRequire } from "node:module"; const require = createRequire(import.meta.url); log(String(require("./c.cjs") === c)); log(String(require("./c.cjs").n)); import j from "./j.json" with { type: "json" }; log(String(require("./j.json") === j)); log(Object.keys(require("./e.mjs")).join()); log(String(require("./e.mjs") === (await import("./e.mjs"))));`,
+    "c.cjs": `log("c"); exports.n = 1;`,
+    "j.json": `{}`,
+    "e.mjs": `export let e = 1;`,
+  }),
+  "import from CommonJS": esm(
+    {
+      "main.cjs": `const load = (s) => import(s); load("./a.mjs").then((ns) => log(ns.a + "")).then(() => import("./c.cjs")).then((ns) => log(Object.keys(ns).filter((k) => k !== "module.exports").join())).then(() => import("./none.mjs")).catch((e) => log(e.code)); const importing = { import: 1 }; log(importing.import + "import(");`,
+      "a.mjs": `export let a = 1;`,
+      "c.cjs": `exports.c = 1;`,
+      "none.txt": ``,
+    },
+    "main.cjs",
+  ),
+};
+
+describe("a graph links and runs as in Node", () => {
+  const names = Object.keys(GRAPHS);
+  let outcomes: readonly Outcome[] = [];
+  beforeAll(() => {
+    outcomes = compareGraphs(Object.values(GRAPHS));
+  });
+
+  it.each(names.map((name, index) => [name, index] as const))(
+    "%s",
+    (_, index) => {
+      const outcome = outcomes[index];
+      expect(outcome?.node).not.toBeNull();
+      expect(outcome?.node).not.toHaveLength(0);
+      expect(outcome?.ours).toEqual(outcome?.node);
+    },
+  );
+});

@@ -1,0 +1,67 @@
+/**
+ * Random graphs log the same under Node and assembled. A few hundred with fixed
+ * seeds here; the long run is
+ *
+ *     INGOT_ESM_GRAPHS=5000 npx jest esm-fuzz
+ *
+ * with INGOT_ESM_SEED for graphs other than last time's.
+ */
+import * as fc from "fast-check";
+import { compareGraphs, isJudge } from "../support/esm-compare.js";
+import { graphPlan, renderPlan } from "../support/esm-plans.js";
+
+const COUNT = Number(process.env.INGOT_ESM_GRAPHS ?? 300);
+const SEED = Number(process.env.INGOT_ESM_SEED ?? 20);
+/** So many share a process. */
+const BATCH = 250;
+
+const batches = Array.from(
+  { length: Math.ceil(COUNT / BATCH) },
+  (_, index) => ({
+    seed: SEED + index,
+    count: Math.min(BATCH, COUNT - index * BATCH),
+  }),
+);
+
+describe("random graphs of ES modules and CommonJS", () => {
+  it.each(batches)(
+    "log what they log under Node (seed $seed, $count graphs)",
+    ({ seed, count }) => {
+      const graphs = fc
+        .sample(graphPlan, { seed, numRuns: count })
+        .map(renderPlan);
+      const outcomes = compareGraphs(graphs);
+      const judged = outcomes.filter(({ node }) => isJudge(node));
+      expect(judged.length).toBeGreaterThan(count * 0.9);
+      const differing = outcomes.flatMap(({ node, ours }, index) =>
+        !isJudge(node) || JSON.stringify(node) === JSON.stringify(ours)
+          ? []
+          : [{ ...graphs[index], node, ours }],
+      );
+      expect(differing).toEqual([]);
+    },
+    600_000,
+  );
+
+  it("say something", () => {
+    const graphs = fc
+      .sample(graphPlan, { seed: 1, numRuns: 200 })
+      .map(renderPlan);
+    const lines = compareGraphs(graphs).flatMap(({ node }) => node ?? []);
+    for (const word of [
+      /ends$/,
+      /caught/,
+      /later/,
+      /awaited/,
+      /required/,
+      /mutated/,
+      /before initialization/,
+      /failed: Error {2}m\d+ throws/,
+      /ERR_REQUIRE_ASYNC_MODULE/,
+      /ERR_REQUIRE_CYCLE_MODULE/,
+      /does not provide an export named/,
+    ]) {
+      expect(lines.filter((line) => word.test(line))).not.toHaveLength(0);
+    }
+  });
+});
