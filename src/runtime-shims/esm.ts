@@ -1160,7 +1160,8 @@ export function esModules(
     };
   }
 
-  function loadModule(index: number): Promise<unknown> {
+  /** The nesting is Node's, as everywhere among promises. */
+  async function loadModule(index: number): Promise<unknown> {
     return importTarget(() => index);
   }
 
