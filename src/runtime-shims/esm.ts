@@ -177,6 +177,8 @@ export function esModules(
   /** What loading takes in Node, in promise jobs; only their order can be seen. */
   const LOADING_JOBS = major < 22 ? 7 : 4;
   const IMPORTING_JOBS = major < 22 ? 1 : 2;
+  /** Before version 21 Node calls import attributes assertions. */
+  const hasAssertions = major < 21;
   let lastAsyncOrdinal = 0;
 
   // --- records --------------------------------------------------------------
@@ -779,7 +781,11 @@ export function esModules(
     const record = recordOf(index);
     const filename = loader.filename(index);
     const from = parent === undefined ? "" : ` (from ${parent})`;
-    if (record.refusedAsync) throw asyncError(record, filename, parent);
+    // Node 23 and later look for top-level await before they look for a cycle.
+    const looksFirst = major >= 23 && record.status !== "new";
+    if (record.refusedAsync || (looksFirst && isGraphAsync(record))) {
+      throw asyncError(record, filename, parent);
+    }
     if (record.status === "new") {
       linkRequired(record);
     } else if (record.status === "evaluating") {
@@ -806,7 +812,7 @@ export function esModules(
   ): Error {
     // Node says this at two places, and at one of them with spaces at the ends.
     if (record.status === "linked") record.refusedAsync = true;
-    const space = record.refusedAsync ? " " : "";
+    const space = record.refusedAsync || major >= 23 ? " " : "";
     return nodeError(
       new Error(
         "require() cannot be used on an ESM graph with top-level await." +
@@ -864,13 +870,13 @@ export function esModules(
     options: unknown,
   ): Promise<unknown> {
     const request = `${specifier as string}`;
-    const type = typeAttribute(options);
+    const attributes = attributesOf(options);
     return importTarget(() => {
       const target = resolveRequest(from, request);
       if (target === null || target === undefined) {
         throw notFound(request, from);
       }
-      checkType(target, type);
+      checkAttributes(target, attributes);
       return target;
     });
   }
@@ -979,79 +985,71 @@ export function esModules(
     return error;
   }
 
-  function typeAttribute(options: unknown): string | undefined {
-    if (options === undefined) return undefined;
+  /** The attributes of `import()`'s second argument, as V8 reads them. */
+  function attributesOf(options: unknown): Record<string, string> {
+    const attributes: Record<string, string> = Object.create(null);
+    if (options === undefined) return attributes;
     if (typeof options !== "object" || options === null) {
       throw new TypeError("The second argument of import() must be an object");
     }
-    const { with: attributes = (options as { assert?: unknown }).assert } =
+    const { with: given = (options as { assert?: unknown }).assert } =
       options as { with?: unknown; assert?: unknown };
-    if (attributes === undefined) return undefined;
-    if (typeof attributes !== "object" || attributes === null) {
+    if (given === undefined) return attributes;
+    if (typeof given !== "object" || given === null) {
       throw new TypeError("The 'assert' option must be an object");
     }
-    let type: string | undefined;
-    for (const key of Object.keys(attributes)) {
-      const value = (attributes as Record<string, unknown>)[key];
+    for (const key of Object.keys(given)) {
+      const value = (given as Record<string, unknown>)[key];
       if (typeof value !== "string") {
         throw new TypeError("Import assertion value must be a string");
       }
-      if (key !== "type") {
-        // Node 20 does not see keys that it does not know.
-        if (major < 21) continue;
-        throw nodeError(
-          new TypeError(
-            `Import attribute "${key}" with value "${value}" is not supported`,
-          ),
-          "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED",
-        );
-      }
-      type = value;
+      // Node 20 does not see keys that it does not know.
+      if (key === "type" || !hasAssertions) attributes[key] = value;
     }
-    return type;
+    return attributes;
   }
 
-  /** Node 20 calls attributes assertions. */
-  function checkType(target: ManifestTarget, type: string | undefined): void {
+  function checkAttributes(
+    target: ManifestTarget,
+    attributes: Record<string, string>,
+  ): void {
     const module = typeof target === "number" ? modules[target] : undefined;
-    const old = major < 21;
+    const url = typeof target === "number" ? urlOf(target) : String(target);
     const refuse = (code: string, message: string): never => {
       throw nodeError(
         new TypeError(message),
-        `ERR_IMPORT_${old ? "ASSERTION" : "ATTRIBUTE"}_${code}`,
+        `ERR_IMPORT_${hasAssertions ? "ASSERTION" : "ATTRIBUTE"}_${code}`,
       );
     };
-    const wanted = module?.format === "json" ? "json" : undefined;
-    if (type === wanted) return;
-    const url = typeof target === "number" ? urlOf(target) : String(target);
-    if (type === undefined) {
-      if (old) {
-        refuse(
-          "TYPE_MISSING",
-          `Module "${url}" needs an import attribute of type "json"`,
-        );
-      }
-      refuse(
-        "MISSING",
-        `Module "${url}" needs an import attribute of "type: json"`,
-      );
-    }
-    if (type !== "json") {
-      if (old) {
-        refuse(
-          "TYPE_UNSUPPORTED",
-          `Import attribute type "${type}" is unsupported`,
-        );
-      }
+    const refuseValue = (key: string, value: string): never =>
       refuse(
         "UNSUPPORTED",
-        `Import attribute "type" with value "${type}" is not supported`,
+        `Import attribute "${key}" with value "${value}" is not supported in ${url}`,
       );
+    for (const key of Object.keys(attributes)) {
+      if (key !== "type") refuseValue(key, attributes[key] as string);
     }
-    refuse(
-      old ? "TYPE_FAILED" : "TYPE_INCOMPATIBLE",
-      `Module "${url}" is not of type "${type}"`,
-    );
+    const { type } = attributes;
+    const wanted = module?.format === "json" ? "json" : undefined;
+    if (type === wanted) return;
+    if (type === undefined) {
+      const [code, wording] = hasAssertions
+        ? ["TYPE_MISSING", 'type "json"']
+        : ["MISSING", '"type: json"'];
+      refuse(code, `Module "${url}" needs an import attribute of ${wording}`);
+    } else if (type === "json") {
+      refuse(
+        hasAssertions ? "TYPE_FAILED" : "TYPE_INCOMPATIBLE",
+        `Module "${url}" is not of type "${type}"`,
+      );
+    } else if (hasAssertions) {
+      refuse(
+        "TYPE_UNSUPPORTED",
+        `Import attribute type "${type}" is unsupported`,
+      );
+    } else {
+      refuseValue("type", type);
+    }
   }
 
   function notFound(specifier: string, from: ManifestTarget): Error {
