@@ -145,7 +145,8 @@ function renderGrowth({ from, to, tools }) {
 function renderConditions({ machine, versions, runs }) {
   return [
     `Node ${machine.node}, ${machine.platform} ${machine.arch}, ` +
-      `${machine.cpus} CPUs, ${machine.memoryGiB} GiB of memory; ` +
+      `${machine.cpus} CPUs, ${machine.memoryGiB} GiB of memory, ` +
+      `load average ${machine.loadAverage} before; ` +
       `medians of ${runs} interleaved runs.`,
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

@@ -141,6 +141,7 @@ function versionsOf(toolNames) {
 
 function main(argv) {
   const flags = parseFlags(argv);
+  const loadBefore = Number(os.loadavg()[0].toFixed(1));
   const installDir = installPeers();
   // Apart from every node_modules, so that a bundle cannot lean on one.
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "ingot-bench-"));
@@ -158,6 +159,7 @@ function main(argv) {
         arch: process.arch,
         cpus: os.availableParallelism(),
         memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+        loadAverage: loadBefore,
       },
       versions: versionsOf(flags.tools),
       runs: flags.runs,
