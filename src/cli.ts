@@ -10,7 +10,6 @@ import {
   describeDiagnostic,
   type FileTypes,
 } from "./diagnostic.js";
-import { absolutePath } from "./host.js";
 import { type Io, runDecode, runLs, runWhy } from "./inspect/commands.js";
 import { type Report, renderReport, reportToJson } from "./report.js";
 import { version } from "./version.js";
@@ -19,8 +18,11 @@ import { writeArtifact } from "./write-artifact.js";
 const EXIT_OK = 0;
 const EXIT_BAD_INPUT = 1;
 const EXIT_USAGE = 2;
+const EXIT_CODES = "Exit codes: 0 done, 1 the input has errors, 2 wrong usage.";
 
 interface CompileArguments {
+  /** The command's name, and what follows `--`. */
+  readonly _: readonly (string | number)[];
   readonly file: string | undefined;
   readonly moduleid: readonly string[] | undefined;
   readonly output: string;
@@ -65,14 +67,26 @@ export function main(
     .strict()
     .wrap(100)
     .exitProcess(false)
+    // Lists need it; what may be given once is checked below.
     .parserConfiguration({ "duplicate-arguments-array": true })
-    .epilogue("Exit codes: 0 done, 1 the input has errors, 2 wrong usage.");
-  const command = run((args: CompileArguments) => runCompile(args, io));
+    .check(checkGivenOnce, true)
+    .epilogue(EXIT_CODES);
+  const command = run((args: CompileArguments) => runCompile(name, args, io));
   if (name === "compile") {
-    parser.command("$0 [file]", COMPILE_SUMMARY, compileOptions, command);
+    parser.command(
+      "$0 [file]",
+      COMPILE_SUMMARY,
+      (options: Argv) => compileOptions(options, "compile"),
+      command,
+    );
   } else {
     parser
-      .command("compile [file]", COMPILE_SUMMARY, compileOptions, command)
+      .command(
+        "compile [file]",
+        COMPILE_SUMMARY,
+        (options: Argv) => compileOptions(options, "ingot compile"),
+        command,
+      )
       .command(
         "ls <artifact>",
         "List what an artifact holds: packages, modules, sizes",
@@ -102,7 +116,14 @@ export function main(
           }),
         run((args) => runDecode({ ...args, file: args.file ?? null }, io)),
       )
-      .demandCommand(1, "Name a command.");
+      .demandCommand(1, "Name a command.")
+      .example(
+        "$0 compile --moduleid turndown -o dist/turndown.cjs",
+        "one file",
+      )
+      .example("$0 ls dist/turndown.cjs", "what is in it")
+      .example("$0 why dist/turndown.cjs @mixmark-io/domino", "and why")
+      .example("node server.cjs 2>&1 | $0 decode server.cjs", "whose lines");
   }
 
   try {
@@ -120,6 +141,35 @@ export function main(
 }
 
 class UsageError extends Error {}
+
+/** Only lists may be repeated; a value must not be empty. */
+function checkGivenOnce(args: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(args)) {
+    const isList = LISTS.has(name);
+    if (Array.isArray(value) && !isList) {
+      throw new UsageError(`${nameOf(name)} is given twice`);
+    }
+    if (value === "" || (isList && [value].flat().includes(""))) {
+      throw new UsageError(`${nameOf(name)} is empty`);
+    }
+  }
+  return true;
+}
+
+const LISTS: ReadonlySet<string> = new Set([
+  "_",
+  "moduleid",
+  "conditions",
+  "C",
+  "external",
+  "define",
+]);
+
+/** As it is written: `--output`, `-o`; a positional has no dashes. */
+function nameOf(name: string): string {
+  if (["file", "artifact", "query"].includes(name)) return `The ${name}`;
+  return `${name.length === 1 ? "-" : "--"}${name}`;
+}
 
 /** yargs reports what it cannot parse by an error of its own, named YError. */
 function isUsageError(error: unknown): error is Error {
@@ -146,7 +196,8 @@ function artifactArgument<T>(command: Argv<T>) {
   });
 }
 
-function compileOptions(command: Argv) {
+/** @param program how the examples call it */
+function compileOptions(command: Argv, program: string) {
   return command
     .positional("file", {
       type: "string",
@@ -216,27 +267,32 @@ function compileOptions(command: Argv) {
       describe: "Print errors only",
     })
     .example(
-      "$0 --moduleid turndown -o dist/turndown.cjs",
+      `${program} --moduleid turndown -o turndown.cjs`,
       "a package of node_modules",
     )
-    .example("$0 src/server.js -o dist/server.cjs", "an application")
+    .example(`${program} src/server.js -o dist/server.cjs`, "an application")
     .example(
-      "$0 src/cli.js -o dist/cli.cjs --external pg-native",
+      `${program} src/cli.js -o cli.cjs --external pg`,
       "leave one package to the host",
-    );
+    )
+    .epilogue(EXIT_CODES);
 }
 
 function splitList(values: readonly string[] | undefined) {
-  return values?.flatMap((value) => value.split(",")).filter(Boolean);
+  return values
+    ?.flatMap((value) => value.split(","))
+    .map((value) => value.trim())
+    .filter(Boolean);
 }
 
-function runCompile(args: CompileArguments, io: Io): number {
+function runCompile(program: string, args: CompileArguments, io: Io): number {
   const started = performance.now();
   const { host } = io;
+  const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
   const result = compile(
     {
-      ...(args.file === undefined ? {} : { entry: args.file }),
+      ...(entry === undefined ? {} : { entry }),
       moduleid: args.moduleid ?? [],
       conditions: args.conditions ?? [],
       external: args.external ?? [],
@@ -252,7 +308,10 @@ function runCompile(args: CompileArguments, io: Io): number {
     ? writeArtifact(
         result.artifact,
         result.inputs,
-        absolutePath(host, args.output),
+        // Not resolved, which would take off the slash of a folder.
+        host.path.isAbsolute(args.output)
+          ? args.output
+          : host.path.join(host.cwd, args.output),
       )
     : [];
   const report: Report = {
@@ -262,12 +321,10 @@ function runCompile(args: CompileArguments, io: Io): number {
     milliseconds: performance.now() - started,
     diagnostics: [...result.diagnostics, ...written],
   };
-  const usage = report.diagnostics.find(
-    ({ code }) => code === "invalid_options",
-  );
-  if (usage !== undefined) {
-    throw new UsageError(describeDiagnostic(usage).message);
-  }
+  const misused = report.diagnostics
+    .filter(({ code }) => code === "invalid_options")
+    .map((diagnostic) => describeDiagnostic(diagnostic).message);
+  if (misused.length > 0) throw new UsageError(misused.join("\n"));
   const paths = { base: host.cwd, separator: host.path.sep };
   const failed = report.diagnostics.some(isError);
   if (args.json) {
@@ -276,6 +333,19 @@ function runCompile(args: CompileArguments, io: Io): number {
     io.stderr(renderReport(report, paths));
   }
   return failed ? EXIT_BAD_INPUT : EXIT_OK;
+}
+
+/** The file, which may stand after `--` when its name begins with a dash. */
+function entryOf(
+  program: string,
+  { file, _ }: CompileArguments,
+): string | undefined {
+  const rest = program === "ingot" ? _.slice(1) : _;
+  const [first, ...more] = [file ?? [], rest].flat().map(String);
+  if (more.length > 0) {
+    throw new UsageError(`Unknown argument: ${more.join(" ")}`);
+  }
+  return first;
 }
 
 function isError({ severity }: Diagnostic): boolean {

@@ -97,7 +97,7 @@ function noteLine(note: Diagnostic, paths: DisplayPaths): string {
   return line.replace("note: ", "");
 }
 
-/** The report as plain data; the shape is documented in the README. */
+/** The report as plain data; docs/report.md describes its shape. */
 export function reportToJson(report: Report, paths: DisplayPaths): object {
   const { manifest, diagnostics } = report;
   const ok =

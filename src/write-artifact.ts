@@ -2,8 +2,8 @@
  * Puts an artifact on the disk: all of it or nothing. Receives the compiled
  * artifact and a path; returns what there is to say. The one place that writes.
  */
+import { randomBytes } from "node:crypto";
 import {
-  chmodSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -13,7 +13,7 @@ import {
   statSync,
   writevSync,
 } from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { dirname, extname, join, resolve, sep } from "node:path";
 import type { Artifact } from "./codegen/artifact.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { type AbsolutePath, nodeHost } from "./host.js";
@@ -23,8 +23,10 @@ import { createPackageReader } from "./resolver/package-json.js";
 const BUFFERS_PER_WRITE = 1024;
 
 /**
- * Writes to a temporary file beside `output`, then renames it. Missing folders
- * are made. The file is executable when the entry has a `#!` line.
+ * Writes to a temporary file beside `output`, then renames it: whoever reads
+ * `output` meanwhile sees all of the old file or all of the new one. Missing
+ * folders are made; a link stays a link, a device or a pipe is written to. The
+ * file is executable when the entry has a `#!` line.
  *
  * @param inputs the files compiled, none of which may be overwritten
  * @param output relative paths are taken from the working directory
@@ -37,38 +39,36 @@ export function writeArtifact(
   output: string,
 ): readonly Diagnostic[] {
   const path = resolve(output) as AbsolutePath;
-  if (inputs.has(realpathIfAny(path))) {
+  const target = realpathIfAny(path);
+  if (inputs.has(target)) {
     return [{ code: "output_is_input", severity: "error", place: null, path }];
   }
+  const unwritable = (reason: string): readonly Diagnostic[] => [
+    { code: "unwritable_output", severity: "error", place: null, path, reason },
+  ];
   const temporary = join(
-    dirname(path),
-    `.${basename(path)}.${process.pid}.tmp`,
+    dirname(target),
+    `.ingot-${randomBytes(6).toString("hex")}.tmp`,
   );
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new Error("EISDIR: it is a directory");
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory() || output.replaceAll(sep, "/").endsWith("/")) {
+      return unwritable("EISDIR: it is a directory");
     }
-    const file = openSync(temporary, "wx");
+    mkdirSync(dirname(target), { recursive: true });
+    const isPlain = there === undefined || there.isFile();
+    const file = isPlain
+      ? openSync(temporary, "wx", artifact.executable ? 0o777 : 0o666)
+      : openSync(path, "w");
     try {
       writeAll(file, artifact.chunks);
     } finally {
       closeSync(file);
     }
-    if (artifact.executable) chmodSync(temporary, 0o755);
-    renameSync(temporary, path);
+    if (isPlain) renameSync(temporary, target);
   } catch (error) {
     removeIfAny(temporary);
-    const reason = (error as Error).message.replace(temporary, path);
-    return [
-      {
-        code: "unwritable_output",
-        severity: "error",
-        place: null,
-        path,
-        reason,
-      },
-    ];
+    return unwritable((error as Error).message.replace(temporary, path));
   }
   return moduleScope(path);
 }

@@ -111,6 +111,5 @@ test("only the doors to the outside know the process", () => {
     "bin.ts",
     "host.ts",
     "runtime-shims/esm.ts",
-    "write-artifact.ts",
   ]);
 });
