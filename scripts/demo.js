@@ -35,9 +35,12 @@ function node(folder, args) {
   return stdout + stderr;
 }
 
+/** What there is to say about it. */
 function installPackages() {
   // npm writes its own record last: without it, an install was interrupted.
-  if (fs.existsSync(join(install, "node_modules/.package-lock.json"))) return;
+  if (fs.existsSync(join(install, "node_modules/.package-lock.json"))) {
+    return "(kept from the last run)";
+  }
   fs.rmSync(install, { recursive: true, force: true });
   fs.mkdirSync(install, { recursive: true });
   fs.writeFileSync(join(install, "package.json"), '{ "private": true }\n');
@@ -46,6 +49,7 @@ function installPackages() {
     `npm install --no-audit --no-fund --no-save --loglevel=error ${PACKAGES.join(" ")}`,
     { cwd: install, stdio: ["ignore", "ignore", "inherit"] },
   );
+  return "";
 }
 
 function compile() {
@@ -66,8 +70,7 @@ console.log(`
 The npm package turndown makes Markdown of HTML. It comes with a dependency in
 node_modules. ingot compiles both to one file that needs no node_modules.`);
 
-show("npm install turndown@7.2.0", "");
-installPackages();
+show("npm install turndown@7.2.0", installPackages());
 compile();
 
 const empty = fs.mkdtempSync(join(os.tmpdir(), "ingot-"));
