@@ -10,6 +10,7 @@ import { findDynamicImports } from "./dynamic-imports.js";
 import { analyzeEsm } from "./esm.js";
 import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
 import type { DeclaredFormat } from "./format.js";
+import { isJson } from "./json-syntax.js";
 import { placeOf } from "./place.js";
 import { scanRequires } from "./scan.js";
 import type { Defines, ScanResult } from "./types.js";
@@ -33,6 +34,10 @@ export type LoadedSource =
     }
   | { readonly format: "module"; readonly analysis: EsmAnalysis };
 
+function hasByteOrderMark(source: Uint8Array): boolean {
+  return source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
+}
+
 /** The text of a file as Node reads it: UTF-8, without a byte order mark. */
 export function decodeSource(source: Uint8Array): string {
   const text = Buffer.from(
@@ -43,21 +48,16 @@ export function decodeSource(source: Uint8Array): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** Checks a text as Node would when it loads it, and scans it. */
+/** Checks JavaScript as Node would when it loads it, and scans it. */
 export function loadSource(
   path: AbsolutePath,
   text: string,
-  format: DeclaredFormat,
+  format: Exclude<DeclaredFormat, "json">,
   defines: Defines,
 ): LoadedSource | Diagnostic {
-  switch (format) {
-    case "json":
-      return loadJson(path, text);
-    case "module":
-      return loadEsm(path, text);
-    default:
-      return loadCommonJs(path, text, format, defines);
-  }
+  return format === "module"
+    ? loadEsm(path, text)
+    : loadCommonJs(path, text, format, defines);
 }
 
 /**
@@ -106,8 +106,15 @@ function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
   };
 }
 
-/** JSON asks for nothing. */
-function loadJson(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
+/** Checks a JSON module as Node does; it asks for nothing. */
+export function loadJson(
+  path: AbsolutePath,
+  source: Uint8Array,
+): LoadedSource | Diagnostic {
+  if (isJson(source, hasByteOrderMark(source) ? 3 : 0)) {
+    return { format: "json" };
+  }
+  const text = decodeSource(source);
   try {
     JSON.parse(text);
     return { format: "json" };

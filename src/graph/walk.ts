@@ -22,7 +22,7 @@ import {
 import { describePattern, expandPattern } from "./expand-pattern.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./import-attributes.js";
-import { decodeSource, loadSource } from "./load.js";
+import { decodeSource, loadJson, loadSource } from "./load.js";
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
@@ -141,9 +141,13 @@ export function walk(
       });
       return null;
     }
-    const text = decodeSource(source);
     const format = declaredFormat(path, origin.kind, host, packages);
-    const loaded = loadSource(path, text, format, policy.defines);
+    // Bytes are enough to check JSON, which is never decoded.
+    const text = format === "json" ? "" : decodeSource(source);
+    const loaded =
+      format === "json"
+        ? loadJson(path, source)
+        : loadSource(path, text, format, policy.defines);
     if ("code" in loaded) {
       diagnostics.push(refineLoadError(loaded, path, origin));
       return null;
