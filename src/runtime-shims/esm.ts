@@ -741,8 +741,9 @@ export function esModules(
     available: ModuleRecord[],
   ): void {
     for (const parent of record.asyncParents) {
+      // A parent that failed before its cycle was complete has no root.
       if (
-        (parent.cycleRoot as ModuleRecord).status === "errored" ||
+        (parent.cycleRoot ?? parent).status === "errored" ||
         available.includes(parent)
       ) {
         continue;

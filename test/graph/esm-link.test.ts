@@ -168,6 +168,14 @@ const GRAPHS: Readonly<Record<string, GraphCase>> = {
     "b.mjs": `import "./a.mjs"; log("never");`,
     "t.mjs": `log("t"); await 0; throw new Error("late");`,
   }),
+  "a failed importer does not stop what it waited for": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import "./p.mjs"; import "./throws.mjs"; log("never");`,
+    "p.mjs": `import "./t.mjs"; log("p");`,
+    "t.mjs": `log("t1"); for (let i = 0; i < 20; i++) await i; log("t2"); import "./q.mjs";`,
+    "q.mjs": `import "./p.mjs"; log("q");`,
+    "throws.mjs": `throw new Error("throws");`,
+  }),
   "asynchronous siblings in order": esm({
     "main.mjs": `import "./a.mjs"; import "./b.mjs"; import "./c.mjs"; import "./d.mjs"; log("main");`,
     "a.mjs": `log("a1"); await 0; log("a2"); await 0; await 0; log("a3");`,
