@@ -78,6 +78,8 @@ export function emitArtifact(
     const size = text.length;
     const sha256 = hash("sha256", text, "hex");
     const facts = { factory, line, size, sha256 };
+    // A CR at the text's end and the footer's line feed are one line end.
+    if (text.at(-1) === 0x0d) line--;
     line += countLineEnds(text) + countLineEnds(footer);
     const row = manifestRow(graph, module, facts, indexOf);
     modules.push(row);

@@ -13,11 +13,16 @@
  * all functions inside: `at Packages_….exports.foo` where Node has
  * `at exports.foo`.
  */
-import { decodeSource, WRAPPER_PARAMETERS } from "../graph/load.js";
+import {
+  decodeSource,
+  hasByteOrderMark,
+  WRAPPER_PARAMETERS,
+} from "../graph/load.js";
 import type { CommonJsRecord, ModuleRecord } from "../graph/types.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
 import { renderEsmFactory } from "./esm-factory.js";
+import { countLineEnds } from "./line-count.js";
 
 export interface Factory {
   readonly header: string;
@@ -92,20 +97,24 @@ export function renderFactory(module: ModuleRecord, name: string): Factory {
   }
 }
 
+/** A byte order mark stays, as under Node: to V8 it is a blank, and a column. */
 function renderCommonJs({ source, dynamicImports }: CommonJsRecord) {
   if (dynamicImports.length === 0) {
-    return { text: withoutByteOrderMark(source), parameters: PARAMETERS };
+    return { text: source, parameters: PARAMETERS };
   }
   const { text, parameter } = replaceDynamicImports(
     decodeSource(source),
     dynamicImports,
   );
-  return { text: Buffer.from(text), parameters: `${PARAMETERS}, ${parameter}` };
+  const mark = hasByteOrderMark(source) ? "\ufeff" : "";
+  return {
+    text: Buffer.from(mark + text),
+    parameters: `${PARAMETERS}, ${parameter}`,
+  };
 }
 
 function withoutByteOrderMark(source: Uint8Array): Uint8Array {
-  const marked = source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
-  return marked ? source.subarray(3) : source;
+  return hasByteOrderMark(source) ? source.subarray(3) : source;
 }
 
 /** Inside a function `#!` is no comment; `//` is, and as long. */
@@ -142,11 +151,14 @@ function rawTemplateText(source: Uint8Array): Uint8Array {
     : source;
 }
 
-/** The `#!` line of an entry, without its line break; `null` if there is none. */
+/**
+ * The `#!` line of an entry, without its line break; `null` if there is none.
+ * It ends where JavaScript says, or code would stand in front of the artifact.
+ */
 export function hashbangOf(source: Uint8Array): string | null {
-  const bytes = Buffer.from(withoutByteOrderMark(source));
+  const bytes = withoutByteOrderMark(source);
   if (bytes[0] !== 0x23 || bytes[1] !== 0x21) return null;
-  const end = bytes.indexOf(0x0a);
-  const line = bytes.toString("utf8", 0, end === -1 ? bytes.length : end);
-  return line.replace(/\r$/, "");
+  let end = 0;
+  while (end < bytes.length && countLineEnds(bytes, end, end + 1) === 0) end++;
+  return new TextDecoder().decode(bytes.subarray(0, end)).replace(/\r$/, "");
 }

@@ -48,15 +48,31 @@ export function decodeSource(source: Uint8Array): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** Checks JavaScript as Node would when it loads it, and scans it. */
+export function hasByteOrderMark(source: Uint8Array): boolean {
+  return source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
+}
+
+/**
+ * Checks JavaScript as Node would when it loads it, and scans it.
+ *
+ * @param isMarked whether a byte order mark stood before `text`
+ */
 export function loadSource(
   path: AbsolutePath,
   text: string,
+  isMarked: boolean,
   format: Exclude<DeclaredFormat, "json">,
   defines: Defines,
 ): LoadedSource | Diagnostic {
-  return format === "module"
-    ? loadEsm(path, text)
+  if (format === "module") return loadEsm(path, text);
+  // Of CommonJS, Node leaves the mark to V8, to which `#!` comes too late.
+  return isMarked && text.startsWith("#!")
+    ? {
+        code: "syntax_error",
+        severity: "error",
+        message: "SyntaxError: Invalid or unexpected token",
+        place: placeOf(path, text, 0, 2),
+      }
     : loadCommonJs(path, text, format, defines);
 }
 

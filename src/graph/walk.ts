@@ -22,7 +22,12 @@ import {
 import { describePattern, expandPattern } from "./expand-pattern.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./import-attributes.js";
-import { decodeSource, loadJson, loadSource } from "./load.js";
+import {
+  decodeSource,
+  hasByteOrderMark,
+  loadJson,
+  loadSource,
+} from "./load.js";
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
@@ -147,7 +152,13 @@ export function walk(
     const loaded =
       format === "json"
         ? loadJson(path, source)
-        : loadSource(path, text, format, policy.defines);
+        : loadSource(
+            path,
+            text,
+            hasByteOrderMark(source),
+            format,
+            policy.defines,
+          );
     if ("code" in loaded) {
       diagnostics.push(refineLoadError(loaded, path, origin));
       return null;

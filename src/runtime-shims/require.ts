@@ -104,7 +104,12 @@ export function runArtifact(
   // biome-ignore lint/suspicious/noRedundantUseStrict: the text runs in a script
   "use strict";
   const { modules, names, entry } = manifest;
-  const { hasOwnProperty: owns } = Object.prototype;
+  // Taken now: programs put functions of their own into their place.
+  const { parse } = JSON;
+  const {
+    assign,
+    prototype: { hasOwnProperty: owns },
+  } = Object;
   // A `require` without a `module` beside it is another loader's, not Node's.
   const host = outer && hostRequire;
   const Host = host?.("module") as HostModuleClass | undefined;
@@ -124,7 +129,7 @@ export function runArtifact(
   /** Stands in for Node's class where there is neither Node nor a disk. */
   function BareModule(this: RuntimeModule, id: string, parent: Parent) {
     const path = normalize(`${id}/..`) || "/";
-    Object.assign(this, { id, path, exports: {}, children: [], parent });
+    assign(this, { id, path, exports: {}, children: [], parent });
     parent?.children.push(this);
   }
 
@@ -202,7 +207,7 @@ export function runArtifact(
         filename,
         path,
       );
-      if (format === "json") module.exports = JSON.parse(text as string);
+      if (format === "json") module.exports = parse(text as string);
       module.loaded = true;
     } finally {
       if (!module.loaded) {
@@ -238,7 +243,7 @@ export function runArtifact(
     const paths = (request: string) =>
       Host?._resolveLookupPaths(check(request), module);
     resolve.paths = paths;
-    return Object.assign(require, { resolve, main, extensions, cache });
+    return assign(require, { resolve, main, extensions, cache });
   }
 
   function findTarget(
@@ -306,7 +311,7 @@ export function runArtifact(
     const error = new Error(
       `Cannot find module '${request}'${parent ? trail : ""}`,
     );
-    return Object.assign(error, { code: "MODULE_NOT_FOUND", requireStack });
+    return assign(error, { code: "MODULE_NOT_FOUND", requireStack });
   }
 
   const offer = outer?.[Symbol.for("ingot.host")];
