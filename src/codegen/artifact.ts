@@ -3,7 +3,7 @@
  * the bytes of one JavaScript file and the manifest that stands in it.
  * docs/artifact.md describes the layout. Must not know any file system.
  */
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { ModuleGraph, ModuleId } from "../graph/types.js";
 import {
   MANIFEST_VERSION,
@@ -12,6 +12,13 @@ import {
 } from "../runtime-shims/manifest.js";
 import { hashbangOf, jsonLine, renderFactory } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
+import {
+  CLOSING,
+  MANIFEST_END,
+  MANIFEST_START,
+  NO_DIGEST,
+  openingParts,
+} from "./layout.js";
 import { countLineEnds } from "./line-count.js";
 import { manifestRow, record } from "./manifest-row.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
@@ -25,9 +32,6 @@ export interface Artifact {
   /** Whether the file begins with the entry's `#!` line. */
   readonly executable: boolean;
 }
-
-const CLOSING =
-  '}, typeof require === "function" ? require : undefined, typeof module === "object" ? module : undefined);\n';
 
 /** @param compiler version to be written into the manifest */
 export function emitArtifact(
@@ -45,28 +49,29 @@ export function emitArtifact(
 
   const entry = graph.modules.get(graph.entry);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
-  const esm = needsEsm(graph) ? runtime.esm : "undefined";
   const opening =
     (hashbang === null ? "" : `${hashbang}\n`) +
-    `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n` +
-    `(${runtime.require})(${esm}, JSON.parse(String.raw\`\n`;
+    openingParts(runtime, needsEsm(graph))
+      .map(({ text }) => text)
+      .join("");
 
   const head: Omit<Manifest, "modules"> = {
     ingot: MANIFEST_VERSION,
+    sha256: NO_DIGEST,
     compiler,
     entry: indexOf(graph.entry),
     names: record([...graph.names].map(([name, id]) => [name, indexOf(id)])),
   };
   const headLine = `${jsonLine(head).slice(0, -1)},"modules":[\n`;
-  const closing = "]}\n`), {\n";
 
+  // Lines count from 1, and one less stands between rows than there are rows.
   let line =
     countLineEnds(Buffer.from(opening)) +
     graph.modules.size +
-    countLineEnds(Buffer.from(headLine + closing)) +
-    1;
+    countLineEnds(Buffer.from(headLine + MANIFEST_END));
   const modules: ManifestModule[] = [];
   const rows: string[] = [];
+  let frames = "";
   const bodies: Uint8Array[] = [];
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
@@ -85,14 +90,23 @@ export function emitArtifact(
     modules.push(row);
     rows.push(jsonLine(row));
     bodies.push(header, text, footer);
+    frames += rendered.header + rendered.footer;
   }
 
-  const table = `${opening}${headLine}${rows.join(",\n")}\n${closing}`;
-  const chunks = [Buffer.from(table), ...bodies, Buffer.from(CLOSING)];
+  const table = Buffer.from(
+    opening + headLine + rows.join(",\n") + MANIFEST_END,
+  );
+  const sha256 = createHash("sha256")
+    .update(table)
+    .update(frames)
+    .update(CLOSING.text)
+    .digest("hex");
+  table.write(sha256, Buffer.byteLength(opening + MANIFEST_START), "latin1");
+  const chunks = [table, ...bodies, Buffer.from(CLOSING.text)];
   return {
     chunks,
     size: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-    manifest: { ...head, modules },
+    manifest: { ...head, sha256, modules },
     executable: hashbang !== null,
   };
 }

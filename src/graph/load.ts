@@ -34,7 +34,8 @@ export type LoadedSource =
     }
   | { readonly format: "module"; readonly analysis: EsmAnalysis };
 
-function hasByteOrderMark(source: Uint8Array): boolean {
+/** Whether a file begins with the mark, which is no part of its text. */
+export function hasByteOrderMark(source: Uint8Array): boolean {
   return source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
 }
 
@@ -46,10 +47,6 @@ export function decodeSource(source: Uint8Array): string {
     source.byteLength,
   ).toString("utf8");
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
-export function hasByteOrderMark(source: Uint8Array): boolean {
-  return source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf;
 }
 
 /**

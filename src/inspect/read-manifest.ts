@@ -22,8 +22,12 @@ export interface ModuleText {
 export interface ArtifactReading {
   readonly ok: true;
   readonly manifest: Manifest;
+  /** Byte offset of the manifest. */
+  readonly offset: number;
   /** One per module, in the order of `manifest.modules`. */
   readonly texts: readonly ModuleText[];
+  /** Byte offset of the artifact's last line, which closes it. */
+  readonly closing: number;
   /** Lines of the whole artifact. */
   readonly lines: number;
 }
@@ -71,7 +75,7 @@ export function readManifest(
   const line = 1 + countLineEnds(file, 0, start);
   const parsed = parseManifest(file.subarray(start, end), line);
   if (!parsed.ok) return parsed;
-  return locateTexts(file, end + MANIFEST_TAIL.length, parsed.manifest);
+  return locateTexts(file, start, end + MANIFEST_TAIL.length, parsed.manifest);
 }
 
 function refuse(reason: string): ArtifactRefusal {
@@ -115,6 +119,8 @@ function manifestProblem(value: unknown): string | null {
   if (!isRecord(value)) return expected("", "an object", value);
   if (value.ingot !== MANIFEST_VERSION)
     return unknownVersion(JSON.stringify(value.ingot));
+  if (!isDigest(value.sha256))
+    return expected("sha256", A_DIGEST, value.sha256);
   if (typeof value.compiler !== "string")
     return expected("compiler", "a string", value.compiler);
   const { modules } = value;
@@ -158,8 +164,7 @@ function moduleProblem(
   if (!isCount(line) || line === 0)
     return expected(`${path}.line`, "a line number", line);
   if (!isCount(size)) return expected(`${path}.size`, "a byte count", size);
-  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
-    return expected(`${path}.sha256`, "64 lower-case hex digits", sha256);
+  if (!isDigest(sha256)) return expected(`${path}.sha256`, A_DIGEST, sha256);
   if (typeof format !== "string" || !Object.hasOwn(FACTORY_FRAMES, format))
     return expected(
       `${path}.format`,
@@ -180,6 +185,8 @@ function moduleProblem(
     conditionsProblem(module.importConditions, `${path}.importConditions`)
   );
 }
+
+const A_DIGEST = "64 lower-case hex digits";
 
 const A_TARGET =
   'the index of a module, "node:…", {"external": …}, {"empty": true} or null';
@@ -223,6 +230,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
@@ -243,6 +254,7 @@ function expected(path: string, what: string, found: unknown): string {
  */
 function locateTexts(
   file: Buffer,
+  start: number,
   from: number,
   manifest: Manifest,
 ): ArtifactReading | ArtifactRefusal {
@@ -294,7 +306,14 @@ function locateTexts(
     return refuse(
       `line ${line}: expected the artifact's last line; the file is truncated or was edited`,
     );
-  return { ok: true, manifest, texts, lines: line };
+  return {
+    ok: true,
+    manifest,
+    offset: start,
+    texts,
+    closing: offset,
+    lines: line,
+  };
 }
 
 function hasText(file: Buffer, offset: number, text: string): boolean {

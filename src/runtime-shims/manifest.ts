@@ -71,6 +71,11 @@ export interface ManifestModule {
 export interface Manifest {
   /** {@link MANIFEST_VERSION}. */
   readonly ingot: number;
+  /**
+   * SHA-256 of the whole artifact without its modules' texts, and with zeros in
+   * place of these 64 digits. The texts have digests of their own.
+   */
+  readonly sha256: string;
   /** Version of the compiler that wrote it. */
   readonly compiler: string;
   /** Index of the module that runs. */

@@ -264,8 +264,13 @@ describe("readManifest refuses", () => {
       "modules[0].size must be a byte count, not 1e+300",
     ],
     [
-      /"sha256":"../,
+      '"sha256":"00',
       '"sha256":"',
+      "sha256 must be 64 lower-case hex digits, not ",
+    ],
+    [
+      /("size":\d+,"sha256":")../,
+      "$1",
       "modules[0].sha256 must be 64 lower-case hex digits, not ",
     ],
     [

@@ -46,6 +46,7 @@ describe("the embedded text", () => {
 
 const manifest: Manifest = {
   ingot: 1,
+  sha256: "",
   compiler: "0.0.0",
   entry: 0,
   names: {},

@@ -113,6 +113,7 @@ export function handMadeArtifact(artifact: HandMadeArtifact): string {
   });
   const head = JSON.stringify({
     ingot: 1,
+    sha256: "0".repeat(64),
     compiler: "0.1.0",
     entry: indexOf(artifact.entry ?? modules[0]?.id ?? ""),
     names: mapValues(names, indexOf),

@@ -1,0 +1,51 @@
+/**
+ * The artifact's own text: what stands before the manifest and after the last
+ * factory. Receives the runtime's texts; returns the parts by name, so that the
+ * writer joins them and a reader can say which one is damaged. Must not know
+ * modules.
+ */
+import { MANIFEST_VERSION } from "../runtime-shims/manifest.js";
+import type { RuntimeTexts } from "./runtime-texts.js";
+
+/** A part of the artifact's own text, and its name for a reader. */
+export interface OwnPart {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What stands before the manifest, after the entry's `#!` line.
+ *
+ * @param hasEsm whether ES modules' part of the runtime is embedded
+ */
+export function openingParts(
+  runtime: RuntimeTexts,
+  hasEsm: boolean,
+): readonly OwnPart[] {
+  return [
+    {
+      name: "first line",
+      text: `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n`,
+    },
+    { name: "runtime's require", text: `(${runtime.require})(` },
+    {
+      name: "runtime for ES modules",
+      text: hasEsm ? runtime.esm : "undefined",
+    },
+    { name: "line before the manifest", text: ", JSON.parse(String.raw`\n" },
+  ];
+}
+
+/** What the manifest starts with: its version, then the digest's 64 digits. */
+export const MANIFEST_START = `{"ingot":${MANIFEST_VERSION},"sha256":"`;
+
+/** Stands in for the digest while the digest is taken. */
+export const NO_DIGEST = "0".repeat(64);
+
+/** What follows the manifest's last row. */
+export const MANIFEST_END = "\n]}\n`), {\n";
+
+export const CLOSING: OwnPart = {
+  name: "last line",
+  text: '}, typeof require === "function" ? require : undefined, typeof module === "object" ? module : undefined);\n',
+};
