@@ -1,7 +1,7 @@
 /**
- * Each folder of fixtures/run is a program. It is run by plain Node where it
- * stands, then compiled, moved alone to an empty folder and run there: output
- * and exit code must be the same.
+ * Each folder of fixtures/run and fixtures/esm is a program. It is run by plain
+ * Node where it stands, then compiled, moved alone to an empty folder and run
+ * there: output, exit code and the errors on stderr must be the same.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -28,7 +28,6 @@ interface Config {
   readonly nodeFlags?: readonly string[];
 }
 
-const folder = join(fixturesDir, "run");
 const program = join(repoRoot, "dist/src/bin-compile.js");
 
 let work: string;
@@ -42,20 +41,26 @@ function run(cwd: string, args: readonly string[]) {
     cwd,
     encoding: "utf8",
   });
+  const shown = (text: string) => text.replaceAll(cwd, "<folder>");
   return {
     status,
-    stdout: stdout.replaceAll(cwd, "<folder>"),
-    // The frames differ by file and line, which decode's tests compare.
-    errors: stderr
+    stdout: shown(stdout),
+    // The frames differ by file and line, which decode's tests compare; Node's
+    // own warnings about experiments are not the program's.
+    errors: shown(stderr)
       .split("\n")
       .filter((line) => /^(?:\w*Error\b|Uncaught|\s+code:)/.test(line)),
     stderr,
   };
 }
 
-test.each(readdirSync(folder))("%s", (name) => {
+const programs = ["run", "esm"].flatMap((group) =>
+  readdirSync(join(fixturesDir, group)).map((name) => `${group}/${name}`),
+);
+
+test.each(programs)("%s", (name) => {
   const source = join(work, "source");
-  cpSync(join(folder, name), source, { recursive: true });
+  cpSync(join(fixturesDir, name), source, { recursive: true });
   const configFile = join(source, "config.json");
   const config = (
     existsSync(configFile) ? JSON.parse(readFileSync(configFile, "utf8")) : {}

@@ -116,6 +116,9 @@ export function siteContexts(
   for (const { node, step } of analysis?.calls ?? []) {
     steps.set(`${startOf(node)}-${node.end}`, step);
   }
+  for (const { node, step } of analysis?.imports ?? []) {
+    steps.set(`${node.start}-${node.end}`, step);
+  }
   return sites.map(({ start, end }) =>
     contextOf(steps.get(`${start}-${end}`) ?? null),
   );

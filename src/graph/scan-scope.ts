@@ -75,6 +75,7 @@ export interface Call {
 export interface DynamicImportCall {
   readonly node: ImportExpression;
   readonly scope: Scope;
+  readonly step: Step | null;
 }
 
 export interface Analysis {
@@ -426,7 +427,7 @@ export function analyse(program: Program): Analysis {
         visitCall(node, scope, step);
         return;
       case "ImportExpression":
-        imports.push({ node, scope });
+        imports.push({ node, scope, step });
         visit(node.source, scope, step);
         if (node.options) visit(node.options, scope, step);
         return;

@@ -30,7 +30,7 @@ export interface EsmHooks {
   /** In place of the factory: of an ES module, or of one with `import()`. */
   evaluator(index: number, parent: Parent): Factory | undefined;
   /** Throws for a module whose `require` is under way already. */
-  refuseCycle(index: number, module: RuntimeModule, parent: Parent): void;
+  refuseCycle(index: number, module: RuntimeModule): void;
   /**
    * Starts an ES module that `require` does not give at once: the program
    * itself, or one with top-level await.
@@ -122,9 +122,9 @@ export function connectEsm(
         return factory.call(this, ...wrapper, load);
       };
     },
-    refuseCycle(index, module, parent) {
+    refuseCycle(index, module) {
       if (module.loaded === false && isEsm(index)) {
-        esm.refuseCycle(index, filenameOf(parent));
+        esm.refuseCycle(index, filenameOf(module.parent));
       }
     },
     start(index, asProgram) {

@@ -163,8 +163,10 @@ export function esModules(
       exitCode?: number;
       on?(event: "exit", listener: () => void): void;
       off?(event: "exit", listener: () => void): void;
+      listenerCount?(event: string): number;
     };
     readonly setImmediate?: (callback: () => void) => unknown;
+    readonly queueMicrotask?: (callback: () => void) => void;
     readonly URL?: new (text: string, base?: string) => { href: string };
   };
   // A later change of the global, by fake timers for one, is not for us.
@@ -346,7 +348,7 @@ export function esModules(
     const inner = new Proxy(shape, {
       get: (_, key) =>
         key === inspectSymbol
-          ? (depth: number, options: object, inspect: Inspect) =>
+          ? (depth: number, options: InspectOptions, inspect: Inspect) =>
               inspectNamespace(cells, depth, options, inspect)
           : shape[key],
     });
@@ -386,12 +388,19 @@ export function esModules(
 
   type Inspect = (value: unknown, options: object) => string;
 
+  interface InspectOptions {
+    stylize(text: string, style: string): string;
+  }
+
   function inspectNamespace(
     cells: Cells,
     depth: number,
-    options: object,
+    options: InspectOptions,
     inspect: Inspect,
   ): string {
+    if (depth < 0) {
+      return options.stylize("[Object: null prototype] [Module]", "special");
+    }
     const copy: Record<string, unknown> = Object.create(null);
     for (const name of namesOf(cells)) {
       let value: unknown;
@@ -407,7 +416,9 @@ export function esModules(
       }
       Object.defineProperty(copy, name, { value, enumerable: true });
     }
-    return inspect(copy, { ...options, depth }).replace("Object", "Module");
+    return inspect(copy, { ...options, depth })
+      .replace("Object", "Module")
+      .replace(/\{\}$/, "{  }");
   }
 
   /**
@@ -1062,11 +1073,24 @@ export function esModules(
   function notFound(specifier: string, from: ManifestTarget): Error {
     const importer =
       typeof from === "number" ? ` imported from ${loader.filename(from)}` : "";
-    const kind = /^(?:\.{0,2}\/|file:)/.test(specifier) ? "module" : "package";
+    const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
+    const missing = /^(?:\.{0,2}\/|file:)/.test(specifier)
+      ? `module ${quoted(pathOf(specifier, from))}`
+      : `package ${quoted(name)}`;
     return nodeError(
-      new Error(`Cannot find ${kind} ${quoted(specifier)}${importer}`),
+      new Error(`Cannot find ${missing}${importer}`),
       "ERR_MODULE_NOT_FOUND",
     );
+  }
+
+  /** The file that a relative specifier or a URL names. */
+  function pathOf(specifier: string, from: ManifestTarget): string {
+    const { URL } = host;
+    if (URL === undefined || typeof from !== "number") return specifier;
+    const { fileURLToPath } = loader.builtin("node:url") as {
+      fileURLToPath(url: object): string;
+    };
+    return fileURLToPath(new URL(specifier, urlOf(from)));
   }
 
   // --- what a module's text reaches -----------------------------------------------
@@ -1092,7 +1116,8 @@ export function esModules(
       const request = `${specifier as string}`;
       const target = resolveRequest(index, request);
       if (typeof target === "number") return urlOf(target);
-      if (typeof target === "string") return target;
+      if (typeof target === "string")
+        return target.replace(/^(?!node:)/, "node:");
       const { URL } = host;
       if (
         URL !== undefined &&
@@ -1178,6 +1203,20 @@ export function esModules(
     process?.on?.("exit", onExit);
     try {
       return await loadModule(index);
+    } catch (error) {
+      // Node ends the process whatever was thrown and whoever listens to
+      // rejections; of an error it tells the same when it is a rejection.
+      if (
+        process !== undefined &&
+        (!(error instanceof Error) ||
+          process.listenerCount?.("unhandledRejection") !== 0)
+      ) {
+        host.queueMicrotask?.(() => {
+          throw error;
+        });
+        return undefined;
+      }
+      throw error;
     } finally {
       process?.off?.("exit", onExit);
     }

@@ -175,7 +175,7 @@ export function runArtifact(
     const filename = locate(index);
     const cached = cache[filename];
     if (!cached) return run(index, new Module(filename, parent), parent);
-    esm?.refuseCycle(index, cached, parent);
+    esm?.refuseCycle(index, cached);
     return serve(cached, parent);
   }
 
@@ -325,16 +325,15 @@ export function runArtifact(
 
   const module = new Module(locate(entry), null);
   let exports: unknown = esm?.start(entry, isMain);
-  if (!exports) {
-    if (isMain) {
-      main = module;
-      module.id = ".";
-      if (host) (host("process") as { mainModule: unknown }).mainModule = main;
-    }
-    // Not through the constructor: the host's `children` name the artifact.
-    else module.parent = outer.parent;
-    exports = run(entry, module, undefined).exports;
+  if (isMain) {
+    // As in Node, an ES module is no `require.main`.
+    main = exports ? undefined : module;
+    module.id = ".";
+    if (host) (host("process") as { mainModule: unknown }).mainModule = main;
   }
+  // Not through the constructor: the host's `children` name the artifact.
+  else module.parent = outer.parent;
+  exports ??= run(entry, module, undefined).exports;
   if (outer) outer.exports = exports;
   return exports;
 }
