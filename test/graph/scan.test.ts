@@ -6,6 +6,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import {
+  lastDynamicImport,
+  lastRequire,
+} from "../../src/graph/scan-candidates.js";
 import { guessFromTokens, scanTokens } from "../../src/graph/scan-tokens.js";
 import {
   mayContainDynamicImport,
@@ -1162,4 +1166,48 @@ test.each([
   [`require("x")`, false],
 ])("mayContainDynamicImport(%s) is %s", (source, expected) => {
   expect(mayContainDynamicImport(source)).toBe(expected);
+});
+
+describe("how far a source is read", () => {
+  test.each([
+    [`require("a")`, 0],
+    [`required("a"); _require; require$; crequire("é")`, -1],
+    [`"require"; 'require'; \`require("a")\``, -1],
+    [`a; "they require this"`, -1],
+    [`// require("a")\n//require ("b")`, -1],
+    [`  \t// require("a")`, -1],
+    [`host.require("a"); x.y.require`, -1],
+    [`text("require(\${name})")`, -1],
+    [`f(["require"]); x = ["require"]; y ? ["require"] : ["require"]`, -1],
+    [`"\\require"; "require\\n"`, -1],
+    [`a; require\n("a")`, 3],
+    [`/* c */ require("a")`, 8],
+    [`\`\n// \${ require("a") }\``, 8],
+    [`/*\n// */ require("a")`, 9],
+    [`a // b\r// c\r;require("a")`, 13],
+    [`module.require("a")`, 7],
+    [`(module).require("a")`, 9],
+    [`f(...require("a"))`, 5],
+    [`module["require"]("a")`, 8],
+    [`module [ "require" ]("a")`, 10],
+    [`module[ // :\n"require"]("a")`, 14],
+    [`module[/**/"require"]("a")`, 12],
+    [`module[\u00a0"require"]("a")`, 9],
+    [`require in x`, 0],
+    [`class A extends require {}`, 16],
+    [`r\\u0065quire("a")`, 1],
+    [`x; m\\u{6f}dule.y("a")`, 4],
+  ])("%s", (source, expected) => {
+    expect(lastRequire(source)).toBe(expected);
+  });
+
+  test.each([
+    [`import("a")`, 0],
+    [`x; import /* c */\n("a")`, 3],
+    [`import.source("a"); x`, 0],
+    [`"import('a')"; x.import("a"); important("a")`, -1],
+    [`"Imports: import."`, -1],
+  ])("%s for imports", (source, expected) => {
+    expect(lastDynamicImport(source)).toBe(expected);
+  });
 });
