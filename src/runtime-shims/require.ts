@@ -307,18 +307,21 @@ export function runArtifact(
     const requireStack: string[] = [];
     for (let module = parent; module; module = module.parent)
       requireStack.push(module.filename || module.id);
-    const trail = `\nRequire stack:\n- ${requireStack.join("\n- ")}`;
-    const error = new Error(
-      `Cannot find module '${request}'${parent ? trail : ""}`,
+    return assign(
+      new Error(
+        `Cannot find module '${request}'${parent ? `\nRequire stack:\n- ${requireStack.join("\n- ")}` : ""}`,
+      ),
+      { code: "MODULE_NOT_FOUND", requireStack },
     );
-    return assign(error, { code: "MODULE_NOT_FOUND", requireStack });
   }
 
   const offer = outer?.[Symbol.for("ingot.host")];
   if (offer) {
     const loadId = (id: string) => {
-      const index = findId(id) ?? null;
-      return esm?.start(index, false) ?? load(id, outer, index);
+      const index = findId(id);
+      // Neither builtins nor the disk are the artifact's to offer.
+      if (index == null) throw notFound(id, outer);
+      return esm?.start(index, false) ?? loadModule(index, outer).exports;
     };
     return offer({ names: Object.keys(names), modules, load: loadId });
   }

@@ -150,7 +150,9 @@ function withIds(text: string, project: string): string {
 function withoutLoader(text: string): readonly string[] {
   return text
     .split("\n")
-    .filter((line) => !/ingot:runtime|node:internal\/(?:modules|main)/.test(line));
+    .filter(
+      (line) => !/ingot:runtime|node:internal\/(?:modules|main)/.test(line),
+    );
 }
 
 describe("express", () => {
