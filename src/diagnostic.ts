@@ -194,7 +194,9 @@ const describe: Describe = {
     remedy:
       policy === "js"
         ? "Leave out --file-types to compile all that Node can load."
-        : `Leave it to the host with --external ${JSON.stringify(specifier)}.`,
+        : extension === ".wasm"
+          ? `Read its bytes with node:fs and give them to WebAssembly.compile.`
+          : `Leave it to the host with --external ${JSON.stringify(specifier)}.`,
   }),
   native_addon: ({ path, specifier }) => ({
     message: `${path} is a native addon, which one file of JavaScript cannot hold`,

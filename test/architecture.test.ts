@@ -109,6 +109,7 @@ test("only the doors to the outside know the process", () => {
   expect(users).toEqual([
     "bin-compile.ts",
     "bin.ts",
+    "graph/node-syntax-error.ts",
     "host.ts",
     "runtime-shims/esm.ts",
   ]);

@@ -24,6 +24,8 @@ import { fixturesDir, repoRoot } from "./support/paths.js";
 interface Config {
   readonly args: readonly string[];
   readonly exitCode: number;
+  /** Run by Node, this fails with the message that the compiler gives. */
+  readonly nodeEntry?: string;
 }
 
 const program = join(repoRoot, "dist/src/bin-compile.js");
@@ -70,6 +72,34 @@ test.each(readdirSync(folder))("%s", (name) => {
   expect(run.stdout).toBe("");
   expect(run.status).toBe(exitCode);
   expect(listing(work)).toEqual(before);
+});
+
+/** `SyntaxError: …` and the line where Node places it, `index.mjs:3`. */
+function errorOfNode(entry: string) {
+  const { stderr } = spawnSync(process.execPath, [entry], {
+    cwd: work,
+    encoding: "utf8",
+  });
+  return {
+    message: /^\w*Error\b.*/m.exec(stderr)?.[0],
+    place: /^(?:file:\/\/)?.*\/([^/]+:\d+)$/m.exec(stderr)?.[1],
+  };
+}
+
+const withNode = readdirSync(folder)
+  .map((name) => {
+    const text = readFileSync(join(folder, name, "config.json"), "utf8");
+    return [name, JSON.parse(text) as Config] as const;
+  })
+  .filter(([, { nodeEntry }]) => nodeEntry !== undefined);
+
+test.each(withNode)("%s says what Node says", (name, { nodeEntry = "" }) => {
+  cpSync(join(folder, name, "input"), work, { recursive: true });
+  const { message, place } = errorOfNode(nodeEntry);
+  const expected = readFileSync(join(folder, name, "expected.txt"), "utf8");
+  const errors = expected.matchAll(/^(\S+:\d+):\d+: error: (.*) \[\w+\]$/gm);
+  const said = [...errors].map(([, file, text]) => [file, text]);
+  expect(said).toContainEqual([place, message]);
 });
 
 test("unreadable file", () => {

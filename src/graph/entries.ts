@@ -48,7 +48,13 @@ export function resolveEntries(
     const resolution = resolve(specifier, host.cwd, "require");
     if (resolution.kind === "file") {
       const { path } = resolution;
-      const refused = refuseFileType(path, asWritten, fileTypes, host);
+      const refused = refuseFileType(
+        path,
+        asWritten,
+        "require",
+        fileTypes,
+        host,
+      );
       if (refused === null) files.push({ path, name });
       else diagnostics.push({ ...refused, severity: "error", place: null });
     } else if (resolution.kind === "builtin") {

@@ -4,6 +4,7 @@
  */
 import type { FileTypes } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
+import type { ResolveKind } from "../resolver/types.js";
 
 /** Extensions that promise JavaScript. */
 export const SCRIPT_EXTENSIONS: ReadonlySet<string> = new Set([
@@ -12,10 +13,14 @@ export const SCRIPT_EXTENSIONS: ReadonlySet<string> = new Set([
   ".mjs",
 ]);
 
-/** @param specifier how the file is asked for, to be named in the remedy */
+/**
+ * @param specifier how the file is asked for, to be named in the remedy
+ * @param askedBy `require` takes every name it does not know for CommonJS, `import` none
+ */
 export function refuseFileType(
   path: AbsolutePath,
   specifier: string,
+  askedBy: ResolveKind,
   policy: FileTypes,
   host: Host,
 ) {
@@ -23,9 +28,16 @@ export function refuseFileType(
   if (policy === "js" && extension !== ".js") {
     return unsupportedFileType(path, specifier, policy, host);
   }
-  return extension === ".node"
-    ? ({ code: "native_addon", path, specifier } as const)
-    : null;
+  if (extension === ".node") {
+    return { code: "native_addon", path, specifier } as const;
+  }
+  const isKnown =
+    SCRIPT_EXTENSIONS.has(extension) ||
+    extension === ".json" ||
+    extension === "";
+  return askedBy === "require" || isKnown
+    ? null
+    : unsupportedFileType(path, specifier, "node", host);
 }
 
 /** The facts about a file whose type does not compile. */

@@ -10,6 +10,8 @@ import { findDynamicImports } from "./dynamic-imports.js";
 import { analyzeEsm } from "./esm.js";
 import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
 import type { DeclaredFormat } from "./format.js";
+import { isAcceptedByV8 } from "./module-body.js";
+import { askNode, type NodeSyntaxError } from "./node-syntax-error.js";
 import { isJson } from "./json-syntax.js";
 import { placeOf } from "./place.js";
 import { scanRequires } from "./scan.js";
@@ -93,12 +95,8 @@ function loadCommonJs(
       // Where neither reading succeeds, Node reports the one it tried last.
       if ("format" in module || saysModule(error.message)) return module;
     }
-    return {
-      code: "syntax_error",
-      severity: "error",
-      message: `SyntaxError: ${error.message}`,
-      place: syntaxErrorPlace(path, error),
-    };
+    const { message } = error;
+    return syntaxError({ message, place: syntaxErrorPlace(path, error) });
   }
   return {
     format: "commonjs",
@@ -109,13 +107,23 @@ function loadCommonJs(
 
 function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
   const analysis = analyzeEsm(text);
-  if (!("position" in analysis)) return { format: "module", analysis };
-  const { message, position } = analysis;
+  if ("position" in analysis) {
+    const { message, position } = analysis;
+    const place = placeOf(path, text, position, position + 1);
+    return syntaxError(askNode(path, text) ?? { message, place });
+  }
+  const module = { format: "module", analysis } as const;
+  if (isAcceptedByV8(text, analysis)) return module;
+  const refusal = askNode(path, text);
+  return refusal === null ? module : syntaxError(refusal);
+}
+
+function syntaxError({ message, place }: NodeSyntaxError): Diagnostic {
   return {
     code: "syntax_error",
     severity: "error",
     message: `SyntaxError: ${message}`,
-    place: placeOf(path, text, position, position + 1),
+    place,
   };
 }
 

@@ -351,9 +351,16 @@ export function walk(
       }
     }
     const { path, conditions } = resolution;
-    const refused = refuseFileType(path, specifier, policy.fileTypes, host);
+    const refused = refuseFileType(
+      path,
+      specifier,
+      resolveKind,
+      policy.fileTypes,
+      host,
+    );
     if (refused !== null) {
-      const severity = kind === "resolve" ? "warning" : "error";
+      const isLate = kind === "resolve" || site.uncertain === "import()";
+      const severity = isLate ? "warning" : "error";
       const place = placeIn(importer, site);
       diagnostics.push({ ...refused, severity, place });
       return edge({ kind: "missing", code: "MODULE_NOT_FOUND" });
