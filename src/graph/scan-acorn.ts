@@ -403,7 +403,7 @@ function propertyName(
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
-export function computedPatterns(
+export function patternsOf(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
 ): readonly (readonly PathPattern[])[] {

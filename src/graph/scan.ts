@@ -4,12 +4,14 @@
  * Receives text that V8 has accepted; must not know paths or how a specifier
  * resolves.
  */
-import { scanWithAcorn } from "./scan-acorn.js";
+import type { PathPattern } from "./path-patterns.js";
+import { mayBePattern } from "./pattern-candidates.js";
+import { patternsOf, scanWithAcorn } from "./scan-acorn.js";
 import { skipTrivia } from "./scan-literals.js";
 import { guessFromTokens, scanTokens } from "./scan-tokens.js";
 import type { Defines, ScanResult } from "./types.js";
 
-export { computedPatterns, siteContexts } from "./scan-acorn.js";
+export { siteContexts } from "./scan-acorn.js";
 
 /**
  * The `require` and `require.resolve` calls of `source`, in source order:
@@ -52,4 +54,20 @@ function mentionsDefine(source: string, defines: Defines): boolean {
     if (source.includes(lastName)) return true;
   }
   return false;
+}
+
+/**
+ * The paths that computed specifiers may be.
+ *
+ * @param sites places of calls in `source`, whole
+ * @returns patterns for each site, in the order of `sites`; none where nothing is
+ *   known of the argument
+ */
+export function computedPatterns(
+  source: string,
+  sites: readonly { readonly start: number; readonly end: number }[],
+): readonly (readonly PathPattern[])[] {
+  const candidates = sites.filter((site) => mayBePattern(source, site));
+  const found = patternsOf(source, candidates);
+  return sites.map((site) => found[candidates.indexOf(site)] ?? []);
 }
