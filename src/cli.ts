@@ -4,14 +4,17 @@
  * wrong usage. Must not decide anything about modules.
  */
 import type { Argv } from "yargs";
+import type { Artifact } from "./codegen/artifact.js";
 import { compile } from "./compile.js";
 import {
   type Diagnostic,
   describeDiagnostic,
   type FileTypes,
 } from "./diagnostic.js";
+import type { Host } from "./host.js";
 import { type Io, runDecode, runLs, runWhy } from "./inspect/commands.js";
 import { type Report, renderReport, reportToJson } from "./report.js";
+import type { Verification } from "./verify/verify.js";
 import { version } from "./version.js";
 import { writeArtifact } from "./write-artifact.js";
 
@@ -33,6 +36,7 @@ interface CompileArguments {
   readonly browserField: boolean;
   readonly define: readonly string[] | undefined;
   readonly strict: boolean;
+  readonly verify: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -116,6 +120,12 @@ export function main(
           }),
         run((args) => runDecode({ ...args, file: args.file ?? null }, io)),
       )
+      .command(
+        "verify <artifact>",
+        "Compare an artifact with its manifest, and with what Node makes of its sources",
+        (command) => verifyOptions(artifactArgument(command)),
+        run((args) => verifyCommand().runVerify(args, io)),
+      )
       .demandCommand(1, "Name a command.")
       .example(
         "$0 compile --moduleid turndown -o dist/turndown.cjs",
@@ -123,6 +133,7 @@ export function main(
       )
       .example("$0 ls dist/turndown.cjs", "what is in it")
       .example("$0 why dist/turndown.cjs @mixmark-io/domino", "and why")
+      .example("$0 verify dist/turndown.cjs", "and whether it is right")
       .example("node server.cjs 2>&1 | $0 decode server.cjs", "whose lines");
   }
 
@@ -259,6 +270,11 @@ function compileOptions(command: Argv, program: string) {
       default: false,
       describe: "Make every warning and note an error",
     })
+    .option("verify", {
+      type: "boolean",
+      default: false,
+      describe: "Write only what verify finds equal to the sources under Node",
+    })
     .option("json", JSON_OPTION)
     .option("quiet", {
       alias: "q",
@@ -276,6 +292,68 @@ function compileOptions(command: Argv, program: string) {
       "leave one package to the host",
     )
     .epilogue(EXIT_CODES);
+}
+
+function verifyOptions<T>(command: Argv<T>) {
+  return command
+    .option("moduleid", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "Package to compare, by a name that the artifact offers",
+    })
+    .option("entry", {
+      type: "string",
+      nargs: 1,
+      describe: "File to compare, from which the artifact was compiled",
+    })
+    .conflicts("entry", "moduleid")
+    .option("cwd", {
+      type: "string",
+      nargs: 1,
+      describe: "Folder of the sources; the current directory by default",
+    })
+    .option("integrity-only", {
+      type: "boolean",
+      default: false,
+      describe: "Compare with the manifest alone: no source, nothing is run",
+    })
+    .option("depth", {
+      type: "number",
+      default: DEFAULT_DEPTH,
+      describe: "Levels of exported members to compare",
+    })
+    .option("conditions", {
+      alias: "C",
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Extra conditions that the artifact was compiled with",
+    })
+    .option("preserve-symlinks", {
+      type: "boolean",
+      default: false,
+      describe: "As the artifact was compiled",
+    })
+    .check(({ depth }) => {
+      if (Number.isInteger(depth) && depth >= 0) return true;
+      throw new UsageError("--depth wants a whole number");
+    })
+    .option("json", JSON_OPTION)
+    .example("ingot verify turndown.cjs", "beside its node_modules")
+    .example("ingot verify server.cjs --entry src/server.js", "an application")
+    .example("ingot verify server.cjs --integrity-only", "anywhere")
+    .epilogue(
+      "Exit codes: 0 equal, 1 damaged or different or nothing to compare with, 2 wrong usage.",
+    );
+}
+
+const DEFAULT_DEPTH = 3;
+
+/** Loaded where it is asked for: a plain compile has no use for it. */
+function verifyCommand() {
+  return require("./verify/command.js") as typeof import("./verify/command.js");
 }
 
 function splitList(values: readonly string[] | undefined) {
@@ -304,22 +382,31 @@ function runCompile(program: string, args: CompileArguments, io: Io): number {
     },
     host,
   );
-  const written = result.ok
-    ? writeArtifact(
-        result.artifact,
-        result.inputs,
-        // Not resolved, which would take off the slash of a folder.
-        host.path.isAbsolute(args.output)
-          ? args.output
-          : host.path.join(host.cwd, args.output),
-      )
-    : [];
+  const verification =
+    result.ok && args.verify
+      ? verifyCompiled(result.artifact, entry, args, define, host)
+      : null;
+  const doubts =
+    verification === null || verification.ok
+      ? []
+      : [verifyCommand().verificationFailed(verification)];
+  const written =
+    result.ok && doubts.length === 0
+      ? writeArtifact(
+          result.artifact,
+          result.inputs,
+          // Not resolved, which would take off the slash of a folder.
+          host.path.isAbsolute(args.output)
+            ? args.output
+            : host.path.join(host.cwd, args.output),
+        )
+      : [];
   const report: Report = {
     manifest: result.ok ? result.artifact.manifest : null,
     size: result.ok ? result.artifact.size : 0,
     output: args.output,
     milliseconds: performance.now() - started,
-    diagnostics: [...result.diagnostics, ...written],
+    diagnostics: [...result.diagnostics, ...doubts, ...written],
   };
   const misused = report.diagnostics
     .filter(({ code }) => code === "invalid_options")
@@ -328,8 +415,17 @@ function runCompile(program: string, args: CompileArguments, io: Io): number {
   const paths = { base: host.cwd, separator: host.path.sep };
   const failed = report.diagnostics.some(isError);
   if (args.json) {
-    io.stdout(`${JSON.stringify(reportToJson(report, paths), null, 2)}\n`);
+    const json = {
+      ...reportToJson(report, paths),
+      ...(verification && {
+        verification: verifyCommand().verificationToJson(verification, paths),
+      }),
+    };
+    io.stdout(`${JSON.stringify(json, null, 2)}\n`);
   } else if (failed || !args.quiet) {
+    if (verification !== null) {
+      io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
+    }
     io.stderr(renderReport(report, paths));
   }
   return failed ? EXIT_BAD_INPUT : EXIT_OK;
@@ -346,6 +442,33 @@ function entryOf(
     throw new UsageError(`Unknown argument: ${more.join(" ")}`);
   }
   return first;
+}
+
+/** Before anything is written, so that what is on the disk was verified. */
+function verifyCompiled(
+  artifact: Artifact,
+  entry: string | undefined,
+  args: CompileArguments,
+  define: Readonly<Record<string, string>>,
+  host: Host,
+): Verification {
+  if (args.browserField) {
+    throw new UsageError(
+      "--verify compares with Node, which knows no --browser-field",
+    );
+  }
+  return verifyCommand().verifyArtifact(
+    {
+      bytes: Buffer.concat(artifact.chunks),
+      name: host.path.basename(args.output),
+    },
+    { entry: entry ?? null, moduleid: args.moduleid ?? [] },
+    host,
+    {
+      depth: DEFAULT_DEPTH,
+      node: verifyCommand().nodeSettings(args, define),
+    },
+  );
 }
 
 function isError({ severity }: Diagnostic): boolean {

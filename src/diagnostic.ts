@@ -78,6 +78,8 @@ interface Facts {
     readonly imported: string;
   };
   output_is_input: { readonly path: AbsolutePath };
+  /** `--verify` found the artifact to be damaged or other than its sources. */
+  verification_failed: { readonly reason: string };
   unwritable_output: { readonly path: AbsolutePath; readonly reason: string };
   /** Node would load the written file as an ES module. */
   output_in_module_scope: {
@@ -226,6 +228,11 @@ const describe: Describe = {
     message: `The output ${path} is one of the modules compiled`,
     tried: [],
     remedy: "Choose another file for --output.",
+  }),
+  verification_failed: ({ reason }) => ({
+    message: `The artifact was not verified: ${reason}`,
+    tried: [],
+    remedy: "Leave out --verify to write it nevertheless.",
   }),
   unwritable_output: ({ path, reason }) => ({
     message: `Cannot write ${path}: ${reason}`,

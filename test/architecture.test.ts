@@ -65,6 +65,19 @@ const stages: Readonly<Record<string, readonly string[]>> = {
     "runtime-shims",
     "host",
   ],
+  verify: [
+    "verify",
+    "codegen",
+    "inspect",
+    "runtime-shims",
+    "hosting",
+    "graph/build",
+    "graph/module-id",
+    "resolver/package-json",
+    "host",
+    "diagnostic",
+    "version",
+  ],
 };
 
 test.each(Object.entries(stages))(
@@ -90,9 +103,13 @@ test.each([
       "host.ts",
       "hosting/load-artifact.ts",
       "process-io.ts",
+      "verify/alone.ts",
+      "verify/observe-subject.ts",
+      "verify/own-folders.ts",
       "write-artifact.ts",
     ],
   ],
+  ["node:child_process", ["graph/node-syntax-error.ts", "verify/observe.ts"]],
 ])("%s has its doors", (target, doors) => {
   expect(importersOf(target)).toEqual(doors);
 });
@@ -112,5 +129,8 @@ test("only the doors to the outside know the process", () => {
     "graph/node-syntax-error.ts",
     "host.ts",
     "runtime-shims/esm.ts",
+    "verify/observe-child.ts",
+    "verify/observe-subject.ts",
+    "verify/observe.ts",
   ]);
 });

@@ -13,14 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileModuleId } from "./support/compile-module-id.js";
-import { npmFixtures, probeFile } from "./support/npm-fixtures.js";
 import {
   differences,
   formatDifferences,
-  observe,
   withoutMergedCopies,
   withoutUnstable,
-} from "./support/observation.js";
+} from "../src/verify/compare.js";
+import { npmFixtures, probeFile } from "./support/npm-fixtures.js";
+import { observe } from "./support/observation.js";
 import { npmFixturesDir } from "./support/paths.js";
 
 const depth = 2;

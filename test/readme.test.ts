@@ -283,6 +283,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   link_error: true,
   dual_package: true,
   output_is_input: true,
+  verification_failed: true,
   unwritable_output: true,
   output_in_module_scope: true,
   host_failed: true,

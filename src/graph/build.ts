@@ -89,7 +89,7 @@ export function buildGraph(
 }
 
 /** The nearest directory upward with a package.json that has a name, else `from`. */
-function projectRoot(
+export function projectRoot(
   from: AbsolutePath,
   host: Host,
   packages: PackageReader,

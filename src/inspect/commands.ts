@@ -79,7 +79,8 @@ function openArtifact(path: string, io: Io): ArtifactReading | null {
   return null;
 }
 
-function readBytes(path: string, io: Io): Uint8Array | null {
+/** The file, or null where it cannot be read, which is then said. */
+export function readBytes(path: string, io: Io): Uint8Array | null {
   try {
     return io.host.readFile(absolutePath(io.host, path));
   } catch (error) {

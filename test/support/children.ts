@@ -5,15 +5,9 @@
  */
 import { spawn } from "node:child_process";
 import { availableParallelism, tmpdir } from "node:os";
+import type { ChildResult } from "../../src/verify/observation.js";
 
-export interface ChildResult {
-  /** Null when a signal ended it. */
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** What the child wrote to file descriptor 3. */
-  readonly report: string;
-}
+export type { ChildResult };
 
 const limit = availableParallelism();
 const waiting: (() => void)[] = [];
@@ -61,9 +55,9 @@ function spawnNode(args: readonly string[], cwd: string): Promise<ChildResult> {
       });
     }
     child.on("error", reject);
-    child.on("close", (exitCode) => {
+    child.on("close", (exitCode, signal) => {
       const [, stdout = "", stderr = "", report = ""] = texts;
-      resolve({ exitCode, stdout, stderr, report });
+      resolve({ exitCode, signal, stdout, stderr, report });
     });
   });
 }

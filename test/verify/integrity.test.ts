@@ -7,6 +7,7 @@ import {
 import { type Integrity, checkIntegrity } from "../../src/verify/integrity.js";
 import { handMadeArtifact } from "../support/hand-made-artifact.js";
 import { memoryHost } from "../support/memory-host.js";
+import { resealed } from "../support/resealed.js";
 
 const runtime = runtimeTexts();
 
@@ -202,7 +203,7 @@ describe("the part and its line are named", () => {
 
 describe("what is known of other compilers", () => {
   test("an artifact of another version: its runtime is not compared, its digest is", () => {
-    const other = rewritten(commonJs, '"compiler":"', '"compiler":"9.');
+    const other = resealed(commonJs.replace('"compiler":"', '"compiler":"9.'));
     expect(check(other)).toMatchObject({
       damages: [],
       unchecked: [
@@ -214,7 +215,7 @@ describe("what is known of other compilers", () => {
   });
 
   test("one that claims this version with another runtime is not believed", () => {
-    const other = rewritten(commonJs, "delete cache[", "delete cachf[");
+    const other = resealed(commonJs.replace("delete cache[", "delete cachf["));
     expect(parts(check(other))).toEqual(["runtime's require"]);
     expect(
       parts(check(commonJs, { ...runtime, require: "function other() {}" })),
@@ -242,16 +243,3 @@ test("what is no artifact", () => {
     unchecked: [],
   });
 });
-
-/** An artifact with an edit outside its texts, and a digest made to fit. */
-function rewritten(text: string, from: string, to: string): string {
-  const edited = text.replace(from, to);
-  const [{ reason = "" } = {}] = checkIntegrity(
-    Buffer.from(edited),
-    runtime,
-    "other",
-  ).damages;
-  const [, found = "", said = ""] =
-    /is (\w{64}), the manifest says (\w{64})$/.exec(reason) ?? [];
-  return edited.replace(said, found);
-}

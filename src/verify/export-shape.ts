@@ -1,7 +1,7 @@
 /**
  * Describes any JavaScript value as a flat table `path → description` that two
  * processes can compare line by line. Receives a value and knows nothing of
- * packages, artifacts or tests. It imports `node:` modules alone and holds on
+ * packages or artifacts. It imports `node:` modules alone and holds on
  * to the intrinsics it found at its own load, so the compiled file can be
  * required first in a bare child process, before the code under observation.
  */
@@ -52,11 +52,13 @@ interface Visit {
  *
  * @param depth how many levels of members are listed; 0 describes `value` alone
  * @param normalise applied to every string before it is compared or hashed
+ * @param root what the paths start with
  */
 export function exportShape(
   value: unknown,
   depth = 2,
   normalise: (text: string) => string = (text) => text,
+  root = "exports",
 ): ExportShape {
   const shape: Record<string, string> = {};
   const seen = new Map<object, string>();
@@ -146,7 +148,7 @@ export function exportShape(
     }
   }
 
-  visit(value, "exports", 0, "", false);
+  visit(value, root, 0, "", false);
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
     const from = at;
     const keys = attempt(() => Reflect.ownKeys(from.value), normalise);
@@ -256,8 +258,8 @@ function describeObject(
 ): string {
   const description = attempt(() => kindOf(value, normalise), normalise);
   const kind = "value" in description ? description.value : description.thrown;
+  if (isNamespace(value)) return kind;
   if (types.isProxy(value)) return `proxy of ${kind}`;
-  if (types.isModuleNamespaceObject(value)) return kind;
   const locked = attempt(() => {
     if (Object.isFrozen(value)) return ", frozen";
     if (Object.isSealed(value)) return ", sealed";
@@ -268,9 +270,9 @@ function describeObject(
 
 function kindOf(value: object, normalise: (text: string) => string): string {
   if (typeof value === "function") return describeFunction(value);
+  if (isNamespace(value)) return "module namespace";
   if (types.isProxy(value)) return Array.isArray(value) ? "array" : "object";
   if (Array.isArray(value)) return `array(${value.length})`;
-  if (types.isModuleNamespaceObject(value)) return "module namespace";
   if (types.isMap(value)) return `map(${[...mapEntries(value)].length})`;
   if (types.isSet(value)) return `set(${[...setValues(value)].length})`;
   if (types.isDate(value)) {
@@ -293,6 +295,29 @@ function kindOf(value: object, normalise: (text: string) => string): string {
   if (types.isNativeError(value)) return `error ${className(value)}`;
   const name = className(value);
   return name === "Object" ? "object" : `object ${name}`;
+}
+
+/**
+ * A module namespace, or the proxy that stands in for one where ES modules are
+ * run by something else than the engine's own loader: no program can tell them
+ * apart by what ECMAScript offers.
+ */
+function isNamespace(value: object): boolean {
+  if (types.isModuleNamespaceObject(value)) return true;
+  if (!types.isProxy(value) || typeof value === "function") return false;
+  try {
+    const tag = Object.getOwnPropertyDescriptor(value, Symbol.toStringTag);
+    return (
+      Object.getPrototypeOf(value) === null &&
+      !Object.isExtensible(value) &&
+      tag?.value === "Module" &&
+      !tag.writable &&
+      !tag.enumerable &&
+      !tag.configurable
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Name of the constructor that the prototype chain leads to. */

@@ -1,7 +1,8 @@
 /** What exportShape tells apart, and that nothing makes it throw. */
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
-import { exportShape } from "./support/export-shape.js";
+import { exportShape } from "../../src/verify/export-shape.js";
+import { repoRoot } from "../support/paths.js";
 
 describe("exportShape", () => {
   test("tells primitives apart", () => {
@@ -222,7 +223,7 @@ describe("exportShape", () => {
   });
 
   test("runs from its compiled file in a bare process", () => {
-    const file = resolve(__dirname, "support/export-shape.js");
+    const file = resolve(repoRoot, "dist/src/verify/export-shape.js");
     const program = `
       const { exportShape } = require(${JSON.stringify(file)});
       Object.keys = Map.prototype.entries = JSON.stringify.call = null;

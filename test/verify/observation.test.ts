@@ -13,12 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Difference,
-  type Observation,
   differences,
   formatDifferences,
-  observe,
+  withoutMergedCopies,
   withoutUnstable,
-} from "./support/observation.js";
+} from "../../src/verify/compare.js";
+import type { Facts } from "../../src/verify/observation.js";
+import { observe } from "../support/observation.js";
 
 const source = `
   class Shape { area(scale) { return 4 * scale; } }
@@ -51,7 +52,7 @@ const common = () => ({
   depth: 2,
 });
 
-function observeInstalled(): Promise<Observation> {
+function observeInstalled(): Promise<Facts> {
   const subject = {
     kind: "installed",
     folder: join(folder, "install"),
@@ -59,7 +60,7 @@ function observeInstalled(): Promise<Observation> {
   return observe({ ...common(), subject }, folder);
 }
 
-function observeArtifact(code: string): Promise<Observation> {
+function observeArtifact(code: string): Promise<Facts> {
   const subject = {
     kind: "artifact",
     file: join(folder, "alone/artifact.cjs"),
@@ -187,15 +188,53 @@ test("a probe's failure is told with its error", async () => {
   expect(formatDifferences(found)).toContain(
     [
       "probe",
-      "  node:     object",
-      "  artifact: throws TypeError: (intermediate value).area is not a function",
+      "  Node      object",
+      "  artifact  throws TypeError: (intermediate value).area is not a function",
     ].join("\n"),
   );
 });
 
 test("what plain Node does not repeat is left out, with all below it", () => {
   const fact = (path: string) => ({ path, expected: "1", actual: "2" });
-  const found = ["a", "a.b", 'a["c"]', "ab", "d"].map(fact);
+  const found = ["a", "a.b", 'a["c"]', "a{#0}", "ab", "d"].map(fact);
   const left = withoutUnstable(found, [fact("a")]);
   expect(left.map(({ path }) => path)).toEqual(["ab", "d"]);
+});
+
+test("merged copies are let pass, and only they", () => {
+  const expected: Facts = {
+    "exports.a": "class Dep/0",
+    "exports.a.prototype": "object",
+    "exports.a.prototype.constructor": "→ exports.a [hidden]",
+    "exports.ab": "1",
+    "exports.b": "class Dep/0",
+    "exports.b.prototype": "object",
+    "exports.b.prototype.constructor": "→ exports.b [hidden]",
+  };
+  const actual: Facts = {
+    "exports.a": "class Dep/0",
+    "exports.a.prototype": "object",
+    "exports.a.prototype.constructor": "→ exports.a [hidden]",
+    "exports.ab": "1",
+    "exports.b": "→ exports.a",
+  };
+  const left = (other: Facts, node = expected) =>
+    withoutMergedCopies(differences(node, other), node).map(({ path }) => path);
+  expect(left(actual)).toEqual([]);
+  expect(left({ ...actual, "exports.ab": "2" })).toEqual(["exports.ab"]);
+  const fixed = { ...expected, "exports.b": "class Dep/0 [fixed]" };
+  expect(
+    left({ ...actual, "exports.b": "→ exports.a [fixed]" }, fixed),
+  ).toEqual([]);
+  expect(left(actual, fixed)).toContain("exports.b");
+  // Another class under Node, or one with more below it, is not the same copy.
+  const renamed = { ...expected, "exports.b": "class Other/0" };
+  expect(left(actual, renamed)).toContain("exports.b");
+  const more = { ...expected, "exports.b.more": "1" };
+  expect(left(actual, more)).toEqual(["exports.b.more"]);
+  const elsewhere = {
+    ...expected,
+    "exports.b.prototype.constructor": "→ exports.ab [hidden]",
+  };
+  expect(left(actual, elsewhere)).toEqual(["exports.b.prototype.constructor"]);
 });

@@ -1,0 +1,135 @@
+/**
+ * Compares two observations of one module. Receives facts; returns those on
+ * which the two differ, less what explains itself. Must not know where the facts
+ * come from.
+ */
+import type { Facts } from "./observation.js";
+
+/** A fact on which two observations differ; null where one side lacks it. */
+export interface Difference {
+  readonly path: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+}
+
+/**
+ * Every fact that is not the same in both, sorted by path. Where only one side
+ * loaded, that alone is the difference.
+ */
+export function differences(
+  expected: Facts,
+  actual: Facts,
+): readonly Difference[] {
+  if (expected.load !== actual.load) {
+    return [
+      {
+        path: "load",
+        expected: expected.load ?? "(loaded)",
+        actual: actual.load ?? "(loaded)",
+      },
+    ];
+  }
+  const paths = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+  return [...paths]
+    .sort()
+    .map((path) => ({
+      path,
+      expected: expected[path] ?? null,
+      actual: actual[path] ?? null,
+    }))
+    .filter((fact) => fact.expected !== fact.actual);
+}
+
+/**
+ * Drops what plain Node itself does not repeat: where two runs of it differ
+ * (random numbers, clocks, process ids) there is nothing to compare with.
+ */
+export function withoutUnstable(
+  found: readonly Difference[],
+  unstable: readonly Difference[],
+): readonly Difference[] {
+  const paths = unstable.map(({ path }) => path);
+  return found.filter(
+    ({ path }) => !paths.some((above) => isAtOrBelow(path, above)),
+  );
+}
+
+/**
+ * Drops what merged copies explain. An install may hold one version of a package
+ * twice; an artifact holds copies that are alike once, so there two of Node's
+ * values may be one: `→ other` where Node has at `path` just what it has at
+ * `other`, and nothing below `path` but what stands below `other`.
+ */
+export function withoutMergedCopies(
+  found: readonly Difference[],
+  expected: Facts,
+): readonly Difference[] {
+  const merged = found.flatMap(({ path, actual }) => {
+    if (!actual?.startsWith(ALIAS)) return [];
+    const [other, attributes] = attributesOf(actual.slice(ALIAS.length));
+    const [value, own] = attributesOf(expected[path] ?? "");
+    const [twin] = attributesOf(expected[other] ?? "");
+    return value !== "" && value === twin && own === attributes
+      ? [{ path, other }]
+      : [];
+  });
+  return found.filter(
+    (fact) =>
+      !merged.some(({ path, other }) => {
+        if (fact.path === path) return true;
+        if (fact.actual !== null || !isBelow(fact.path, path)) return false;
+        const twin = expected[other + fact.path.slice(path.length)];
+        return twin !== undefined && twin === moved(fact.expected, path, other);
+      }),
+  );
+}
+
+/** How a shape writes an object that it has met before. */
+const ALIAS = "→ ";
+
+/** A fact without the property's attributes that end it, and these. */
+function attributesOf(fact: string): readonly [value: string, own: string] {
+  const at = fact.search(
+    / \[(?:(?:getter|setter|read-only|hidden|fixed) ?)+\]$/,
+  );
+  return at === -1 ? [fact, ""] : [fact.slice(0, at), fact.slice(at)];
+}
+
+/** A fact as it reads where all aliases into `from` lead into `to`. */
+function moved(fact: string | null, from: string, to: string): string | null {
+  const target = fact?.startsWith(ALIAS) ? fact.slice(ALIAS.length) : null;
+  return target !== null && isAtOrBelow(target, from)
+    ? ALIAS + to + target.slice(from.length)
+    : fact;
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path !== above && isAtOrBelow(path, above);
+}
+
+function isAtOrBelow(path: string, above: string): boolean {
+  return (
+    path.startsWith(above) && /^(?:$|[ .[{])/.test(path.slice(above.length))
+  );
+}
+
+/** The differences for a reader, three lines each. */
+export function formatDifferences(
+  found: readonly Difference[],
+  longestList = 40,
+): string {
+  const lines = found
+    .slice(0, longestList)
+    .map(
+      ({ path, expected, actual }) =>
+        `${path}\n  Node      ${oneLine(expected)}\n  artifact  ${oneLine(actual)}`,
+    );
+  const rest = found.length - longestList;
+  if (rest > 0) lines.push(`… and ${rest} more`);
+  return lines.join("\n");
+}
+
+function oneLine(fact: string | null): string {
+  if (fact === null) return "(absent)";
+  return fact === "" ? "(nothing)" : fact.replaceAll("\n", "\\n");
+}
