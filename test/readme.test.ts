@@ -209,15 +209,6 @@ function jsonOf<Shape>(program: string, args: readonly string[]): Shape {
   return JSON.parse(stdout) as Shape;
 }
 
-test("docs/report.md lists the fields of the --json report", () => {
-  install();
-  const page = read("docs/report.md");
-  writeShownFiles(page, project);
-  const args = ["main.js", "-o", "out.cjs", "--json"];
-  const report = jsonOf<object>("bin-compile", args);
-  expect(namesIn(tableBelow("## `--json`", page))).toEqual(Object.keys(report));
-});
-
 test("docs/inspect.md lists the fields of ls --json", () => {
   install();
   const page = read("docs/inspect.md");
