@@ -287,6 +287,7 @@ function compileOptions(command: Argv, program: string) {
       "a package of node_modules",
     )
     .example(`${program} src/server.js -o dist/server.cjs`, "an application")
+    .example(`${program} src/server.ts -o dist/server.cjs`, "in TypeScript")
     .example(
       `${program} src/cli.js -o cli.cjs --external pg`,
       "leave one package to the host",

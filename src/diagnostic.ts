@@ -56,7 +56,7 @@ interface Facts {
     readonly patterns: readonly string[];
     readonly modules: number;
   };
-  syntax_error: { readonly message: string };
+  syntax_error: { readonly message: string; readonly remedy?: string };
   json_error: { readonly message: string };
   unreadable_file: { readonly path: AbsolutePath; readonly reason: string };
   /** A file type that does not compile, or not under `--file-types js`. */
@@ -67,6 +67,11 @@ interface Facts {
     readonly specifier: string;
   };
   native_addon: { readonly path: AbsolutePath; readonly specifier: string };
+  /** TypeScript below node_modules, which Node refuses as well. */
+  typescript_in_package: {
+    readonly path: AbsolutePath;
+    readonly specifier: string;
+  };
   /** `with { type: "json" }` is missing, or asks for what is not there. */
   import_attribute: { readonly nodeCode: string; readonly message: string };
   /** ES modules that Node would refuse to link. */
@@ -172,10 +177,10 @@ const describe: Describe = {
     tried: [],
     remedy: null,
   }),
-  syntax_error: ({ message }) => ({
+  syntax_error: ({ message, remedy = null }) => ({
     message,
     tried: [],
-    remedy: null,
+    remedy,
   }),
   json_error: ({ message }) => ({
     message: message.replace(/\s*\n\s*/g, " "),
@@ -204,6 +209,11 @@ const describe: Describe = {
     message: `${path} is a native addon, which one file of JavaScript cannot hold`,
     tried: [],
     remedy: `Leave its package to the host's require with --external ${specifier}.`,
+  }),
+  typescript_in_package: ({ path, specifier }) => ({
+    message: `${path} is TypeScript in a package, whose types Node does not strip either (ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING)`,
+    tried: [],
+    remedy: `Use the JavaScript that the package publishes, or leave it to the host with --external ${specifier}.`,
   }),
   import_attribute: ({ message, nodeCode }) => ({
     message: `${message} (${nodeCode})`,

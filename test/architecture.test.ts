@@ -97,6 +97,7 @@ test.each(Object.entries(stages))(
 test.each([
   ["yargs", ["cli.ts"]],
   ["enhanced-resolve", ["resolver/enhanced.ts"]],
+  ["@swc/wasm-typescript", ["graph/typescript.ts"]],
   [
     "node:fs",
     [

@@ -270,6 +270,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   unreadable_file: true,
   unsupported_file_type: true,
   native_addon: true,
+  typescript_in_package: true,
   import_attribute: true,
   link_error: true,
   dual_package: true,

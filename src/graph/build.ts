@@ -9,6 +9,7 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { findDualPackages, linkModules } from "./link.js";
+import { lineText } from "./place.js";
 import type {
   Edge,
   ModuleGraph,
@@ -54,7 +55,7 @@ export function buildGraph(
   const from = first.name === null ? host.path.dirname(first.path) : base;
   const root = projectRoot(from as AbsolutePath, host, packages);
   const ownerOf = createOwnerOf(host, packages, root);
-  const { files, diagnostics } = walk(
+  const { files, originals, diagnostics } = walk(
     paths,
     host,
     packages,
@@ -84,8 +85,20 @@ export function buildGraph(
       ...diagnostics,
       ...linking.diagnostics,
       ...findDualPackages(modules),
-    ],
+    ].map((diagnostic) => asWritten(diagnostic, originals)),
   };
+}
+
+/** Blanked types keep positions, but a line is shown as its author knows it. */
+function asWritten(
+  diagnostic: Diagnostic,
+  originals: ReadonlyMap<AbsolutePath, string>,
+): Diagnostic {
+  const { place } = diagnostic;
+  const original = place === null ? undefined : originals.get(place.path);
+  if (place === null || original === undefined) return diagnostic;
+  const text = lineText(original, place.line);
+  return { ...diagnostic, place: { ...place, text } };
 }
 
 /** The nearest directory upward with a package.json that has a name, else `from`. */

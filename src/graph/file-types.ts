@@ -5,12 +5,16 @@
 import type { FileTypes } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { ResolveKind } from "../resolver/types.js";
+import { isInNodeModules, isTypeScript } from "../resolver/typescript.js";
 
-/** Extensions that promise JavaScript. */
+/** Extensions that promise JavaScript, with types or without. */
 export const SCRIPT_EXTENSIONS: ReadonlySet<string> = new Set([
   ".js",
   ".cjs",
   ".mjs",
+  ".ts",
+  ".cts",
+  ".mts",
 ]);
 
 /**
@@ -27,6 +31,9 @@ export function refuseFileType(
   const extension = host.path.extname(path);
   if (policy === "js" && extension !== ".js") {
     return unsupportedFileType(path, specifier, policy, host);
+  }
+  if (isTypeScript(path) && isInNodeModules(path, host)) {
+    return { code: "typescript_in_package", path, specifier } as const;
   }
   if (extension === ".node") {
     return { code: "native_addon", path, specifier } as const;

@@ -25,10 +25,13 @@ export function declaredFormat(
     case ".json":
       return "json";
     case ".mjs":
+    case ".mts":
       return "module";
     case ".cjs":
+    case ".cts":
       return "commonjs";
     case ".js":
+    case ".ts":
       break;
     default:
       // `require` takes every name it does not know for CommonJS.

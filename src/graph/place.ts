@@ -43,3 +43,8 @@ export function placeOf(
     text: source.slice(lineStart, lineEnd),
   };
 }
+
+/** The text of line `line`, counted from 1; empty where there is none. */
+export function lineText(source: string, line: number): string {
+  return source.split(LINE_END, line)[line - 1] ?? "";
+}

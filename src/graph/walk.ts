@@ -7,6 +7,7 @@
 import type { Diagnostic, FileTypes, Place } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import type {
   Resolution,
   Resolve,
@@ -25,6 +26,7 @@ import { refuseAttributes } from "./import-attributes.js";
 import {
   decodeSource,
   hasByteOrderMark,
+  type LoadedSource,
   loadJson,
   loadSource,
 } from "./load.js";
@@ -33,6 +35,7 @@ import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
 import { computedPatterns } from "./scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
+import { loadTypeScript } from "./typescript.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
 /** What the user decided about files and specifiers. */
@@ -73,6 +76,7 @@ export type WalkedContents =
 
 export interface WalkedFile {
   readonly path: AbsolutePath;
+  /** As read; of TypeScript, the JavaScript that it became. */
   readonly source: Uint8Array;
   readonly contents: WalkedContents;
   /** As in a module record. */
@@ -84,6 +88,8 @@ export interface WalkedFile {
 export interface Walk {
   /** In the order reached. */
   readonly files: ReadonlyMap<AbsolutePath, WalkedFile>;
+  /** The texts of the TypeScript files as they were written. */
+  readonly originals: ReadonlyMap<AbsolutePath, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -110,6 +116,7 @@ export function walk(
   policy: WalkPolicy,
 ): Walk {
   const files = new Map<AbsolutePath, WalkedFile>();
+  const originals = new Map<AbsolutePath, string>();
   const diagnostics: Diagnostic[] = [];
   const origins = new Map<AbsolutePath, Origin>();
   const resolved = new Map<string, Map<string, Resolution>>();
@@ -124,6 +131,7 @@ export function walk(
   const certain = certainFiles(entries, files);
   return {
     files,
+    originals,
     diagnostics: diagnostics.map((diagnostic) =>
       diagnostic.place === null || certain.has(diagnostic.place.path)
         ? diagnostic
@@ -148,17 +156,22 @@ export function walk(
     }
     const format = declaredFormat(path, origin.kind, host, packages);
     // Bytes are enough to check JSON, which is never decoded.
-    const text = format === "json" ? "" : decodeSource(source);
-    const loaded =
-      format === "json"
-        ? loadJson(path, source)
-        : loadSource(
-            path,
-            text,
-            hasByteOrderMark(source),
-            format,
-            policy.defines,
-          );
+    let text = format === "json" ? "" : decodeSource(source);
+    let loaded: LoadedSource | Diagnostic;
+    if (format === "json") {
+      loaded = loadJson(path, source);
+    } else if (isTypeScript(path)) {
+      originals.set(path, text);
+      const read = loadTypeScript(path, text, format, policy.defines);
+      if ("code" in read) loaded = read;
+      else {
+        ({ text, loaded } = read);
+        source = Buffer.from(text);
+      }
+    } else {
+      const isMarked = hasByteOrderMark(source);
+      loaded = loadSource(path, text, isMarked, format, policy.defines);
+    }
     if ("code" in loaded) {
       diagnostics.push(refineLoadError(loaded, path, origin));
       return null;
@@ -377,7 +390,7 @@ export function walk(
     { path, directory }: Importer,
     kind: ResolveKind,
   ): Resolution {
-    const key = `${kind}:${directory}`;
+    const key = `${kind}:${isTypeScript(path) ? "ts" : "js"}:${directory}`;
     const known = resolved.get(key) ?? new Map<string, Resolution>();
     resolved.set(key, known);
     let resolution = known.get(specifier);

@@ -251,7 +251,7 @@ function unknownFormat(
   { lookup: { path }, packages }: Environment,
 ): Failed | null {
   const extension = path.extname(file);
-  if (extension !== ".js" && extension !== "") return null;
+  if (![".js", ".ts", ""].includes(extension)) return null;
   const scope = packages.scopeOf(path.dirname(file), "import");
   return scope?.kind === "invalid" ? unreadableConfig(scope) : null;
 }

@@ -15,6 +15,7 @@ import { createLookup, type Lookup } from "./lookup.js";
 import { isObject, type PackageReader } from "./package-json.js";
 import { type Environment, identify, type Search } from "./search.js";
 import { parseSpecifier } from "./specifier.js";
+import { withTypeScript } from "./typescript.js";
 import type {
   Resolution,
   Resolve,
@@ -83,7 +84,11 @@ export function createResolver(
       browserField,
       pnpApi: pnpFile && loadPnpApi(pnpFile),
     });
-  const pnpResolve = withPlugAndPlay(nodeResolve, lookup, enhanced);
+  const pnpResolve = withPlugAndPlay(
+    withTypeScript(nodeResolve, environments.require),
+    lookup,
+    enhanced,
+  );
   if (!browserField) return pnpResolve;
   return withBrowserField(
     pnpResolve,

@@ -106,7 +106,7 @@ function nearFiles(
   const prefix = /^(.*[/\\])?/.exec(written)?.[0] ?? "";
   if (host.stat(file) === "directory") {
     return list(file, host)
-      .filter((entry) => /^index\.[cm]?js$|^index\.json$/.test(entry))
+      .filter((entry) => /^index\.(?:[cm]?[jt]s|json)$/.test(entry))
       .map((entry) => ({ text: `${written}/${entry}`, distance: 0 }));
   }
   if (host.stat(dir) === "directory") {
