@@ -15,6 +15,11 @@ export type LinkInput =
       readonly analysis: EsmAnalysis;
       /** Per request of the analysis. */
       readonly targets: readonly Target[];
+      /**
+       * Of a TypeScript source: the imports that no code reads. They may be
+       * types, and so may what it re-exports, which then link to nothing.
+       */
+      readonly unread: ReadonlySet<string> | null;
     }
   /** With the names that {@link commonJsExports} found. */
   | { readonly format: "commonjs"; readonly exports: readonly string[] }
@@ -40,6 +45,8 @@ export interface LinkPlace extends Range {
 export interface LinkError extends LinkPlace {
   /** V8's message. */
   readonly message: string;
+  /** That no such export is there is all that is wrong. */
+  readonly isMissing: boolean;
   /** The name is missing from a CommonJS module, for which `import` says more. */
   readonly commonJs: {
     readonly specifier: string;
@@ -148,8 +155,9 @@ class Linker {
     const imports = [...analysis.imports].sort((a, b) =>
       a.local < b.local ? -1 : 1,
     );
-    for (const { imported, request, start, end } of imports) {
-      if (imported === null) continue;
+    const { unread } = module;
+    for (const { local, imported, request, start, end } of imports) {
+      if (imported === null || unread?.has(local)) continue;
       const query = required({ module: id, start, end });
       const found = this.resolveImport(module, request, imported, query);
       if (isError(found)) return found;
@@ -157,7 +165,8 @@ class Linker {
     for (const { exported, start, end } of analysis.indirectExports) {
       const query = required({ module: id, start, end });
       const found = this.resolveExport(id, "", exported, query);
-      if (isError(found)) return found;
+      if (!isError(found)) continue;
+      if (unread === null || !found.isMissing) return found;
     }
     return null;
   }
@@ -383,7 +392,7 @@ function cellOf(target: Target, owner: string, name: string): Cell {
 }
 
 function failure(message: string, { place }: Query): LinkError {
-  return { ...place, message, commonJs: null };
+  return { ...place, message, isMissing: false, commonJs: null };
 }
 
 function unresolvable(
@@ -392,7 +401,9 @@ function unresolvable(
   query: Query,
 ): LinkError | null {
   const message = `The requested module '${specifier}' does not provide an export named '${name}'`;
-  return query.mustResolve ? failure(message, query) : null;
+  return query.mustResolve
+    ? { ...failure(message, query), isMissing: true }
+    : null;
 }
 
 /**

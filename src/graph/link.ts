@@ -4,6 +4,7 @@
  * Receives the records; returns tables beside them. Must not know the disk.
  */
 import type { Diagnostic } from "../diagnostic.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import { commonJsExports } from "./cjs-exports.js";
 import {
   commonJsLinkMessage,
@@ -14,6 +15,7 @@ import {
 import { decodeSource } from "./load.js";
 import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
+import { unreadImports } from "./type-imports.js";
 import type { Edge, ModuleId, ModuleRecord } from "./types.js";
 
 type Modules = ReadonlyMap<ModuleId, ModuleRecord>;
@@ -34,7 +36,9 @@ export function linkModules(modules: Modules): Linking {
     if (module.format === "module") {
       hasModules = true;
       const targets = module.imports.map(({ target }) => target);
-      inputs.set(id, { format: "module", analysis: module.analysis, targets });
+      const { analysis, path } = module;
+      const unread = isTypeScript(path) ? unreadImports(analysis) : null;
+      inputs.set(id, { format: "module", analysis, targets, unread });
     } else if (module.format === "json") inputs.set(id, { format: "json" });
     else if (names !== undefined) {
       inputs.set(id, { format: "commonjs", exports: names });

@@ -35,6 +35,7 @@ import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
 import { computedPatterns } from "./scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
+import { unreadRequests } from "./type-imports.js";
 import { loadTypeScript } from "./typescript.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
@@ -281,11 +282,21 @@ export function walk(
   /** One edge a request, in order, as the analysis numbers them. */
   function followRequests(
     importer: Importer,
-    { requests }: EsmAnalysis,
+    analysis: EsmAnalysis,
   ): readonly WalkedEdge[] {
+    const { requests } = analysis;
     const doubtful: DoubtfulSite[] = [];
-    const edges = requests.map((request) => {
-      const edge = followSite(importer, request, "import", doubtful);
+    const unread: ReadonlySet<number> = isTypeScript(importer.path)
+      ? unreadRequests(analysis)
+      : new Set();
+    const edges = requests.map((request, index) => {
+      const doubts: DoubtfulSite[] = [];
+      const edge = followSite(importer, request, "import", doubts);
+      if (doubts.length > 0 && unread.has(index)) {
+        // Types alone are behind it, as in a package of declarations.
+        return { ...edge, target: { kind: "empty" } as const };
+      }
+      doubtful.push(...doubts);
       const refused = refuseAttributes(edge.target, request, host);
       if (refused !== null) {
         const place = placeIn(importer, request);

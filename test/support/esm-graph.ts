@@ -86,6 +86,7 @@ export function assemble(files: Files, entry: string): string {
       analysis !== undefined
         ? {
             format: "module",
+            unread: null,
             analysis,
             targets: analysis.requests.map(({ specifier }) =>
               resolve(name, specifier),
