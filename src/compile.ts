@@ -118,7 +118,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
-  const { graph, diagnostics } = buildGraph(
+  const { graph, inputs, diagnostics } = buildGraph(
     found,
     host.cwd,
     host,
@@ -140,7 +140,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
   return {
     ok: true,
     artifact: emitArtifact(graph, runtimeTexts(), version),
-    inputs: new Set([...graph.modules.values()].map(({ path }) => path)),
+    inputs,
     diagnostics: all.sort(compareDiagnostics),
   };
 }

@@ -2,10 +2,12 @@
  * One graph, one artifact: whatever the folder and the package manager's
  * layout, the bytes are the same; copies that differ stay apart.
  */
-import { join } from "node:path";
+import { cpSync, existsSync, realpathSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { artifactText } from "../src/codegen/artifact.js";
 import { compile } from "../src/compile.js";
 import { nodeHost } from "../src/host.js";
+import { repoRoot } from "./support/paths.js";
 import { removeTree, type Tree, writeTree } from "./support/tree.js";
 
 const roots: string[] = [];
@@ -210,4 +212,79 @@ test("a linked workspace package is a package, files above the project are the p
     "./shared/config.js",
     "@repo/tool@3.1.0/lib/index.js",
   ]);
+});
+
+test("copies that are alike are one module, and all of them inputs", () => {
+  const root = writeTree(nested);
+  roots.push(root);
+  const result = compile({ entry: "index.js" }, nodeHost(root));
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  expect(result.artifact.manifest.modules).toHaveLength(7);
+  expect([...result.inputs].map((path) => relative(root, path)).sort()).toEqual(
+    Object.keys(nested)
+      .filter((path) => path.endsWith(".js"))
+      // Of the two copies of c, each importer uses another file.
+      .filter((path) => !/a\/.*(?:extra|d\/index)|b\/.*c\/index/.test(path))
+      .map((path) => join(path))
+      .sort(),
+  );
+});
+
+describe("real installs", () => {
+  const { hoistedFolder, nestedFolder } = require(
+    join(repoRoot, "scripts/npm/installNpmFixtures.js"),
+  ) as { readonly hoistedFolder: string; readonly nestedFolder: string };
+
+  /** The artifact's lines: a difference is then shown as one. */
+  function linesOf(folder: string, moduleid: string): readonly string[] {
+    const result = compile({ moduleid }, nodeHost(folder));
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    return artifactText(result.artifact).split("\n");
+  }
+
+  test("the two layouts differ", () => {
+    const nested = "node_modules/express/node_modules/debug/node_modules/ms";
+    expect(existsSync(join(nestedFolder, nested))).toBe(true);
+    expect(existsSync(join(hoistedFolder, nested))).toBe(false);
+    expect(existsSync(join(hoistedFolder, "node_modules/qs"))).toBe(true);
+    expect(existsSync(join(nestedFolder, "node_modules/qs"))).toBe(false);
+  });
+
+  test.each(["express", "debug", "ms", "once"])(
+    "npm's nested and hoisted layouts give the same bytes: %s",
+    (moduleid) => {
+      const lines = linesOf(hoistedFolder, moduleid);
+      expect(lines.length).toBeGreaterThan(150);
+      expect(linesOf(nestedFolder, moduleid)).toEqual(lines);
+    },
+  );
+
+  test("two folders give the same bytes", () => {
+    const install = realpathSync(hoistedFolder);
+    const result = compile({ moduleid: "express" }, nodeHost(install));
+    const inputs = result.ok ? [...result.inputs] : [];
+    const manifests = inputs.flatMap((input) => {
+      const found: string[] = [];
+      for (let at = dirname(input); at !== install; at = dirname(at)) {
+        const manifest = join(at, "package.json");
+        if (existsSync(manifest)) found.push(manifest);
+      }
+      return found;
+    });
+    const folder = writeTree({});
+    roots.push(folder);
+    const copies = [join(folder, "a"), join(folder, "deeper/down/b")];
+    for (const copy of copies) {
+      for (const file of new Set([...inputs, ...manifests])) {
+        cpSync(file, join(copy, relative(install, file)));
+      }
+    }
+    // Neither what the project is called nor what lies above it matters.
+    writeFileSync(join(folder, "deeper/package.json"), '{ "name": "above" }');
+    writeFileSync(join(folder, "a/package.json"), '{ "name": "other" }');
+
+    const lines = linesOf(install, "express");
+    for (const copy of copies) expect(linesOf(copy, "express")).toEqual(lines);
+    expect(lines.join("\n")).not.toContain(install);
+  });
 });

@@ -231,4 +231,5 @@ if (require.main === module) {
     fs.rmSync(nestedFolder, { recursive: true, force: true });
   }
   installHoisted();
+  installNested();
 }

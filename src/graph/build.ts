@@ -35,6 +35,8 @@ export interface EntryFile {
 export interface BuiltGraph {
   /** Usable when no diagnostic is an error. */
   readonly graph: ModuleGraph;
+  /** Every file read as a module; copies that are alike are one module only. */
+  readonly inputs: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -81,6 +83,7 @@ export function buildGraph(
       linked: linking.linked,
       exportNames: linking.exportNames,
     },
+    inputs: new Set(files.keys()),
     diagnostics: [
       ...diagnostics,
       ...linking.diagnostics,
