@@ -12,6 +12,12 @@ export interface NpmFixture {
   readonly stresses: string;
   /** What is compiled and compared; each has a probe in {@link probeFile}. */
   readonly moduleids: readonly string[];
+  /**
+   * Module ids that are also compared as an ES module gets them by `import`: by
+   * the build that `exports` has for it, with a probe of its own in
+   * `module.exports.imported`.
+   */
+  readonly imported?: readonly string[];
   /** Compiled into the same artifacts, for what a package computes at run time. */
   readonly alongside?: readonly string[];
 }
@@ -22,7 +28,8 @@ export const npmFixtures: readonly NpmFixture[] = JSON.parse(
 
 /**
  * The module that calls a package: moduleid → function (exports) → a value, or
- * a promise of one, that JSON can hold.
+ * a promise of one, that JSON can hold; the same at `imported` for those that are
+ * imported.
  */
 export function probeFile(name: string): string {
   return resolve(repoRoot, `test/npm/probes/${name}.js`);

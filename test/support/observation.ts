@@ -18,6 +18,8 @@ export interface ProbedOrder {
   readonly moduleid: string;
   /** Module of probes, looked up by `moduleid`; null for none. */
   readonly probes: string | null;
+  /** Another way through what that exports: `["imported", "zod"]`. */
+  readonly probe?: readonly string[];
   readonly depth: number;
 }
 
@@ -28,6 +30,8 @@ export interface ProbedOrder {
  */
 export async function observe(order: ProbedOrder, cwd: string): Promise<Facts> {
   const program = resolve(__dirname, "observe-child.js");
-  const child = await runNode([program, JSON.stringify(order)], cwd);
+  // Node's own, of require(esm), tells of no package.
+  const quiet = "--disable-warning=ExperimentalWarning";
+  const child = await runNode([quiet, program, JSON.stringify(order)], cwd);
   return observationOf(child).facts;
 }

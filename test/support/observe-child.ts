@@ -11,9 +11,13 @@ import type { ProbedOrder } from "./observation.js";
 
 // What is left says nothing of the subject, should it look.
 const [argument = "null"] = process.argv.splice(2);
-const { subject, moduleid, probes, depth } = JSON.parse(
-  argument,
-) as ProbedOrder;
+const {
+  subject,
+  moduleid,
+  probes,
+  probe = [moduleid],
+  depth,
+} = JSON.parse(argument) as ProbedOrder;
 observeSubject(
   {
     subject:
@@ -23,13 +27,14 @@ observeSubject(
     depth,
     linger: null,
   },
-  probes === null ? null : probeOf(probes, moduleid),
+  probes === null ? null : probeOf(probes, probe),
 );
 
-function probeOf(file: string, name: string): Probe {
-  const use: unknown = require(file)[name];
+function probeOf(file: string, path: readonly string[]): Probe {
+  let use: unknown = require(file);
+  for (const key of path) use = Object(use)[key];
   if (typeof use !== "function") {
-    throw new Error(`${file} has no probe for ${name}`);
+    throw new Error(`${file} has no probe for ${path.join(" ")}`);
   }
   return async (exported, normalise) => {
     const facts: Record<string, string> = {};
