@@ -1,9 +1,10 @@
 /**
  * From a pattern with holes to the files that it may mean. Receives a pattern and
- * the folder of the module that has it; returns specifiers to be resolved. Looks
+ * the module that has it; returns specifiers to be resolved. Looks
  * at the names in folders, never into files, and never leaves the package.
  */
 import type { AbsolutePath, Host } from "../host.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import type { PathPattern } from "./path-patterns.js";
 
 /** What `require` probes for, in its order. */
@@ -15,14 +16,14 @@ export function describePattern(pattern: PathPattern): string {
 }
 
 /**
- * @param directory of the module
+ * @param importer the module; TypeScript is looked for where it is TypeScript
  * @param packageRoot no file outside of it is matched, nor any in node_modules
  * @returns specifiers in sorted order; `null` where the pattern does not begin
  *   with a folder, so that it may mean anything
  */
 export function expandPattern(
   pattern: PathPattern,
-  directory: AbsolutePath,
+  importer: AbsolutePath,
   packageRoot: AbsolutePath,
   host: Host,
 ): readonly string[] | null {
@@ -37,7 +38,7 @@ export function expandPattern(
   const head = parts.slice(0, first).join("");
   if (!/^\.{1,2}\//.test(head)) return null;
   const prefix = head.slice(0, head.lastIndexOf("/") + 1);
-  const folder = host.path.join(directory, prefix);
+  const folder = host.path.join(host.path.dirname(importer), prefix);
   const inside = host.path.relative(packageRoot, folder);
   if (inside.startsWith("..") || host.path.isAbsolute(inside)) return null;
 
@@ -46,9 +47,21 @@ export function expandPattern(
     `^${rest.map((part) => (part === null ? ".*" : escapeRegExp(part))).join("")}$`,
     "s",
   );
-  return listModules(folder, "", host)
+  const isModule = isTypeScript(importer) ? isAnyModule : isJavaScript;
+  return listModules(folder, "", isModule, host)
     .filter((file) => spellings(file).some((name) => matcher.test(name)))
     .map((file) => prefix + file);
+}
+
+function isJavaScript(name: string): boolean {
+  return EXTENSIONS.some((end) => name.endsWith(end));
+}
+
+/** TypeScript is asked for by its full name, declarations never. */
+function isAnyModule(name: string): boolean {
+  return (
+    isJavaScript(name) || (isTypeScript(name) && !/\.d\.[cm]?ts$/.test(name))
+  );
 }
 
 /** The ways in which `require` may be asked for a file: `a/index.js`, `a/index`, `a`. */
@@ -66,6 +79,7 @@ function spellings(file: string): readonly string[] {
 function listModules(
   folder: string,
   prefix: string,
+  isModule: (name: string) => boolean,
   host: Host,
 ): readonly string[] {
   let names: readonly string[];
@@ -79,11 +93,9 @@ function listModules(
     const path = host.path.join(folder, name);
     const kind = host.lstat(path);
     if (kind === "directory") {
-      return listModules(path, `${prefix}${name}/`, host);
+      return listModules(path, `${prefix}${name}/`, isModule, host);
     }
-    return kind === "file" && EXTENSIONS.some((end) => name.endsWith(end))
-      ? [prefix + name]
-      : [];
+    return kind === "file" && isModule(name) ? [prefix + name] : [];
   });
 }
 

@@ -253,11 +253,11 @@ export function walk(
     kind: WalkedEdge["kind"],
     patterns: readonly PathPattern[],
   ): readonly WalkedEdge[] | null {
-    const { path, directory } = importer;
+    const { path } = importer;
     const { root } = ownerOf(path);
     const specifiers: string[] = [];
     for (const pattern of patterns) {
-      const expanded = expandPattern(pattern, directory, root, host);
+      const expanded = expandPattern(pattern, path, root, host);
       if (expanded === null) return null;
       specifiers.push(...expanded);
     }
