@@ -1,7 +1,7 @@
 /**
  * From a pattern with holes to the files that it may mean. Receives a pattern and
- * the module that has it; returns specifiers to be resolved. Looks
- * at the names in folders, never into files, and never leaves the package.
+ * the module that has it; returns specifiers to be resolved. Looks at the names in
+ * folders, never into files, and never leaves the package.
  */
 import type { AbsolutePath, Host } from "../host.js";
 import { isTypeScript } from "../resolver/typescript.js";
