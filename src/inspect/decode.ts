@@ -43,16 +43,23 @@ export function decodeStack(
   let decoded = 0;
   let result = "";
   let copied = 0;
-  for (const { start, end, line, column, factory, place } of positions) {
+  for (const { start, end, line, column, factory, place, isEsm } of positions) {
     // Two artifacts of one base name: the nearer one came first.
     if (start < copied) continue;
     const before = text.slice(copied, start);
-    result += factory === null ? before : renameFactory(before, factory);
-    result += `${place}:${line}${column}`;
-    copied = end;
     decoded++;
+    copied = end;
+    const topLevel =
+      isEsm && factory !== null && topLevelOfEsm(before, factory);
+    if (topLevel && text[end] === ")") {
+      result += topLevel;
+      copied++;
+    } else {
+      result += factory === null ? before : renameFactory(before, factory);
+    }
+    result += `${place}:${line}${column}`;
   }
-  return { text: result + text.slice(copied), decoded };
+  return { text: asWritten(result + text.slice(copied)), decoded };
 }
 
 interface Position {
@@ -66,6 +73,7 @@ interface Position {
   readonly column: string;
   /** The factory whose name the frame may show. */
   readonly factory: string | null;
+  readonly isEsm: boolean;
 }
 
 /** No path is longer; keeps the work per position bounded on endless lines. */
@@ -208,7 +216,7 @@ function segments(path: string): readonly string[] {
     .filter((name) => name !== "" && name !== "." && name !== "..");
 }
 
-type Located = Pick<Position, "place" | "line" | "factory">;
+type Located = Pick<Position, "place" | "line" | "factory" | "isEsm">;
 
 /** Answers whose line a line of the artifact is; null beyond its end. */
 function locator(reading: ArtifactReading): (line: number) => Located | null {
@@ -233,10 +241,31 @@ function locator(reading: ArtifactReading): (line: number) => Located | null {
     }
     const range = ranges[low - 1];
     if (range === undefined || line > range.last)
-      return { place: "ingot:runtime", line, factory: null };
-    const { id, line: first, factory } = range.module;
-    return { place: id, line: line - first + 1, factory };
+      return { place: "ingot:runtime", line, factory: null, isEsm: false };
+    const { id, line: first, factory, format } = range.module;
+    const isEsm = format === "module";
+    return { place: id, line: line - first + 1, factory, isEsm };
   };
+}
+
+/**
+ * A frame at an ES module's top level, up to the position: Node has no name there.
+ *
+ * @returns `null` where the frame is another
+ */
+function topLevelOfEsm(before: string, factory: string): string | null {
+  const frame = new RegExp(`\\bat (async )?(?:\\w+\\.)?${factory} \\($`);
+  return frame.test(before)
+    ? before.replace(frame, (_, async = "") => `at ${async}`)
+    : null;
+}
+
+/** V8 words an error with the callee's text, which codegen has rewritten. */
+function asWritten(text: string): string {
+  return text.replace(
+    /(TypeError: )(?:\(0 , \$\d*i\.([\w$.]+)\)|\$\d*[in]\.([\w$.]+))(?= is not )/g,
+    (_, name: string, called = "", other = "") => name + called + other,
+  );
 }
 
 /**
