@@ -1,0 +1,53 @@
+/**
+ * Every module file of the installed packages that Node parses, compiles: the
+ * compiler takes it for what Node takes it for, and V8 parses its factory. What
+ * the compiler refuses, Node refuses.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { Script } from "node:vm";
+import { renderFactory } from "../src/codegen/factory.js";
+import { declaredFormat } from "../src/graph/format.js";
+import { decodeSource, loadSource } from "../src/graph/load.js";
+import type { ModuleId } from "../src/graph/types.js";
+import { type AbsolutePath, nodeHost } from "../src/host.js";
+import { createPackageReader } from "../src/resolver/package-json.js";
+import { npmFixturesDir } from "./support/paths.js";
+
+const MODULES: ReadonlySet<string> = new Set([".js", ".mjs", ".cjs"]);
+
+const host = nodeHost(npmFixturesDir);
+const packages = createPackageReader(host);
+const folder = join(npmFixturesDir, "node_modules");
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && MODULES.has(extname(entry.name)))
+  .map((entry) => join(entry.parentPath, entry.name) as AbsolutePath);
+
+/** @returns whether the file compiles; throws where its factory does not */
+function compiles(path: AbsolutePath): boolean {
+  const source = readFileSync(path);
+  const format = declaredFormat(path, "import", host, packages);
+  if (format === "json") return false;
+  const isMarked = source[0] === 0xef;
+  const text = decodeSource(source);
+  const loaded = loadSource(path, text, isMarked, format, new Map());
+  if ("code" in loaded) return false;
+  const facts = { id: "x" as ModuleId, path, source, edges: [], imports: [] };
+  const factory = renderFactory({ ...facts, ...loaded }, "x");
+  const { header, footer } = factory;
+  const script = `({${header}${Buffer.from(factory.text)}${footer}})`;
+  new Script(script, { filename: path });
+  return true;
+}
+
+test("every module that Node parses compiles, and V8 parses its factory", () => {
+  expect(files.length).toBeGreaterThan(10_000);
+  const refused = files.filter((path) => !compiles(path));
+  const parsedByNode = refused.filter((path) => {
+    const args = ["--check", path];
+    return spawnSync(process.execPath, args).status === 0;
+  });
+  expect(parsedByNode).toEqual([]);
+  expect(refused.length).toBeLessThan(files.length / 1000);
+});
