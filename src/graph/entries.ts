@@ -45,7 +45,15 @@ export function resolveEntries(
   const files: EntryFile[] = [];
   const diagnostics: Diagnostic[] = [];
   const add = (specifier: string, asWritten: string, name: string | null) => {
-    const resolution = resolve(specifier, host.cwd, "require");
+    let resolution = resolve(specifier, host.cwd, "require");
+    if (
+      resolution.kind === "failed" &&
+      resolution.code === "ERR_PACKAGE_PATH_NOT_EXPORTED"
+    ) {
+      // A package may be there for `import` alone.
+      const imported = resolve(specifier, host.cwd, "import");
+      if (imported.kind === "file") resolution = imported;
+    }
     if (resolution.kind === "file") {
       const { path } = resolution;
       const refused = refuseFileType(
