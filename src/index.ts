@@ -7,13 +7,19 @@ export {
   type Description,
   type Diagnostic,
   type DiagnosticCode,
+  type DisplayPaths,
   describeDiagnostic,
+  type FileTypes,
   formatDiagnostic,
   type Place,
   type Severity,
 } from "./diagnostic.js";
-export { type Host, nodeHost } from "./host.js";
-export { loadArtifact } from "./hosting/load-artifact.js";
+export { type AbsolutePath, type Host, nodeHost } from "./host.js";
+export {
+  type LoadArtifactErrorCode,
+  type LoadedArtifact,
+  loadArtifact,
+} from "./hosting/load-artifact.js";
 export type { Manifest, ManifestModule } from "./runtime-shims/manifest.js";
 export { version } from "./version.js";
 export { writeArtifact } from "./write-artifact.js";
