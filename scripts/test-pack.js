@@ -2,7 +2,7 @@
  * What users install, tried: packs the package, checks what is in it, installs
  * it in an empty project, and uses its programs, its API and its types there.
  * Run by `npm run test:pack` after scripts/setup.js. Needs what npm has cached,
- * or the registry, for the four dependencies.
+ * or the registry, for the dependencies.
  */
 "use strict";
 const assert = require("node:assert/strict");
