@@ -5,7 +5,6 @@
  */
 import type { AbsolutePath, Host } from "../host.js";
 import { type Failed, failure } from "./failure.js";
-import type { ResolveKind } from "./types.js";
 
 export type JsonValue =
   | string
@@ -54,13 +53,9 @@ export interface PackageReader {
   /**
    * The package.json that rules over files in `dir`: the nearest one upwards,
    * not beyond a `node_modules` directory. An invalid one ends the walk.
-   * `kind` matters for odd names only: to `import`, a directory whose name
-   * merely ends in `node_modules` is one too.
+   * (For imports Node 20 also stops at `my_node_modules`; a slip, since mended.)
    */
-  scopeOf(
-    dir: string,
-    kind?: ResolveKind,
-  ): PackageJson | InvalidPackageJson | null;
+  scopeOf(dir: string): PackageJson | InvalidPackageJson | null;
 }
 
 /** Drops a byte order mark, as Node does here. */
@@ -87,21 +82,14 @@ export function createPackageReader(host: Host): PackageReader {
     return parsePackageJson(text, file, dir as AbsolutePath);
   });
 
-  function scope(isBoundary: (dir: string) => boolean) {
-    const scopeOf: (dir: string) => Read = memoise((dir) => {
-      if (isBoundary(dir)) return null;
-      const own = read(dir);
-      if (own !== null) return own;
-      const parent = path.dirname(dir);
-      return parent === dir ? null : scopeOf(parent);
-    });
-    return scopeOf;
-  }
-  const scopes = {
-    require: scope((dir) => path.basename(dir) === "node_modules"),
-    import: scope((dir) => dir.endsWith("node_modules")),
-  };
-  return { read, scopeOf: (dir, kind = "require") => scopes[kind](dir) };
+  const scopeOf: (dir: string) => Read = memoise((dir) => {
+    if (path.basename(dir) === "node_modules") return null;
+    const own = read(dir);
+    if (own !== null) return own;
+    const parent = path.dirname(dir);
+    return parent === dir ? null : scopeOf(parent);
+  });
+  return { read, scopeOf };
 }
 
 /** Reads the text of a package.json. `file` and `dir` are passed through. */
