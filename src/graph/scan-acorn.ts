@@ -96,15 +96,13 @@ export function scanWithAcorn(
 }
 
 /**
- * Where each of `sites` stands. Meant for the few sites that did not resolve: it
- * parses the source again.
+ * Where each of `sites` stands. It parses the source again.
  *
- * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
  * @returns one context per site, in the order of `sites`; where acorn cannot
  *   parse the source, contexts that promise nothing
  */
-export function siteContexts(
+export function contextsFromTree(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
 ): readonly SiteContext[] {
