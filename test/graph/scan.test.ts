@@ -14,6 +14,7 @@ import {
   lastDynamicImport,
   lastRequire,
 } from "../../src/graph/scan-candidates.js";
+import { mayBePattern } from "../../src/graph/pattern-candidates.js";
 import { contextsFromTokens } from "../../src/graph/scan-contexts.js";
 import { dynamicImportsFromTokens } from "../../src/graph/scan-imports.js";
 import { guessFromTokens, scanTokens } from "../../src/graph/scan-tokens.js";
@@ -1286,4 +1287,18 @@ describe("how far a source is read", () => {
   ])("%s for imports", (source, expected) => {
     expect(lastDynamicImport(source)).toBe(expected);
   });
+});
+
+test.each([
+  [`for (const a of b) { require(a) }`, false],
+  [`for (const a of f(b)) { require(a) }`, false],
+  [`for (const a of ["b", "c"]) { require(a) }`, true],
+  [`for (const a of b ? c : [d]) { require(a) }`, true],
+  [`const a = "b"; require(a)`, true],
+  [`const a = f(b); require(a)`, false],
+  [`["b"].forEach((a) => require(a))`, true],
+])("whether %s may be a pattern", (source, expected) => {
+  const start = source.indexOf("require");
+  const end = source.indexOf(")", start) + 1;
+  expect(mayBePattern(source, { start, end })).toBe(expected);
 });
