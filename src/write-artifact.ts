@@ -10,6 +10,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writevSync,
 } from "node:fs";
@@ -51,7 +52,7 @@ export function writeArtifact(
     `.ingot-${randomBytes(6).toString("hex")}.tmp`,
   );
   try {
-    const there = statSync(path, { throwIfNoEntry: false });
+    const there = statIfAny(path);
     if (there?.isDirectory() || output.replaceAll(sep, "/").endsWith("/")) {
       return unwritable("EISDIR: it is a directory");
     }
@@ -92,6 +93,15 @@ function writeAll(file: number, chunks: readonly Uint8Array[]): void {
       partial !== undefined && written > 0
         ? [partial.subarray(written), ...others]
         : rest;
+  }
+}
+
+/** Whatever keeps it from being looked at will be told when it is written. */
+function statIfAny(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 
