@@ -161,8 +161,8 @@ export function esModules(
     readonly process?: {
       readonly versions?: Record<string, string>;
       exitCode?: number;
-      on?(event: "exit", listener: () => void): void;
-      off?(event: "exit", listener: () => void): void;
+      on?(event: string, listener: () => void): void;
+      off?(event: string, listener: () => void): void;
       listenerCount?(event: string): number;
     };
     readonly setImmediate?: (callback: () => void) => unknown;
@@ -1197,10 +1197,12 @@ export function esModules(
 
   async function runMain(index: number): Promise<unknown> {
     const { process } = host;
+    // Since Node 22 the listeners of `exit` are told this code, too.
+    const ending = major < 22 ? "exit" : "beforeExit";
     const onExit = () => {
       if (process !== undefined) process.exitCode ??= 13;
     };
-    process?.on?.("exit", onExit);
+    process?.on?.(ending, onExit);
     try {
       return await loadModule(index);
     } catch (error) {
@@ -1218,7 +1220,7 @@ export function esModules(
       }
       throw error;
     } finally {
-      process?.off?.("exit", onExit);
+      process?.off?.(ending, onExit);
     }
   }
 
