@@ -53,3 +53,36 @@ test("adjacent ranges add up", () => {
     }),
   );
 });
+
+test("long texts count as their bytes do", () => {
+  const text = fc
+    .tuple(
+      fc.constantFrom(
+        "",
+        "x",
+        "\n",
+        "\n\n\n",
+        "\u000b\u008a\u0a0a",
+        "ab\ncd\n",
+      ),
+      fc.nat(3000),
+      blank,
+      fc.nat(7),
+    )
+    .map(([piece, times, some, shift]) => ({
+      bytes: Buffer.from(`${"#".repeat(shift)}${some}${piece.repeat(times)}`),
+      shift,
+    }));
+  fc.assert(
+    fc.property(text, ({ bytes, shift }) => {
+      let expected = 0;
+      for (let at = shift; at < bytes.length; at++) {
+        expected += countLineEnds(bytes, at, at + 1);
+      }
+      // From every alignment.
+      expect(countLineEnds(bytes.subarray(shift))).toBe(expected);
+      expect(countLineEnds(bytes, shift)).toBe(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
