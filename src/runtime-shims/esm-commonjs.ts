@@ -5,47 +5,9 @@
  * except its parameters and ECMAScript globals.
  */
 import type { EsModules, esModules } from "./esm";
-import type { Manifest, ManifestTarget } from "./manifest";
-import type { Factory, HostRequire, Parent, RuntimeModule } from "./require";
-
-/** The parts of `runArtifact` that ES modules reach. */
-export interface CommonJs {
-  /** `undefined` where the engine is not Node. */
-  readonly host: HostRequire | undefined;
-  /** Whether the artifact is the program, not required by one. */
-  readonly isMain: boolean;
-  readonly cache: Readonly<Record<string, RuntimeModule>>;
-  readonly Module: new (filename: string, parent: Parent) => RuntimeModule;
-  locate(index: number): string;
-  loadModule(index: number, parent: Parent): RuntimeModule;
-  findTarget(
-    request: string,
-    module: { readonly path: string },
-  ): ManifestTarget | undefined;
-  makeRequire(module: RuntimeModule, index: number): unknown;
-}
-
-/** What `runArtifact` asks of ES modules. */
-export interface EsmHooks {
-  /** In place of the factory: of an ES module, or of one with `import()`. */
-  evaluator(index: number, parent: Parent): Factory | undefined;
-  /** Throws for a module whose `require` is under way already. */
-  refuseCycle(index: number, module: RuntimeModule): void;
-  /**
-   * Starts an ES module that `require` does not give at once: the program
-   * itself, or one with top-level await.
-   *
-   * @param index `null` is no module
-   * @returns the promise of its namespace; `undefined` for all others
-   */
-  start(index: number | null, asProgram: boolean): Promise<unknown> | undefined;
-}
-
-export type CreateEsm = (
-  manifest: Manifest,
-  factories: Readonly<Record<string, Factory>>,
-  commonJs: CommonJs,
-) => EsmHooks;
+import type { CommonJs, LoaderHooks } from "./loader-hooks";
+import type { Manifest } from "./manifest";
+import type { Factory, Parent, RuntimeModule } from "./require";
 
 /** @param create `esModules`, whose text is embedded beside this one's */
 export function connectEsm(
@@ -53,25 +15,28 @@ export function connectEsm(
   manifest: Manifest,
   factories: Readonly<Record<string, Factory>>,
   commonJs: CommonJs,
-): EsmHooks {
+): LoaderHooks {
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
   const { modules } = manifest;
-  const { host, cache, locate, findTarget } = commonJs;
+  const { host, Module, locate, findTarget } = commonJs;
+  /** Whether the artifact is the program, not required by one. */
+  let isProgram = false;
   const esm: EsModules = create(manifest, factories, {
     filename: locate,
     load: (index) => commonJs.loadModule(index, undefined),
-    isExecuting: (index) => cache[locate(index)]?.loaded === false,
+    isExecuting: (index) => Module._cache[locate(index)]?.loaded === false,
     builtin: fromHost,
     external: fromHost,
     resolve(specifier, from) {
       const module = moduleAt(from);
       // Gives the module its edges.
-      commonJs.makeRequire(module, from);
+      commonJs.makeRequire(module, modules[from]?.edges);
       return findTarget(pathOf(specifier), module);
     },
-    createRequire: (from) => commonJs.makeRequire(moduleAt(from), from),
-    isMain: (index) => commonJs.isMain && index === manifest.entry,
+    createRequire: (from) =>
+      commonJs.makeRequire(moduleAt(from), modules[from]?.edges),
+    isMain: (index) => isProgram && index === manifest.entry,
   });
 
   function fromHost(specifier: string): unknown {
@@ -92,7 +57,7 @@ export function connectEsm(
   /** A module that is not loaded, to ask from where it stands. */
   function moduleAt(index: number): RuntimeModule {
     const filename = locate(index);
-    return Object.assign(new commonJs.Module(filename, undefined), {
+    return Object.assign(new Module(filename, undefined), {
       filename,
     });
   }
@@ -101,19 +66,22 @@ export function connectEsm(
     return modules[index]?.format === "module";
   }
 
+  function factoryOf(index: number): Factory | undefined {
+    return factories[modules[index]?.factory ?? ""];
+  }
+
   function filenameOf(parent: Parent): string | undefined {
     return parent?.filename ?? undefined;
   }
 
   return {
-    evaluator(index, parent) {
+    evaluator(index, parent, factory = factoryOf(index)) {
       if (isEsm(index)) {
         return (_exports, _require, module) => {
           const exports = esm.require(index, filenameOf(parent));
           (module as RuntimeModule).exports = exports;
         };
       }
-      const factory = factories[modules[index]?.factory ?? ""];
       // The sixth parameter stands for `import`.
       if (factory === undefined || factory.length < 6) return undefined;
       return function (this: unknown, ...wrapper) {
@@ -129,7 +97,10 @@ export function connectEsm(
     },
     start(index, asProgram) {
       if (index === null || !isEsm(index)) return undefined;
-      if (asProgram) return esm.main(index);
+      if (asProgram) {
+        isProgram = true;
+        return esm.main(index);
+      }
       return esm.isAsync(index) ? esm.load(index) : undefined;
     },
   };

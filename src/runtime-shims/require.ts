@@ -7,7 +7,7 @@
  * parameters and ECMAScript globals. What it does and in which order is Node's
  * lib/internal/modules/cjs/loader.js, which decides in doubt.
  */
-import type { CreateEsm } from "./esm-commonjs";
+import type { ExtendLoader } from "./loader-hooks";
 import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
 
 /** A module's source behind Node's wrapper, or `() => text` for JSON. */
@@ -23,6 +23,7 @@ export interface RuntimeModule {
   children: RuntimeModule[];
   paths: string[];
   parent: Parent;
+  require(id: string): unknown;
 }
 
 /** `null` in the main module, `undefined` in one that an ES module imported. */
@@ -36,6 +37,8 @@ export interface ResolveOptions {
 export interface HostModuleClass {
   new (id: string, parent: Parent): RuntimeModule;
   isBuiltin(specifier: string): boolean;
+  _cache: Record<string, RuntimeModule>;
+  _extensions: object;
   _nodeModulePaths(from: string): string[];
   _resolveFilename(
     request: string,
@@ -51,7 +54,6 @@ export interface HostRequire {
   (id: unknown): unknown;
   resolve(request: unknown): string;
   main: RuntimeModule | undefined;
-  extensions: object;
 }
 
 /** A target that is not in the artifact. */
@@ -84,7 +86,7 @@ export interface ArtifactLoader {
 /**
  * Runs an artifact.
  *
- * @param createEsm the loader of ES modules, where the artifact has any
+ * @param extend the parts of the loader that only some artifacts need
  * @param factories by name, as `manifest.modules[…].factory` spells it
  * @param hostRequire Node's `require` at the artifact's top level; `undefined`
  *   on engines without one, where builtins and externals are not found
@@ -95,7 +97,7 @@ export interface ArtifactLoader {
  * @see https://nodejs.org/api/modules.html
  */
 export function runArtifact(
-  createEsm: CreateEsm | undefined,
+  extend: ExtendLoader | undefined,
   manifest: Manifest,
   factories: Readonly<Record<string, Factory>>,
   hostRequire: HostRequire | undefined,
@@ -106,22 +108,18 @@ export function runArtifact(
   const { modules, names, entry } = manifest;
   // Taken now: programs put functions of their own into their place.
   const { parse } = JSON;
-  const {
-    assign,
-    prototype: { hasOwnProperty: owns },
-  } = Object;
+  const { assign, hasOwn } = Object;
   // A `require` without a `module` beside it is another loader's, not Node's.
   const host = outer && hostRequire;
   const Host = host?.("module") as HostModuleClass | undefined;
-  let { main, extensions } = (host ?? {}) as Partial<HostRequire>;
+  let main = host?.main;
   const isMain = !host || main === outer;
 
   const artifact = outer?.filename ?? "/";
   const sep = artifact[0] === "/" ? "/" : "\\";
   const root = artifact.slice(0, artifact.lastIndexOf(sep));
 
-  const cache: Record<string, RuntimeModule> = Object.create(null);
-  const edgesOf = new WeakMap<object, ManifestModule["edges"]>();
+  const edgesOf = new WeakMap<object, ManifestModule["edges"] | undefined>();
   const pathsOf: Record<string, string[]> = {};
   const filenames: string[] = new Array(modules.length);
   let indices: Map<string, number> | undefined;
@@ -134,32 +132,54 @@ export function runArtifact(
   }
 
   class Module extends (Host ?? (BareModule as unknown as HostModuleClass)) {
-    require(id: string): unknown {
+    static override _resolveFilename(
+      request: string,
+      parent: RuntimeModule,
+      isMain: boolean,
+      options: ResolveOptions | undefined,
+    ): string {
+      let target: ManifestTarget | undefined;
+      for (const path of ([] as unknown[]).concat(
+        options?.paths ?? parent.path,
+      ) as string[])
+        target ??= findTarget(
+          request,
+          path === parent.path ? parent : { path },
+        );
+      if (typeof target === "number") return locate(target);
+      if (Host && (target || options?.paths))
+        return Host._resolveFilename(
+          (Object(target) as HostTarget).external ?? request,
+          parent,
+          isMain,
+          options,
+        );
+      throw notFound(request, parent);
+    }
+
+    override require(id: string): unknown {
       return load(check(id, host), this);
     }
   }
+  Module._cache = Object.create(null);
   // What is left is Node's own: `module.constructor` is its `Module`.
   delete (Module.prototype as { constructor?: unknown }).constructor;
 
-  const esm = createEsm?.(manifest, factories, {
+  const hooks = extend?.(manifest, factories, {
     host,
-    isMain,
-    cache,
     Module,
     locate,
     loadModule,
     findTarget,
+    findId,
     makeRequire,
   });
 
-  function load(
-    request: string,
-    parent: Parent,
-    target = findTarget(request, parent as RuntimeModule),
-  ): unknown {
+  function load(request: string, parent: Parent): unknown {
+    const target = findTarget(request, parent as RuntimeModule);
     if (typeof target === "number") return loadModule(target, parent).exports;
     // As in Node, an entry under its bare name replaces a builtin.
-    const cached = cache[request];
+    const cached = Module._cache[request];
     if (cached) return serve(cached, parent).exports;
     const { empty, external = target || request } = Object(
       target,
@@ -173,9 +193,9 @@ export function runArtifact(
 
   function loadModule(index: number, parent: Parent): RuntimeModule {
     const filename = locate(index);
-    const cached = cache[filename];
+    const cached = Module._cache[filename];
     if (!cached) return run(index, new Module(filename, parent), parent);
-    esm?.refuseCycle(index, cached);
+    hooks?.refuseCycle(index, cached);
     return serve(cached, parent);
   }
 
@@ -185,11 +205,11 @@ export function runArtifact(
     return module;
   }
 
-  function run(index: number, module: Module, parent: Parent): RuntimeModule {
+  function run(index: number, module: Module, parent?: Parent): RuntimeModule {
     const filename = locate(index);
-    const { factory, format } = modules[index] as ManifestModule;
+    const { edges, factory, format } = modules[index] as ManifestModule;
     const { exports, path } = module;
-    cache[filename] = module;
+    Module._cache[filename] = module;
     // No `catch`: throwing again would move the place that Node prints.
     try {
       module.filename = filename;
@@ -197,8 +217,8 @@ export function runArtifact(
       // Costs more than all else here, and is the same for the whole folder.
       pathsOf[path] ??= Host?._nodeModulePaths(path) ?? [];
       module.paths = pathsOf[path].slice();
-      const require = makeRequire(module, index);
-      const evaluate = esm?.evaluator(index, parent) ?? factories[factory];
+      const require = makeRequire(module, edges);
+      const evaluate = hooks?.evaluator(index, parent) ?? factories[factory];
       const text = (evaluate as Factory).call(
         exports,
         exports,
@@ -207,11 +227,12 @@ export function runArtifact(
         filename,
         path,
       );
-      if (format === "json") module.exports = parse(text as string);
+      // A hook may have done it.
+      if (format === "json" && text) module.exports = parse(text as string);
       module.loaded = true;
     } finally {
       if (!module.loaded) {
-        delete cache[filename];
+        delete Module._cache[filename];
         // Where it is no longer among them, the index is beyond the last.
         parent?.children.splice(parent.children.indexOf(module) >>> 0, 1);
       }
@@ -219,31 +240,23 @@ export function runArtifact(
     return module;
   }
 
-  function makeRequire(module: Module, index: number) {
-    const { path } = module;
-    const { edges } = modules[index] as ManifestModule;
+  function makeRequire(
+    module: RuntimeModule,
+    edges: ManifestModule["edges"] | undefined,
+  ) {
     edgesOf.set(module, edges);
     const require = (path: string) => module.require(path);
-    const resolve = (request: string, options?: ResolveOptions) => {
-      const [from] = options?.paths ?? [path];
-      const target = findTarget(
-        check(request),
-        from === path ? module : { path: from },
-      );
-      if (typeof target === "number") return locate(target);
-      if (Host && (target || options?.paths))
-        return Host._resolveFilename(
-          (Object(target) as HostTarget).external ?? request,
-          module,
-          false,
-          options,
-        );
-      throw notFound(request, module);
-    };
+    const resolve = (request: string, options?: ResolveOptions) =>
+      Module._resolveFilename(check(request), module, false, options);
     const paths = (request: string) =>
       Host?._resolveLookupPaths(check(request), module);
     resolve.paths = paths;
-    return assign(require, { resolve, main, extensions, cache });
+    return assign(require, {
+      resolve,
+      main,
+      extensions: Module._extensions,
+      cache: Module._cache,
+    });
   }
 
   function findTarget(
@@ -251,7 +264,7 @@ export function runArtifact(
     module: { readonly path: string | undefined },
   ): ManifestTarget | undefined {
     const edges = edgesOf.get(module);
-    if (edges && owns.call(edges, request)) return edges[request];
+    if (edges && hasOwn(edges, request)) return edges[request];
     if (Host?.isBuiltin(request)) return request;
     const folder = /^\.(?:[./\\]|$)/.test(request) ? `${module?.path}/` : "";
     return folder || edges ? findId(folder + request) : undefined;
@@ -267,31 +280,41 @@ export function runArtifact(
         [id, locate(index)].map((path) => [normalize(path), index]),
       ),
     );
-    let found = owns.call(names, id) ? names[id] : undefined;
-    const suffixes = ["", ".js", ".json", "/index", "/index.js", "/index.json"];
-    for (const suffix of suffixes.slice(/[/\\]\.{0,2}$/.test(id) ? 3 : 0))
-      found ??= indices.get(normalize(id) + suffix);
+    let found = hasOwn(names, id) ? names[id] : undefined;
+    for (const file of ["", "/index"].slice(/[/\\]\.{0,2}$/.test(id) ? 1 : 0))
+      for (const extension of ["", ".js", ".json"])
+        found ??= indices.get(normalize(id) + file + extension);
     return found;
   }
 
   /** Path arithmetic alone; the result has no backslash, whatever the host. */
   function normalize(path: string): string {
-    return path.split(/[/\\]/).reduce((kept, part) => {
-      if (part === "..") return kept.replace(/\/[^/]*$/, "");
-      return /^\.?$/.test(part) ? kept : `${kept}/${part}`;
-    });
+    return path
+      .split(/[/\\]/)
+      .reduce((kept, part) =>
+        part === ".."
+          ? kept.replace(/\/[^/]*$/, "")
+          : /^\.?$/.test(part)
+            ? kept
+            : `${kept}/${part}`,
+      );
+  }
+
+  function locate(index: number): string {
+    filenames[index] ??=
+      root + place(modules[index] as ManifestModule).replace(/\//g, sep);
+    return filenames[index];
   }
 
   /** Where Node would find the module, were the artifact's folder an install. */
-  function locate(index: number): string {
-    if (!filenames[index]) {
-      const { id } = modules[index] as ManifestModule;
-      const place = (folder: string, name: string) =>
-        `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`;
-      const path = id.replace(/^\.\//, "/").replace(/^([^/].*?)@[^/]*/, place);
-      filenames[index] = root + path.replace(/\//g, sep);
-    }
-    return filenames[index];
+  function place({ id }: ManifestModule): string {
+    return id
+      .replace(/^\.\//, "/")
+      .replace(
+        /^([^/].*?)@[^/]*/,
+        (folder, name) =>
+          `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`,
+      );
   }
 
   function check(
@@ -317,17 +340,17 @@ export function runArtifact(
 
   const offer = outer?.[Symbol.for("ingot.host")];
   if (offer) {
-    const loadId = (id: string) => {
+    const load = (id: string) => {
       const index = findId(id);
       // Neither builtins nor the disk are the artifact's to offer.
       if (index == null) throw notFound(id, outer);
-      return esm?.start(index, false) ?? loadModule(index, outer).exports;
+      return hooks?.start(index) ?? loadModule(index, outer).exports;
     };
-    return offer({ names: Object.keys(names), modules, load: loadId });
+    return offer({ names: Object.keys(names), modules, load });
   }
 
   const module = new Module(locate(entry), null);
-  let exports: unknown = esm?.start(entry, isMain);
+  let exports: unknown = hooks?.start(entry, isMain);
   if (isMain) {
     // As in Node, an ES module is no `require.main`.
     main = exports ? undefined : module;
@@ -336,7 +359,7 @@ export function runArtifact(
   }
   // Not through the constructor: the host's `children` name the artifact.
   else module.parent = outer.parent;
-  exports ??= run(entry, module, undefined).exports;
+  exports ??= run(entry, module).exports;
   if (outer) outer.exports = exports;
   return exports;
 }

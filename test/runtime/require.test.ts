@@ -362,7 +362,9 @@ const cases: Readonly<Record<string, HandArtifact>> = {
           log(require.resolve("./b.js"), require.resolve("./b.js", null), require.resolve("./b.js", {}));
           r("./b.js", [__dirname]); r("./b", [__dirname]); r("./a.js", [__dirname + "/.."]); r("./src/b", [__dirname + "/.."]);
           r("dep", [__dirname]); r("fs", [__dirname]); r("fs", ["/nowhere"]);
-          r("named", ["/nowhere"]); r("./b.js", ["/nowhere"]); r("./b.js", []); r("./b.js", "x"); r("./b.js", [5]); r(5, [__dirname]);`,
+          r("named", ["/nowhere"]); r("./b.js", ["/nowhere"]); r("./b.js", []); r("./b.js", "x"); r("./b.js", [5]); r(5, [__dirname]);
+          r("./b.js", ["/nowhere", __dirname]); r("dep", ["/nowhere", __dirname]); r("./src/b", ["/nowhere", __dirname, __dirname + "/.."]);
+          r("./gone", ["/nowhere", __dirname]); r("./b.js", [[__dirname]]); r("fs", []); r("./b.js", 5); r("./b.js", { 0: __dirname });`,
         edges: { "./b.js": to("./src/b.js"), dep: to("dep@1.0.0/index.js") },
       },
       "./src/b.js": { source: "" },

@@ -181,7 +181,12 @@ describe("the part and its line are named", () => {
 
   test.each([
     ["first line", commonJs, "table below", "table above"],
-    ["runtime's require", commonJs, "delete cache[", "delete cachf["],
+    [
+      "runtime's require",
+      commonJs,
+      "delete Module._cache[",
+      "delete Module._cachf[",
+    ],
     ["line before the manifest", commonJs, ", JSON.parse(String.raw", ",JSON"],
     ["last line", commonJs, "? module : undefined", "? module : null"],
     ["runtime for ES modules", esm, "ERR_REQUIRE_CYCLE_MODULE", "ERR"],
@@ -210,12 +215,17 @@ describe("what is known of other compilers", () => {
         `The runtime was written by compiler 9.${version}, this is ${version}: it was compared with its digest alone.`,
       ],
     });
-    const damaged = other.replace("delete cache[", "delete cachf[");
+    const damaged = other.replace(
+      "delete Module._cache[",
+      "delete Module._cachf[",
+    );
     expect(parts(check(damaged))).toEqual(["manifest"]);
   });
 
   test("one that claims this version with another runtime is not believed", () => {
-    const other = resealed(commonJs.replace("delete cache[", "delete cachf["));
+    const other = resealed(
+      commonJs.replace("delete Module._cache[", "delete Module._cachf["),
+    );
     expect(parts(check(other))).toEqual(["runtime's require"]);
     expect(
       parts(check(commonJs, { ...runtime, require: "function other() {}" })),
