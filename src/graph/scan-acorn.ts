@@ -12,6 +12,7 @@ import type {
   Program,
   SpreadElement,
 } from "acorn";
+import { createsOwnRequire } from "./create-require.js";
 import { type PathPattern, pathPatterns } from "./path-patterns.js";
 import { foldConstant, foldStrings, isDead } from "./scan-fold.js";
 import {
@@ -96,13 +97,15 @@ export function scanWithAcorn(
 }
 
 /**
- * Where each of `sites` stands. It parses the source again.
+ * Where each of `sites` stands. Meant for the few sites that did not resolve: it
+ * parses the source again.
  *
+ * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
  * @returns one context per site, in the order of `sites`; where acorn cannot
  *   parse the source, contexts that promise nothing
  */
-export function contextsFromTree(
+export function siteContexts(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
 ): readonly SiteContext[] {
@@ -297,6 +300,10 @@ function calleeResolver(analysis: Analysis, defines: Defines): ResolveCallee {
         return merge([left, resolve(node.right, scope)]);
       }
       case "CallExpression": {
+        const created = createsOwnRequire(node, scope);
+        if (created !== "never") {
+          return { kind: "require", certain: created === "always" };
+        }
         // `require.bind(module)`
         const { callee } = node;
         return callee.type === "MemberExpression" &&
