@@ -51,7 +51,10 @@ export function emitArtifact(
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const opening =
     (hashbang === null ? "" : `${hashbang}\n`) +
-    openingParts(runtime, needsEsm(graph))
+    openingParts(runtime, {
+      esm: needsEsm(graph),
+      module: needsModuleBuiltin(graph),
+    })
       .map(({ text }) => text)
       .join("");
 
@@ -116,6 +119,17 @@ function needsEsm({ modules }: ModuleGraph): boolean {
     if (module.format === "module") return true;
     if (module.format === "commonjs" && module.dynamicImports.length > 0) {
       return true;
+    }
+  }
+  return false;
+}
+
+function needsModuleBuiltin({ modules }: ModuleGraph): boolean {
+  for (const { edges, imports } of modules.values()) {
+    for (const { target } of [...edges, ...imports]) {
+      if (target.kind === "builtin" && target.name === "node:module") {
+        return true;
+      }
     }
   }
   return false;

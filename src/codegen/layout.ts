@@ -13,26 +13,37 @@ export interface OwnPart {
   readonly text: string;
 }
 
-/**
- * What stands before the manifest, after the entry's `#!` line.
- *
- * @param hasEsm whether ES modules' part of the runtime is embedded
- */
+/** Which of the parts of the runtime that not all artifacts need are there. */
+export interface OptionalParts {
+  /** For ES modules and `import()`. */
+  readonly esm: boolean;
+  /** For the builtin `module`. */
+  readonly module: boolean;
+}
+
+/** What stands before the manifest, after the entry's `#!` line. */
 export function openingParts(
   runtime: RuntimeTexts,
-  hasEsm: boolean,
+  has: OptionalParts,
 ): readonly OwnPart[] {
+  const [opening, closing] = has.module
+    ? [`(${runtime.module}).bind(undefined, `, ")"]
+    : ["", ""];
   return [
     {
       name: "first line",
       text: `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n`,
     },
     { name: "runtime's require", text: `(${runtime.require})(` },
+    { name: "runtime for the builtin module", text: opening },
     {
       name: "runtime for ES modules",
-      text: hasEsm ? runtime.esm : "undefined",
+      text: has.esm ? runtime.esm : "undefined",
     },
-    { name: "line before the manifest", text: ", JSON.parse(String.raw`\n" },
+    {
+      name: "line before the manifest",
+      text: `${closing}, JSON.parse(String.raw\`\n`,
+    },
   ];
 }
 

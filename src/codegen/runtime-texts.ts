@@ -4,6 +4,7 @@
  */
 import { esModules } from "../runtime-shims/esm.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
+import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { runArtifact } from "../runtime-shims/require.js";
 
 export interface RuntimeTexts {
@@ -11,12 +12,15 @@ export interface RuntimeTexts {
   readonly require: string;
   /** `connectEsm` with `esModules`, embedded only where something imports. */
   readonly esm: string;
+  /** `moduleBuiltin`, embedded only where something asks for that builtin. */
+  readonly module: string;
 }
 
 export function runtimeTexts(): RuntimeTexts {
   return {
     require: textOf(runArtifact),
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
+    module: textOf(moduleBuiltin),
   };
 }
 

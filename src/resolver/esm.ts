@@ -79,7 +79,7 @@ export function importsResolve(
 ): Target {
   const invalid = invalidImportsName(name, base.file);
   if (invalid !== null) return invalid;
-  const pkg = environment.packages.scopeOf(base.dir);
+  const pkg = environment.packages.scopeOf(base.dir, "import");
   if (pkg?.kind === "invalid") return unreadableConfig(pkg);
   const target =
     pkg &&
@@ -115,7 +115,7 @@ export function packageResolve(
   }
 
   const { packages, lookup } = environment;
-  const scope = packages.scopeOf(base.dir);
+  const scope = packages.scopeOf(base.dir, "import");
   if (scope?.kind === "invalid") return unreadableConfig(scope);
   if (scope !== null && scope.exports !== null && scope.name === name) {
     return packageExportsResolve(
@@ -252,7 +252,7 @@ function unknownFormat(
 ): Failed | null {
   const extension = path.extname(file);
   if (![".js", ".ts", ""].includes(extension)) return null;
-  const scope = packages.scopeOf(path.dirname(file));
+  const scope = packages.scopeOf(path.dirname(file), "import");
   return scope?.kind === "invalid" ? unreadableConfig(scope) : null;
 }
 

@@ -18,7 +18,7 @@ export interface Lookup {
  *
  * A path is real when its directory's real path is known and its last component
  * is no link, and the one `lstat` that says what the path is says that too. So
- * only links ever cost a `realpath`, which on a deep tree is four times the
+ * only links ever cost a `realpath`, which on a deep tree is ten times the
  * price of the `lstat`.
  */
 export function createLookup(host: Host): Lookup {

@@ -5,6 +5,7 @@
  */
 import type { AbsolutePath, Host } from "../host.js";
 import { type Failed, failure } from "./failure.js";
+import type { ResolveKind } from "./types.js";
 
 export type JsonValue =
   | string
@@ -53,9 +54,13 @@ export interface PackageReader {
   /**
    * The package.json that rules over files in `dir`: the nearest one upwards,
    * not beyond a `node_modules` directory. An invalid one ends the walk.
-   * (For imports Node 20 also stops at `my_node_modules`; a slip, since mended.)
+   * `kind` matters for odd names only: to `import`, a directory whose name
+   * merely ends in `node_modules` is one too.
    */
-  scopeOf(dir: string): PackageJson | InvalidPackageJson | null;
+  scopeOf(
+    dir: string,
+    kind?: ResolveKind,
+  ): PackageJson | InvalidPackageJson | null;
 }
 
 /** Drops a byte order mark, as Node does here. */
@@ -82,14 +87,21 @@ export function createPackageReader(host: Host): PackageReader {
     return parsePackageJson(text, file, dir as AbsolutePath);
   });
 
-  const scopeOf: (dir: string) => Read = memoise((dir) => {
-    if (path.basename(dir) === "node_modules") return null;
-    const own = read(dir);
-    if (own !== null) return own;
-    const parent = path.dirname(dir);
-    return parent === dir ? null : scopeOf(parent);
-  });
-  return { read, scopeOf };
+  function scope(isBoundary: (dir: string) => boolean) {
+    const scopeOf: (dir: string) => Read = memoise((dir) => {
+      if (isBoundary(dir)) return null;
+      const own = read(dir);
+      if (own !== null) return own;
+      const parent = path.dirname(dir);
+      return parent === dir ? null : scopeOf(parent);
+    });
+    return scopeOf;
+  }
+  const scopes = {
+    require: scope((dir) => path.basename(dir) === "node_modules"),
+    import: scope((dir) => dir.endsWith("node_modules")),
+  };
+  return { read, scopeOf: (dir, kind = "require") => scopes[kind](dir) };
 }
 
 /** Reads the text of a package.json. `file` and `dir` are passed through. */

@@ -103,13 +103,21 @@ function checkOwnText(
 ): readonly Damage[] {
   const opening = file.toString("utf8", 0, offset);
   const needsEsm = manifest.modules.some(({ format }) => format === "module");
-  const hasEsm = needsEsm || opening.includes(runtime.esm);
+  const has = {
+    esm: needsEsm || opening.includes(runtime.esm),
+    module: manifest.modules.some(({ edges, imports = [] }) =>
+      [
+        ...Object.values(edges),
+        ...imports.map(([, target]) => target),
+      ].includes("node:module"),
+    ),
+  };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";
   return [
     ...compareParts(
       opening.slice(hashbang.length),
       1 + (hashbang === "" ? 0 : 1),
-      openingParts(runtime, hasEsm),
+      openingParts(runtime, has),
     ),
     ...compareParts(
       file.toString("utf8", closing),

@@ -12,8 +12,6 @@ export interface TreeCase {
   readonly ask: Readonly<Record<string, readonly string[]>>;
   /** Asks about spellings that mean something else on Windows. */
   readonly posixOnly?: true;
-  /** Where versions of Node differ the resolver follows Node 20. */
-  readonly untilNode?: 20;
   /** Both, unless Node cannot load an importer from there. */
   readonly kinds?: readonly ResolveKind[];
 }
@@ -113,6 +111,12 @@ export const treeCases: readonly TreeCase[] = [
       "node_modules/beside/package.json": { main: "lib" },
       "node_modules/beside/lib.js": "",
       "node_modules/beside/lib/index.js": "",
+      "node_modules/absolute/package.json": { main: "/lib/a.js" },
+      "node_modules/absolute/lib/a.js": "",
+      "node_modules/escaped/package.json": { main: "a%20b.js" },
+      "node_modules/escaped/a b.js": "",
+      "node_modules/escaped/a%20b.js": "",
+      "node_modules/self/package.json": { main: "./" },
       "local/package.json": { main: "main" },
       "local/main.js": "",
       "main-is-missing/package.json": { main: "gone" },
@@ -125,8 +129,10 @@ export const treeCases: readonly TreeCase[] = [
         ..."directory-slash directory-with-main wrong wrong-with-index".split(
           " ",
         ),
-        ..."number object empty dot outside json-main beside".split(" "),
-        ..."./local ./local/ ./main-is-missing wrong/".split(" "),
+        ..."number object empty dot outside json-main beside absolute".split(
+          " ",
+        ),
+        ..."escaped self ./local ./local/ ./main-is-missing wrong/".split(" "),
         "wrong/other",
       ],
       local: [".", "./", "..", "./main"],
@@ -399,6 +405,9 @@ export const treeCases: readonly TreeCase[] = [
           url: "file:///main.js",
           empty: "",
           dot: "./",
+          number: 7,
+          true: true,
+          false: false,
           null: null,
           "empty-array": [],
           "empty-object": {},
@@ -452,7 +461,9 @@ export const treeCases: readonly TreeCase[] = [
         ..."parent parent-inside in-modules in-modules-escaped bare no-dot".split(
           " ",
         ),
-        ..."absolute url empty dot null empty-array".split(" "),
+        ..."absolute url empty dot number true false null empty-array".split(
+          " ",
+        ),
         ..."empty-object array array-missing-first array-null array-all-bad".split(
           " ",
         ),
@@ -469,7 +480,9 @@ export const treeCases: readonly TreeCase[] = [
         ..."double-slash double-slash-inside trailing-slash blank star".split(
           " ",
         ),
-        ..."dot-inside unicode null/main.js mixed/main.js".split(" "),
+        ..."dot-inside unicode null/main.js false/main.js mixed/main.js".split(
+          " ",
+        ),
       ],
       // The same sentences name an importer where a package refers to itself.
       "node_modules/no-dot": ["no-dot", "no-dot/x"],
@@ -478,39 +491,6 @@ export const treeCases: readonly TreeCase[] = [
       "node_modules/escaped-slash": ["escaped-slash"],
       "node_modules/malformed": ["malformed"],
       "node_modules/array-all-bad": ["array-all-bad"],
-    },
-  },
-  {
-    name: "answers of Node 20 that later versions change",
-    untilNode: 20,
-    tree: {
-      // A main is part of a URL to import, later a path.
-      "node_modules/absolute/package.json": { main: "/lib/a.js" },
-      "node_modules/absolute/lib/a.js": "",
-      "node_modules/escaped/package.json": { main: "a%20b.js" },
-      "node_modules/escaped/a b.js": "",
-      "node_modules/escaped/a%20b.js": "",
-      "node_modules/self/package.json": { main: "./" },
-      // Names and imports of the wrong type.
-      "number/package.json": { name: 7, exports: "./main.js" },
-      "zero/package.json": { imports: 0 },
-      "node_modules/#hash/index.js": "",
-      // Later a name may start so.
-      "slash/package.json": { imports: { "#/a": "./a.js" } },
-      "slash/a.js": "",
-      // Exports of these types export nothing, later they do not count.
-      ...Object.fromEntries(
-        [7, true, false].flatMap((exports) => [
-          [`node_modules/${exports}/package.json`, { exports }],
-          [`node_modules/${exports}/index.js`, ""],
-        ]),
-      ),
-    },
-    ask: {
-      ".": ["absolute", "escaped", "self", "7", "true", "false/index"],
-      number: ["7", "number"],
-      zero: ["#a", "#hash"],
-      slash: ["#/a"],
     },
   },
   {
@@ -577,6 +557,7 @@ export const treeCases: readonly TreeCase[] = [
       "node_modules/without/package.json": { name: "without" },
       "node_modules/bare/#a.js": "",
       "node_modules/odd/package.json": { imports: "./a.js" },
+      "node_modules/zero/package.json": { imports: 0 },
     },
     ask: {
       ".": [
@@ -591,12 +572,15 @@ export const treeCases: readonly TreeCase[] = [
         ..."#lib/data.json #deps/sub #deps/sub.js #x/one.js #nested/a".split(
           " ",
         ),
-        ..."#undefined # #/ #a/ #lib/ #lib/* #lib/../a #hash bare".split(" "),
+        ..."#undefined # #/ #/a #a/ #lib/ #lib/* #lib/../a #hash bare".split(
+          " ",
+        ),
       ],
       lib: ["#a", "#lib/one"],
       "node_modules/without": ["#a", "#hash", "#undefined"],
       "node_modules/bare": ["#a", "#hash", "#undefined"],
       "node_modules/odd": ["#a", "#hash"],
+      "node_modules/zero": ["#a", "#hash"],
     },
   },
   {
@@ -615,6 +599,7 @@ export const treeCases: readonly TreeCase[] = [
       "scoped/package.json": { name: "@s/p", exports: "./main.js" },
       "scoped/main.js": "",
       "node_modules/root/index.js": "",
+      "number/package.json": { name: 7, exports: "./main.js" },
       "null/package.json": { name: "null", exports: null },
       "null/index.js": "",
     },
@@ -625,6 +610,7 @@ export const treeCases: readonly TreeCase[] = [
       nested: ["root"],
       named: ["no-exports", "root"],
       scoped: ["@s/p", "@s/p/main.js", "@s"],
+      number: ["7", "number"],
       null: ["null"],
       "node_modules/root": ["root", "root/index.js"],
     },
@@ -729,10 +715,15 @@ export const treeCases: readonly TreeCase[] = [
       "a.js": "",
       "node_modules/loose.js": "",
       "node_modules/pkg/lib/x.js": "",
+      "my_node_modules/package.json": pkg({ imports: { "#m": "./m.js" } }),
+      "my_node_modules/m.js": "",
+      "my_node_modules/sub/x.js": "",
     },
     ask: {
       node_modules: ["#a", "root", "./loose"],
       "node_modules/pkg/lib": ["#a", "root"],
+      my_node_modules: ["#m", "#a"],
+      "my_node_modules/sub": ["#m", "#a"],
     },
   },
 ];
