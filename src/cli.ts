@@ -35,6 +35,7 @@ interface CompileArguments {
   readonly preserveSymlinks: boolean;
   readonly browserField: boolean;
   readonly define: readonly string[] | undefined;
+  readonly asset: readonly string[] | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly json: boolean;
@@ -174,6 +175,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "C",
   "external",
   "define",
+  "asset",
 ]);
 
 /** As it is written: `--output`, `-o`; a positional has no dashes. */
@@ -249,6 +251,13 @@ function compileOptions(command: Argv, program: string) {
       nargs: 1,
       describe:
         'Expression known at compile time, process.env.NODE_ENV="production"',
+    })
+    .option("asset", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "Files to embed besides those found, views/** or pkg/data/*.json; !glob leaves some out",
     })
     .option("file-types", {
       choices: ["node", "js"] as const,
@@ -379,6 +388,7 @@ function runCompile(program: string, args: CompileArguments, io: Io): number {
       preserveSymlinks: args.preserveSymlinks,
       browserField: args.browserField,
       define,
+      assets: args.asset ?? [],
       strict: args.strict,
     },
     host,
@@ -404,6 +414,7 @@ function runCompile(program: string, args: CompileArguments, io: Io): number {
       : [];
   const report: Report = {
     manifest: result.ok ? result.artifact.manifest : null,
+    assets: result.ok ? result.assets : [],
     size: result.ok ? result.artifact.size : 0,
     output: args.output,
     milliseconds: performance.now() - started,

@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   type FileTypes,
 } from "./diagnostic.js";
+import type { AssetReason } from "./graph/assets.js";
 import { buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
 import { type Host, HostError, nodeHost } from "./host.js";
@@ -42,8 +43,23 @@ export interface CompileOptions {
    * (JavaScript source of a literal): branches that they rule out are not followed.
    */
   readonly define?: Readonly<Record<string, string>>;
+  /**
+   * Globs of files to be embedded besides those found: of the project, or of a
+   * package, `pkg/data/*.json`; `!glob` leaves out what was found.
+   */
+  readonly assets?: readonly string[];
   /** Turns every doubt into an error: warnings, and notes on what is missing. */
   readonly strict?: boolean;
+}
+
+/** A file that the program reads from the artifact. */
+export interface CompiledAsset {
+  /** As the manifest has it. */
+  readonly id: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The first of them. */
+  readonly reason: AssetReason;
 }
 
 export type CompileResult =
@@ -52,6 +68,8 @@ export type CompileResult =
       readonly artifact: Artifact;
       /** Real paths of all files compiled. */
       readonly inputs: ReadonlySet<string>;
+      /** The files that are no modules, by id. */
+      readonly assets: readonly CompiledAsset[];
       /** Warnings and notes, sorted by file and position. */
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -128,6 +146,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
       fileTypes,
       externals: new Set(options.external),
       defines: new Map(Object.entries(options.define ?? {})),
+      assets: options.assets ?? [],
     },
   );
   const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>
@@ -140,7 +159,12 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
   return {
     ok: true,
     artifact: emitArtifact(graph, runtimeTexts(), version),
-    inputs,
+    inputs: new Set([...inputs, ...graph.assets.map(({ path }) => path)]),
+    assets: graph.assets.map(({ id, content, reason }) => ({
+      id,
+      size: content.length,
+      reason,
+    })),
     diagnostics: all.sort(compareDiagnostics),
   };
 }

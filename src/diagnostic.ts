@@ -56,6 +56,12 @@ interface Facts {
     readonly patterns: readonly string[];
     readonly modules: number;
   };
+  /** A file that a module reads when it is loaded, and that is not there. */
+  missing_asset: { readonly path: AbsolutePath };
+  /** Files that a module uses by path and that are not embedded. */
+  assets_left_out: AssetsLeftOut;
+  /** An `--asset` that names no file. */
+  asset_not_found: { readonly glob: string; readonly folder: AbsolutePath };
   syntax_error: { readonly message: string; readonly remedy?: string };
   json_error: { readonly message: string };
   unreadable_file: { readonly path: AbsolutePath; readonly reason: string };
@@ -92,6 +98,29 @@ interface Facts {
     /** The package.json with `"type": "module"`; `null` if the extension says so. */
     readonly packageJson: AbsolutePath | null;
   };
+}
+
+export interface AssetsLeftOut {
+  /**
+   * More files, or more bytes, than should come in unasked; the folder of a whole
+   * package; another package's files; what may hold secrets; what the program
+   * writes itself; what cannot be read.
+   */
+  readonly why:
+    | "many"
+    | "large"
+    | "package"
+    | "foreign"
+    | "secret"
+    | "written"
+    | "unreadable";
+  readonly path: AbsolutePath;
+  /** How many files were found, where they were counted. */
+  readonly files: number;
+  /** How many bytes they have, as far as they were read. */
+  readonly bytes: number;
+  /** What to name for `--asset`. */
+  readonly glob: AbsolutePath;
 }
 
 /** What makes an unresolved specifier tolerable, as Node would tolerate it. */
@@ -177,6 +206,21 @@ const describe: Describe = {
     tried: [],
     remedy: null,
   }),
+  missing_asset: ({ path }) => ({
+    message: `${path} is read here and does not exist`,
+    tried: [],
+    remedy: null,
+  }),
+  assets_left_out: (facts) => ({
+    message: `${facts.path} is not embedded: ${leftOutReason(facts)}`,
+    tried: [],
+    remedy: leftOutRemedy(facts),
+  }),
+  asset_not_found: ({ glob, folder }) => ({
+    message: `No file matches --asset ${JSON.stringify(glob)}`,
+    tried: [],
+    remedy: `Globs begin at ${folder}, or with the name of a package that is compiled: "pkg/data/*.json".`,
+  }),
   syntax_error: ({ message, remedy = null }) => ({
     message,
     tried: [],
@@ -255,6 +299,31 @@ const describe: Describe = {
     remedy: "Give the output the extension .cjs.",
   }),
 };
+
+function leftOutReason({ why, files, bytes }: AssetsLeftOut): string {
+  switch (why) {
+    case "many":
+      return `it stands for ${files} files`;
+    case "large":
+      return `it stands for more than ${Math.floor(bytes / 1e6)} MB`;
+    case "package":
+      return "it is the folder of the whole package, and which files are meant is not known";
+    case "foreign":
+      return "it does not belong to the package of the module";
+    case "secret":
+      return "files of this name hold secrets";
+    case "written":
+      return "the module writes to it, too";
+    case "unreadable":
+      return "it cannot be read";
+  }
+}
+
+function leftOutRemedy({ why, glob }: AssetsLeftOut): string | null {
+  return why === "foreign" || why === "unreadable"
+    ? "Put it beside the artifact, where the artifact's paths lead."
+    : `To embed it, name it: --asset ${JSON.stringify(glob)}.`;
+}
 
 function unresolvedRemedy(
   specifier: string,

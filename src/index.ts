@@ -2,7 +2,12 @@
 export type { Artifact } from "./codegen/artifact.js";
 export { artifactText } from "./codegen/artifact.js";
 export { decodeIdentifier, encodeIdentifier } from "./codegen/identifier.js";
-export { type CompileOptions, type CompileResult, compile } from "./compile.js";
+export {
+  type CompiledAsset,
+  type CompileOptions,
+  type CompileResult,
+  compile,
+} from "./compile.js";
 export {
   type Description,
   type Diagnostic,
@@ -20,6 +25,10 @@ export {
   type LoadedArtifact,
   loadArtifact,
 } from "./hosting/load-artifact.js";
-export type { Manifest, ManifestModule } from "./runtime-shims/manifest.js";
+export type {
+  Manifest,
+  ManifestAsset,
+  ManifestModule,
+} from "./runtime-shims/manifest.js";
 export { version } from "./version.js";
 export { writeArtifact } from "./write-artifact.js";

@@ -38,6 +38,7 @@ const READERS: Readers = {
   preserveSymlinks: readBoolean,
   browserField: readBoolean,
   define: readDefines,
+  assets: (value) => readList(value, "an array of non-empty strings"),
   strict: readBoolean,
 };
 

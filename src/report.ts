@@ -2,6 +2,7 @@
  * What the user reads after a compile. Receives the facts of one run; returns
  * text for a terminal or plain data for `--json`. Must not print.
  */
+import type { CompiledAsset } from "./compile.js";
 import {
   type Diagnostic,
   type DisplayPaths,
@@ -13,6 +14,8 @@ import { packageOf } from "./inspect/package-of.js";
 import type { Manifest } from "./runtime-shims/manifest.js";
 
 export interface Report {
+  /** What is embedded besides modules. */
+  readonly assets: readonly CompiledAsset[];
   /** `null` when no artifact could be made. */
   readonly manifest: Manifest | null;
   /** Bytes of the artifact. */
@@ -65,12 +68,29 @@ export function renderReport(report: Report, paths: DisplayPaths): string {
       row("entry", entry),
       row("modules", String(modules)),
       row("packages", String(packages)),
+      ...assetsRow(report.assets),
       row("size", formatBytes(report.size)),
       row("time", `${(report.milliseconds / 1000).toFixed(2)} s`),
       ...cut(notes, "note", (note) => row("note", noteLine(note, paths))),
     ].join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function assetsRow(assets: readonly CompiledAsset[]): readonly string[] {
+  if (assets.length === 0) return [];
+  const size = assets.reduce((sum, asset) => sum + asset.size, 0);
+  return [row("assets", `${assets.length}, ${formatBytes(size)}`)];
+}
+
+/** Why something is an asset, as plain data. */
+function reasonToJson(
+  { reason }: CompiledAsset,
+  { base, separator }: DisplayPaths,
+): object {
+  if (reason.kind === "flag") return { flag: reason.glob };
+  const { use, path, line, column } = reason;
+  return { use, file: path.replace(base + separator, ""), line, column };
 }
 
 function cut(
@@ -110,6 +130,11 @@ export function reportToJson(report: Report, paths: DisplayPaths): object {
           output: report.output,
           ...totalsOf(manifest),
           names: Object.keys(manifest.names),
+          assets: report.assets.map((asset) => ({
+            id: asset.id,
+            bytes: asset.size,
+            reason: reasonToJson(asset, paths),
+          })),
           bytes: report.size,
           milliseconds: Math.round(report.milliseconds),
         }

@@ -123,6 +123,7 @@ test("unreadable file", () => {
     renderReport(
       {
         manifest: null,
+        assets: [],
         size: 0,
         output: "out.cjs",
         milliseconds: 0,

@@ -214,7 +214,9 @@ test("docs/inspect.md lists the fields of ls --json", () => {
   const page = read("docs/inspect.md");
   writeShownFiles(page, project);
   const out = "server.cjs";
-  jsonOf("bin-compile", ["src/server.js", "-o", out, "--json"]);
+  jsonOf("bin-compile", [
+    ...["src/server.js", "-o", out, "--json", "--asset", "package.json"],
+  ]);
   const listing = jsonOf<Readonly<Record<string, unknown>>>("bin", [
     ...["ls", out, "--json"],
   ]);
@@ -239,7 +241,13 @@ test("docs/artifact.md lists the fields of the manifest", () => {
         import both from "both";
         export { name } from "./old.cjs";
         export * from "node:path";
+        import fs from "node:fs";
+        fs.readFileSync(new URL("./old.cjs", import.meta.url));
+        fs.readFileSync(new URL("./text", import.meta.url));
+        fs.existsSync(import.meta.dirname + "/folder");
         await import("./broken.mjs").catch(() => both);`,
+      "/app/text": "text",
+      "/app/folder/broken.mjs": "",
       "/app/old.cjs": 'exports.name = require("both");',
       "/app/broken.mjs": 'import { absent } from "./main.mjs";',
       [`${installed}/package.json`]: JSON.stringify({
@@ -253,9 +261,11 @@ test("docs/artifact.md lists the fields of the manifest", () => {
   );
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const { manifest } = result.artifact;
-  const used = [manifest, ...manifest.modules].flatMap(Object.keys);
+  const { modules, assets = [] } = manifest;
+  const used = [manifest, ...modules, ...assets].flatMap(Object.keys);
   const rows = tableBelow("## The manifest", read("docs/artifact.md"));
-  expect([...namesIn(rows)].sort()).toEqual([...new Set(used)].sort());
+  const named = new Set(namesIn(rows));
+  expect([...named].sort()).toEqual([...new Set(used)].sort());
 });
 
 /** Exhaustive by its type. */
@@ -265,6 +275,9 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   unresolved_module: true,
   computed_require: true,
   computed_require_found: true,
+  missing_asset: true,
+  assets_left_out: true,
+  asset_not_found: true,
   syntax_error: true,
   json_error: true,
   unreadable_file: true,

@@ -10,6 +10,7 @@ import {
   type Manifest,
   type ManifestModule,
 } from "../runtime-shims/manifest.js";
+import { embedAssets } from "./embed-assets.js";
 import { hashbangOf, jsonLine, renderFactory } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
@@ -54,11 +55,12 @@ export function emitArtifact(
     openingParts(runtime, {
       esm: needsEsm(graph),
       module: needsModuleBuiltin(graph),
+      assets: needsFiles(graph),
     })
       .map(({ text }) => text)
       .join("");
 
-  const head: Omit<Manifest, "modules"> = {
+  const head: Omit<Manifest, "modules" | "assets" | "folders"> = {
     ingot: MANIFEST_VERSION,
     sha256: NO_DIGEST,
     compiler,
@@ -66,11 +68,14 @@ export function emitArtifact(
     names: record([...graph.names].map(([name, id]) => [name, indexOf(id)])),
   };
   const headLine = `${jsonLine(head).slice(0, -1)},"modules":[\n`;
+  const { assets, assetFolders } = graph;
 
   // Lines count from 1, and one less stands between rows than there are rows.
   let line =
     countLineEnds(Buffer.from(opening)) +
     graph.modules.size +
+    tableLines(assets) +
+    tableLines(assetFolders) +
     countLineEnds(Buffer.from(headLine + MANIFEST_END));
   const modules: ManifestModule[] = [];
   const rows: string[] = [];
@@ -96,22 +101,55 @@ export function emitArtifact(
     frames += rendered.header + rendered.footer;
   }
 
+  const embedded = embedAssets(assets, modules, line);
   const table = Buffer.from(
-    opening + headLine + rows.join(",\n") + MANIFEST_END,
+    opening +
+      headLine +
+      rows.join(",\n") +
+      furtherTable("assets", embedded.rows) +
+      furtherTable("folders", assetFolders) +
+      MANIFEST_END,
   );
   const sha256 = createHash("sha256")
     .update(table)
     .update(frames)
+    .update(embedded.frames)
     .update(CLOSING.text)
     .digest("hex");
   table.write(sha256, Buffer.byteLength(opening + MANIFEST_START), "latin1");
-  const chunks = [table, ...bodies, Buffer.from(CLOSING.text)];
+  const chunks = [
+    table,
+    ...bodies,
+    ...embedded.bodies,
+    Buffer.from(CLOSING.text),
+  ];
   return {
     chunks,
     size: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-    manifest: { ...head, sha256, modules },
+    manifest: {
+      ...head,
+      sha256,
+      modules,
+      ...(assets.length > 0 && { assets: embedded.rows }),
+      ...(assetFolders.length > 0 && { folders: assetFolders }),
+    },
     executable: hashbang !== null,
   };
+}
+
+function needsFiles({ assets, assetFolders }: ModuleGraph): boolean {
+  return assets.length > 0 || assetFolders.length > 0;
+}
+
+/** How many lines {@link furtherTable} has more than the table before it. */
+function tableLines(rows: readonly unknown[]): number {
+  return rows.length === 0 ? 0 : rows.length + 1;
+}
+
+/** A table of the manifest behind that of the modules, one row a line. */
+function furtherTable(name: string, rows: readonly unknown[]): string {
+  if (rows.length === 0) return "";
+  return `\n],"${name}":[\n${rows.map(jsonLine).join(",\n")}`;
 }
 
 function needsEsm({ modules }: ModuleGraph): boolean {

@@ -19,6 +19,8 @@ export interface OptionalParts {
   readonly esm: boolean;
   /** For the builtin `module`. */
   readonly module: boolean;
+  /** For files that modules read. */
+  readonly assets: boolean;
 }
 
 /** What stands before the manifest, after the entry's `#!` line. */
@@ -34,7 +36,11 @@ export function openingParts(
       name: "first line",
       text: `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n`,
     },
-    { name: "runtime's require", text: `(${runtime.require})(` },
+    { name: "runtime for files", text: has.assets ? `(${runtime.assets}` : "" },
+    {
+      name: "runtime's require",
+      text: `${has.assets ? "" : "("}${runtime.require})${has.assets ? ")" : ""}(`,
+    },
     { name: "runtime for the builtin module", text: opening },
     {
       name: "runtime for ES modules",

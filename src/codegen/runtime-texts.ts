@@ -3,13 +3,17 @@
  * tests run is what artifacts hold.
  */
 import { esModules } from "../runtime-shims/esm.js";
+import { serveAssets } from "../runtime-shims/assets.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { runArtifact } from "../runtime-shims/require.js";
+import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
 
 export interface RuntimeTexts {
   /** `runArtifact` */
   readonly require: string;
+  /** What makes it that of `serveAssets`, embedded only where there are assets. */
+  readonly assets: string;
   /** `connectEsm` with `esModules`, embedded only where something imports. */
   readonly esm: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
@@ -19,6 +23,7 @@ export interface RuntimeTexts {
 export function runtimeTexts(): RuntimeTexts {
   return {
     require: textOf(runArtifact),
+    assets: `(${textOf(serveAssets)}).bind(undefined, ${textOf(createVirtualFs)}, `,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
   };

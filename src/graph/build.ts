@@ -8,8 +8,10 @@ import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
+import { collectAssets } from "./collect-assets.js";
 import { findDualPackages, linkModules } from "./link.js";
 import { lineText } from "./place.js";
+import { requestAssets } from "./requested-assets.js";
 import type {
   Edge,
   ModuleGraph,
@@ -50,7 +52,7 @@ export function buildGraph(
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
-  policy: WalkPolicy,
+  policy: WalkPolicy & { readonly assets: readonly string[] },
 ): BuiltGraph {
   const paths = [...new Set(entries.map(({ path }) => path))];
   const [first] = entries;
@@ -72,6 +74,11 @@ export function buildGraph(
     host,
     packages,
   );
+  const owners = [
+    { root, name: null, version: "" },
+    ...[...files.keys()].map(ownerOf),
+  ];
+  const requested = requestAssets(policy.assets, owners, [root, base], host);
   const isProject = (path: AbsolutePath) => ownerOf(path).name === null;
   const modules = recordsOf(files, ids);
   const linking = linkModules(modules);
@@ -82,10 +89,12 @@ export function buildGraph(
       names: nameModules(entries, files, ids, isProject),
       linked: linking.linked,
       exportNames: linking.exportNames,
+      ...collectAssets(files, ids, requested, ownerOf, host),
     },
     inputs: new Set(files.keys()),
     diagnostics: [
       ...diagnostics,
+      ...requested.diagnostics,
       ...linking.diagnostics,
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
@@ -124,7 +133,10 @@ function linksOf(file: WalkedFile) {
     ({ specifier, target }) =>
       target.kind === "file" ? [[specifier, target.path] as const] : [],
   );
-  return { path: file.path, source: file.source, links };
+  const assets = (file.assets?.files ?? []).flatMap(
+    ({ content }) => content ?? [],
+  );
+  return { path: file.path, source: file.source, links, assets };
 }
 
 function idOf(

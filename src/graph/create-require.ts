@@ -100,7 +100,8 @@ function isModuleBuiltin(node: Expression, scope: Scope, depth = 0): boolean {
 }
 
 function isInOwnFolder(location: Expression, scope: Scope): Certainty {
-  const own = pathPatterns(location, scope).map(namesOwnFile);
+  // Any name does: it is the folder that counts.
+  const own = pathPatterns(location, scope, "module").map(namesOwnFile);
   if (own.every(Boolean)) return "always";
   return own.some(Boolean) || mayBeInOwnFolder(location, scope)
     ? "sometimes"

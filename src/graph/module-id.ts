@@ -25,6 +25,8 @@ export interface IdentifiedFile {
     specifier: string,
     target: AbsolutePath,
   ])[];
+  /** Other files that come along with it. */
+  readonly assets: readonly Uint8Array[];
 }
 
 /** Package name of a bare specifier: `@s/p` of `@s/p/x`, `null` if it is none. */
@@ -299,7 +301,11 @@ function differingFiles(
     digests.set(root, own);
     for (const file of filesOf.get(root) ?? []) {
       const relative = host.path.relative(root, file.path);
-      const digest = createHash("sha256").update(file.source).digest("hex");
+      const hash = createHash("sha256").update(file.source);
+      for (const asset of file.assets) {
+        hash.update(`\0${asset.length}\0`).update(asset);
+      }
+      const digest = hash.digest("hex");
       own.set(relative, digest);
       const other = seen.get(relative);
       if (other === undefined) seen.set(relative, digest);

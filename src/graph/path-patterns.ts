@@ -4,7 +4,13 @@
  * expression and its scope; returns patterns with holes. Must not know what they
  * are used for, nor any disk.
  */
-import type { CallExpression, Expression, MemberExpression, Node } from "acorn";
+import type {
+  ArrayExpression,
+  CallExpression,
+  Expression,
+  MemberExpression,
+  Node,
+} from "acorn";
 import {
   type Binding,
   type Loop,
@@ -12,6 +18,9 @@ import {
   type Scope,
   type Write,
 } from "./scan-scope.js";
+
+/** The builtins whose functions make paths, or must be told from those. */
+const BUILTINS = ["path", "url", "module", "child_process", "worker_threads"];
 
 /** Text, or `null`: a hole that may be any text. */
 export type PatternPart = string | null;
@@ -30,6 +39,9 @@ const DEEPEST = 12;
 
 const HOLE: PathPattern = { fromDirectory: false, parts: [null] };
 const DIRECTORY: PathPattern = { fromDirectory: true, parts: [] };
+/** Stands for the module's file name until that is filled in; in no path. */
+const OWN_NAME = "\0";
+const OWN_FILE: PathPattern = { fromDirectory: true, parts: [`/${OWN_NAME}`] };
 
 function text(value: string): PathPattern {
   return { fromDirectory: false, parts: value === "" ? [] : [value] };
@@ -40,12 +52,17 @@ function text(value: string): PathPattern {
  * nothing is known.
  *
  * @param scope where the expression stands
+ * @param fileName the module's, without its folder
  */
 export function pathPatterns(
   expression: Expression,
   scope: Scope,
+  fileName: string,
 ): readonly PathPattern[] {
-  return evaluate(expression, scope, 0);
+  return evaluate(expression, scope, 0).map(({ fromDirectory, parts }) => ({
+    fromDirectory,
+    parts: parts.map((part) => part?.replaceAll(OWN_NAME, fileName) ?? null),
+  }));
 }
 
 function evaluate(
@@ -114,9 +131,7 @@ function ofVariable(
   if (binding === null) return [HOLE];
   if (binding.initial === "wrapper" && binding.writes.length === 0) {
     if (name === "__dirname") return [DIRECTORY];
-    return name === "__filename"
-      ? [concatenate(DIRECTORY, { fromDirectory: false, parts: ["/", null] })]
-      : [HOLE];
+    return name === "__filename" ? [OWN_FILE] : [HOLE];
   }
   const { writes, loops } = binding;
   const seen = writes.filter((write) => write !== null);
@@ -193,9 +208,7 @@ function ofMember(
   const name = propertyName(node);
   if (isImportMeta(node.object)) {
     if (name === "dirname") return [DIRECTORY];
-    return name === "url" || name === "filename"
-      ? [concatenate(DIRECTORY, { fromDirectory: false, parts: ["/", null] })]
-      : [HOLE];
+    return name === "url" || name === "filename" ? [OWN_FILE] : [HOLE];
   }
   if (node.object.type === "Super") return [HOLE];
   // Of a URL.
@@ -240,12 +253,19 @@ function ofCall(
     node.callee.object.type !== "Super"
   ) {
     const method = propertyName(node.callee);
+    const { object } = node.callee;
     if (method === "concat" || method === "toString") {
-      const head = evaluate(node.callee.object, scope, depth + 1);
+      const head = evaluate(object, scope, depth + 1);
       return concatenateAll([head, ...values]);
     }
+    if (method === "join" && object.type === "ArrayExpression") {
+      return joined(object, first, scope, depth);
+    }
   }
-  switch (builtinFunction(node.callee, scope, depth)) {
+  const callee = unwrapped(node.callee);
+  const name = builtinFunction(callee, scope, depth);
+  if (name === null && joinsPaths(callee, first)) return combine(values);
+  switch (name) {
     case "path.join":
     case "path.resolve":
       return combine(values);
@@ -258,6 +278,49 @@ function ofCall(
     default:
       return [HOLE];
   }
+}
+
+/** `[__dirname, "..", name].join("/")` */
+function joined(
+  { elements }: ArrayExpression,
+  separator: readonly PathPattern[],
+  scope: Scope,
+  depth: number,
+): readonly PathPattern[] {
+  const values: (readonly PathPattern[])[] = [];
+  for (const [index, element] of elements.entries()) {
+    if (element === null || element.type === "SpreadElement") return [HOLE];
+    if (index > 0) values.push(separator);
+    values.push(evaluate(element, scope, depth + 1));
+  }
+  return values.length === 0 ? [HOLE] : concatenateAll(values);
+}
+
+/** `(0, path_1.join)(…)`, as transpilers write it, is `path_1.join(…)`. */
+function unwrapped(callee: Expression): Expression {
+  if (callee.type !== "SequenceExpression") return callee;
+  const last = callee.expressions.at(-1);
+  return last === undefined ? callee : unwrapped(last);
+}
+
+/**
+ * Whatever is called `join` or `resolve` and takes the module's own folder first
+ * joins paths, though it cannot be traced to the builtin.
+ */
+function joinsPaths(
+  callee: Expression,
+  first: readonly PathPattern[],
+): boolean {
+  const name =
+    callee.type === "MemberExpression"
+      ? propertyName(callee)
+      : callee.type === "Identifier"
+        ? callee.name
+        : null;
+  return (
+    (name === "join" || name === "resolve") &&
+    first.every(({ fromDirectory }) => fromDirectory)
+  );
 }
 
 /** Path segments one after the other, as `path.join` takes them. */
@@ -273,15 +336,8 @@ function combine(
 function parentOf(pattern: PathPattern): PathPattern {
   const parts = [...pattern.parts];
   const last = parts.at(-1);
-  if (last === null) {
-    // `/<name of the module>`
-    const before = parts.at(-2);
-    return parts.length === 2 && before === "/"
-      ? { ...pattern, parts: [] }
-      : HOLE;
-  }
   const slash = last?.lastIndexOf("/") ?? -1;
-  if (last === undefined || slash === -1) {
+  if (last == null || slash === -1) {
     return pattern.fromDirectory && parts.length === 0
       ? { ...pattern, parts: ["/.."] }
       : HOLE;
@@ -396,12 +452,12 @@ function onlyWrite(name: string, scope: Scope): Write | null {
 }
 
 /** `path.join` of `path.join`, of `join` taken from it, of `require("path").join`. */
-function builtinFunction(
+export function builtinFunction(
   callee: Expression,
   scope: Scope,
-  depth: number,
+  depth = 0,
 ): string | null {
-  for (const module of ["path", "url"]) {
+  for (const module of BUILTINS) {
     if (callee.type === "MemberExpression" && callee.object.type !== "Super") {
       const name = propertyName(callee);
       if (name !== null && isBuiltin(callee.object, scope, module, depth)) {

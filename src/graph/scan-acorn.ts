@@ -21,6 +21,7 @@ import {
   type Binding,
   type Call,
   lookUp,
+  type Reference,
   type Scope,
   type Step,
 } from "./scan-scope.js";
@@ -158,12 +159,18 @@ function startOf(node: CallExpression | NewExpression): number {
   return node.type === "NewExpression" ? node.callee.start : node.start;
 }
 
-function analyseSource(
+/**
+ * The scopes and calls of a source; `null` where acorn cannot parse it.
+ *
+ * @param onReference as of {@link analyse}
+ */
+export function analyseSource(
   source: string,
   sourceType: "commonjs" | "module" = "commonjs",
+  onReference?: (reference: Reference) => void,
 ): Analysis | null {
   try {
-    return analyse(parse(source, sourceType));
+    return analyse(parse(source, sourceType), onReference);
   } catch (error) {
     // Syntax that V8 knows and acorn does not, or nesting beyond the stack.
     if (error instanceof SyntaxError || error instanceof RangeError) {
@@ -405,12 +412,14 @@ function propertyName(
  * any: it parses the source again.
  *
  * @param sites the `computed` of a scan of `source`
+ * @param fileName the module's, without its folder
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
 export function patternsOf(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
+  fileName: string,
 ): readonly (readonly PathPattern[])[] {
   const analysis =
     sites.length === 0
@@ -425,11 +434,12 @@ export function patternsOf(
     if (!wanted.has(key)) continue;
     const argument = readCall(call, resolveCallee)?.argument ?? null;
     if (argument === null || argument.type === "SpreadElement") continue;
-    patterns.set(key, pathPatterns(argument, call.scope));
+    patterns.set(key, pathPatterns(argument, call.scope, fileName));
   }
   for (const { node, scope } of analysis.imports) {
     const key = `${node.start}-${node.end}`;
-    if (wanted.has(key)) patterns.set(key, pathPatterns(node.source, scope));
+    if (!wanted.has(key)) continue;
+    patterns.set(key, pathPatterns(node.source, scope, fileName));
   }
   return sites.map(({ start, end }) => patterns.get(`${start}-${end}`) ?? []);
 }

@@ -11,8 +11,10 @@ import type {
   Expression,
   Function as FunctionNode,
   FunctionExpression,
+  Identifier,
   ImportDeclaration,
   ImportExpression,
+  MetaProperty,
   NewExpression,
   Node,
   AnyNode,
@@ -78,7 +80,15 @@ export interface DynamicImportCall {
   readonly step: Step | null;
 }
 
+/** A name that is read, or `import.meta`. */
+export interface Reference {
+  readonly node: Identifier | MetaProperty;
+  readonly scope: Scope;
+  readonly step: Step | null;
+}
+
 export interface Analysis {
+  readonly program: Program;
   /** In the order in which they open. */
   readonly calls: readonly Call[];
   /** `import(…)` */
@@ -131,9 +141,14 @@ export function lookUp(scope: Scope, name: string): Binding | null {
 /**
  * Analyses the body of a module.
  *
+ * @param onReference is told of each one, in no order; their bindings are whole
+ *   when this function returns
  * @throws RangeError when the tree is nested deeper than the stack allows
  */
-export function analyse(program: Program): Analysis {
+export function analyse(
+  program: Program,
+  onReference?: (reference: Reference) => void,
+): Analysis {
   const calls: Call[] = [];
   const imports: DynamicImportCall[] = [];
   const callbackLoops = new Map<Node, Loop>();
@@ -153,7 +168,7 @@ export function analyse(program: Program): Analysis {
     binding?.writes.push(write);
     if (loop !== undefined) binding?.loops.push(loop);
   }
-  return { calls, imports };
+  return { program, calls, imports };
 
   function declare(
     scope: OpenScope,
@@ -403,6 +418,9 @@ export function analyse(program: Program): Analysis {
     const node = any as AnyNode;
     switch (node.type) {
       case "Identifier":
+      case "MetaProperty":
+        onReference?.({ node, scope, step });
+        return;
       case "Literal":
       case "ThisExpression":
       case "TemplateElement":

@@ -61,14 +61,16 @@ function mentionsDefine(source: string, defines: Defines): boolean {
  * The paths that computed specifiers may be.
  *
  * @param sites places of calls in `source`, whole
+ * @param fileName the module's, without its folder
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
 export function computedPatterns(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
+  fileName: string,
 ): readonly (readonly PathPattern[])[] {
   const candidates = sites.filter((site) => mayBePattern(source, site));
-  const found = patternsOf(source, candidates);
+  const found = patternsOf(source, candidates, fileName);
   return sites.map((site) => found[candidates.indexOf(site)] ?? []);
 }

@@ -3,6 +3,7 @@
  * the edges between them. No methods, no file system, no text of the artifact.
  */
 import type { AbsolutePath } from "../host.js";
+import type { AssetReason } from "./assets.js";
 import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
 import type { LinkedModule } from "./link-esm.js";
 
@@ -114,6 +115,15 @@ export interface EsmRecord extends RecordBase {
 
 export type ModuleRecord = CommonJsRecord | JsonRecord | EsmRecord;
 
+/** A file that is no module, or is read as text besides. */
+export interface AssetRecord {
+  /** As a module's. */
+  readonly id: ModuleId;
+  readonly path: AbsolutePath;
+  readonly content: Uint8Array;
+  readonly reason: AssetReason;
+}
+
 export interface ModuleGraph {
   /** The module that runs when the artifact is run. */
   readonly entry: ModuleId;
@@ -125,4 +135,8 @@ export interface ModuleGraph {
   readonly linked: ReadonlyMap<ModuleId, LinkedModule>;
   /** Of CommonJS modules that are imported: the names importers see. */
   readonly exportNames: ReadonlyMap<ModuleId, readonly string[]>;
+  /** By id. */
+  readonly assets: readonly AssetRecord[];
+  /** Folders without assets in them that modules look for, by id. */
+  readonly assetFolders: readonly ModuleId[];
 }

@@ -14,6 +14,7 @@ import type {
   ResolveFailure,
   ResolveKind,
 } from "../resolver/types.js";
+import { createAssetFinder, type ModuleAssets } from "./assets.js";
 import type { DynamicImport, EsmAnalysis, Range } from "./esm-types.js";
 import {
   refuseFileType,
@@ -84,6 +85,8 @@ export interface WalkedFile {
   readonly edges: readonly WalkedEdge[];
   /** As in a module record. */
   readonly imports: readonly WalkedEdge[];
+  /** `null` where it uses no file by path. */
+  readonly assets: ModuleAssets | null;
 }
 
 export interface Walk {
@@ -121,6 +124,7 @@ export function walk(
   const diagnostics: Diagnostic[] = [];
   const origins = new Map<AbsolutePath, Origin>();
   const resolved = new Map<string, Map<string, Resolution>>();
+  const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
 
   for (const path of entries) {
     origins.set(path, { specifier: path, kind: "import", place: null });
@@ -181,7 +185,14 @@ export function walk(
     const importer: Importer = { path, directory, text };
     switch (loaded.format) {
       case "json":
-        return { path, source, contents: loaded, edges: [], imports: [] };
+        return {
+          path,
+          source,
+          contents: loaded,
+          edges: [],
+          imports: [],
+          assets: null,
+        };
       case "commonjs": {
         const { requires, dynamicImports } = loaded;
         return {
@@ -190,6 +201,7 @@ export function walk(
           contents: { format: "commonjs", dynamicImports },
           edges: followRequires(importer, requires.sites, requires.computed),
           imports: followDynamicImports(importer, dynamicImports, new Set()),
+          assets: followPaths(importer, loaded.format),
         };
       }
       case "module": {
@@ -206,9 +218,19 @@ export function walk(
             ...followDynamicImports(importer, dynamicImports, requested),
           ],
           edges: followRequires(importer, requires, computedRequires),
+          assets: followPaths(importer, loaded.format),
         };
       }
     }
+  }
+
+  function followPaths(
+    { path, text }: Importer,
+    format: "commonjs" | "module",
+  ): ModuleAssets | null {
+    const assets = findAssets({ path, text, format });
+    if (assets !== null) diagnostics.push(...assets.diagnostics);
+    return assets;
   }
 
   function followRequires(
@@ -229,7 +251,11 @@ export function walk(
       }
     }
     reportDoubts(importer, doubtful);
-    const patterns = computedPatterns(importer.text, computed);
+    const patterns = computedPatterns(
+      importer.text,
+      computed,
+      host.path.basename(importer.path),
+    );
     for (const [index, site] of computed.entries()) {
       const callee = site.kind === "resolve" ? "require.resolve" : "require";
       const found = followPatterns(
@@ -331,7 +357,11 @@ export function walk(
       }
     }
     reportDoubts(importer, doubtful);
-    const patterns = computedPatterns(importer.text, computed);
+    const patterns = computedPatterns(
+      importer.text,
+      computed,
+      host.path.basename(importer.path),
+    );
     for (const [index, site] of computed.entries()) {
       const found = followPatterns(
         importer,

@@ -3,7 +3,11 @@
  * a validated manifest, returns data, and formats that data for a terminal. It
  * reads no file and prints nothing.
  */
-import type { Manifest, ManifestModule } from "../runtime-shims/manifest.js";
+import type {
+  Manifest,
+  ManifestAsset,
+  ManifestModule,
+} from "../runtime-shims/manifest.js";
 import { edgesOf, type ModuleEdge } from "./edges.js";
 import { compareIds, compareText, packageOf } from "./package-of.js";
 
@@ -17,6 +21,16 @@ export interface ListedModule {
   /** The artifact's line that holds line 1 of the module. */
   readonly line: number;
   readonly edges: readonly ModuleEdge[];
+}
+
+export interface ListedAsset {
+  readonly id: string;
+  /** As of a module. */
+  readonly package: string | null;
+  /** Of the file. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly encoding: ManifestAsset["encoding"];
 }
 
 export interface ListedPackage {
@@ -40,11 +54,16 @@ export interface ModuleListing {
     readonly packages: number;
     readonly size: number;
     readonly edges: number;
+    readonly assets: number;
+    /** Of the assets' files. */
+    readonly assetSize: number;
   };
   /** By package name, version, path; the project's own modules first. */
   readonly modules: readonly ListedModule[];
   /** By name and version; without the project itself. */
   readonly packages: readonly ListedPackage[];
+  /** By package and path, as the modules. */
+  readonly assets: readonly ListedAsset[];
   /** Packages that are there more than once: `2.0.0`, `2.1.3`, `2.1.3~2`. */
   readonly duplicates: readonly {
     readonly name: string;
@@ -64,6 +83,16 @@ export function listModules(manifest: Manifest): ModuleListing {
       sha256,
       line,
       edges: edgesOf(manifest, index),
+    }))
+    .sort((a, b) => compareIds(a.id, b.id));
+
+  const assets = (manifest.assets ?? [])
+    .map(({ id, size, sha256, encoding }) => ({
+      id,
+      package: packageOf(id)?.instance ?? null,
+      size,
+      sha256,
+      encoding,
     }))
     .sort((a, b) => compareIds(a.id, b.id));
 
@@ -102,9 +131,12 @@ export function listModules(manifest: Manifest): ModuleListing {
       packages: packages.size,
       size: modules.reduce((sum, { size }) => sum + size, 0),
       edges: modules.reduce((sum, { edges }) => sum + edges.length, 0),
+      assets: assets.length,
+      assetSize: assets.reduce((sum, { size }) => sum + size, 0),
     },
     modules,
     packages: [...packages.values()],
+    assets,
     duplicates: [...versions]
       .filter(([, texts]) => texts.length > 1)
       .map(([name, texts]) => ({ name, versions: texts })),
@@ -143,6 +175,7 @@ export function formatListing(listing: ModuleListing): string {
       ["SIZE", "MODULES", "PACKAGE"],
       own.length === 0 ? packageRows : [projectRow, ...packageRows],
     ),
+    assetTable(listing.assets),
     pairs(
       "DUPLICATES",
       duplicates.map(({ name, versions }) => [name, versions.join(", ")]),
@@ -151,7 +184,7 @@ export function formatListing(listing: ModuleListing): string {
       "NAMES",
       Object.entries(names).map(([name, id]) => [name, `→ ${id}`]),
     ),
-    `${count(totals.modules, "module")}, ${count(totals.packages, "package")}, ${count(totals.edges, "edge")}, ${formatBytes(totals.size)}; compiled by ingot ${listing.compiler}\n`,
+    `${count(totals.modules, "module")}, ${count(totals.packages, "package")}, ${count(totals.edges, "edge")}, ${totals.assets === 0 ? "" : `${count(totals.assets, "asset")} of ${formatBytes(totals.assetSize)}, `}${formatBytes(totals.size)}; compiled by ingot ${listing.compiler}\n`,
   ];
   return sections.filter((section) => section !== "").join("\n");
 }
@@ -185,6 +218,19 @@ function table(head: Row, rows: readonly Row[]): string {
   return all
     .map(([a, b, c]) => `${a.padStart(first)}  ${b.padStart(second)}  ${c}\n`)
     .join("");
+}
+
+function assetTable(assets: readonly ListedAsset[]): string {
+  if (assets.length === 0) return "";
+  const sizes = assets.map(({ size }) => formatBytes(size));
+  const width = sizes.reduce(
+    (widest, text) => Math.max(widest, text.length),
+    4,
+  );
+  const rows = assets.map(
+    ({ id }, index) => `${(sizes[index] ?? "").padStart(width)}  ${id}\n`,
+  );
+  return `${"SIZE".padStart(width)}  ASSET\n${rows.join("")}`;
 }
 
 /** A heading and two left-aligned columns; nothing where there is no row. */

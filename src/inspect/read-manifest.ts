@@ -5,11 +5,18 @@
  * hosts, so nothing of the file is believed before it was compared with the
  * layout in docs/artifact.md. It knows no file system and no output format.
  */
+import { ASSET_END, ASSET_HEADER, assetKey } from "../codegen/asset-text.js";
 import { FACTORY_FRAMES, factoryKey } from "../codegen/factory.js";
 import { encodeIdentifier } from "../codegen/identifier.js";
 import { countLineEnds } from "../codegen/line-count.js";
 import type { ModuleId } from "../graph/types.js";
-import { MANIFEST_VERSION, type Manifest } from "../runtime-shims/manifest.js";
+import {
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestAsset,
+} from "../runtime-shims/manifest.js";
+import { assetsProblem } from "./asset-rows.js";
+import { expected, isCount, isRecord } from "./shape.js";
 
 /** Where a module's embedded text lies in the artifact. */
 export interface ModuleText {
@@ -28,6 +35,8 @@ export interface ArtifactReading {
   readonly texts: readonly ModuleText[];
   /** Byte offset of the artifact's last line, which closes it. */
   readonly closing: number;
+  /** By the SHA-256 of what they hold: the texts of assets that are no module's. */
+  readonly assetTexts: ReadonlyMap<string, ModuleText>;
   /** Lines of the whole artifact. */
   readonly lines: number;
 }
@@ -147,7 +156,7 @@ function manifestProblem(value: unknown): string | null {
       return `${path}.id repeats ${JSON.stringify(module.id)}`;
     ids.add(module.id);
   }
-  return null;
+  return assetsProblem(value, modules as Manifest["modules"]);
 }
 
 function moduleProblem(
@@ -226,26 +235,12 @@ function isOutsideTarget(target: unknown): boolean {
   return typeof target.external === "string" || target.empty === true;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isDigest(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
 function at(path: string, key: string): string {
   return `${path}[${JSON.stringify(key)}]`;
-}
-
-function expected(path: string, what: string, found: unknown): string {
-  const shown = JSON.stringify(found) ?? "nothing";
-  const short = shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
-  return `${path === "" ? "it" : path} must be ${what}, not ${short}`;
 }
 
 /**
@@ -301,6 +296,32 @@ function locateTexts(
     };
   }
 
+  const assetTexts = new Map<string, ModuleText>();
+  for (const asset of ownTexts(manifest.assets ?? [])) {
+    const { id, sha256 } = asset;
+    const { line: first = 0, length = 0 } = asset;
+    const header = assetKey(sha256) + ASSET_HEADER;
+    if (!hasText(file, offset, header))
+      return refuse(
+        `line ${line}: expected the text of ${id}; the file is truncated or was edited`,
+      );
+    const textOffset = offset + header.length;
+    line++;
+    if (first !== line)
+      return refuse(
+        `${id} starts at line ${line}, but the manifest says line ${first}`,
+      );
+    const end = textOffset + length;
+    const lines = countLineEnds(file, textOffset, end) + 1;
+    if (!hasText(file, end, `\n${ASSET_END}`))
+      return refuse(
+        `${id} does not end after ${length} bytes, as the manifest says; the file is truncated or was edited`,
+      );
+    offset = end + 1 + ASSET_END.length;
+    line += lines + countLineEnds(file, end + 1, offset);
+    assetTexts.set(sha256, { offset: textOffset, lines });
+  }
+
   const tail = file.toString("utf8", offset, offset + 256);
   if (!/^\}, [^\n]*\);\n?$/.test(tail))
     return refuse(
@@ -311,9 +332,19 @@ function locateTexts(
     manifest,
     offset: start,
     texts,
+    assetTexts,
     closing: offset,
     lines: line,
   };
+}
+
+/** The assets that have texts of their own, one for each, in the file's order. */
+function ownTexts(assets: readonly ManifestAsset[]): readonly ManifestAsset[] {
+  const texts = new Map<string, ManifestAsset>();
+  for (const asset of assets) {
+    if (asset.line !== undefined) texts.set(asset.sha256, asset);
+  }
+  return [...texts.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 function hasText(file: Buffer, offset: number, text: string): boolean {

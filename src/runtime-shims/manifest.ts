@@ -68,6 +68,29 @@ export interface ManifestModule {
   readonly importConditions?: Readonly<Record<string, readonly string[]>>;
 }
 
+/**
+ * A file that is no module, or is read as text besides. Those of one content
+ * share one text, the function `Assets_<sha256>`.
+ */
+export interface ManifestAsset {
+  readonly id: string;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** SHA-256 of the file, lower-case hex. */
+  readonly sha256: string;
+  /**
+   * How the text holds the file: as it is, as base64, compressed with Brotli and
+   * then as base64; or as the text of a module, byte for byte.
+   */
+  readonly encoding: "utf8" | "base64" | "brotli" | "module";
+  /** Index of that module. */
+  readonly module?: number;
+  /** 1-based line of the artifact that holds line 1 of the text. */
+  readonly line?: number;
+  /** Bytes of the text. */
+  readonly length?: number;
+}
+
 export interface Manifest {
   /** {@link MANIFEST_VERSION}. */
   readonly ingot: number;
@@ -83,4 +106,8 @@ export interface Manifest {
   /** Logical name → index, for hosts. */
   readonly names: Readonly<Record<string, number>>;
   readonly modules: readonly ManifestModule[];
+  /** In the order of their ids; absent when there are none. */
+  readonly assets?: readonly ManifestAsset[];
+  /** Ids of folders without assets in them; absent when there are none. */
+  readonly folders?: readonly string[];
 }

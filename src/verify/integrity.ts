@@ -9,6 +9,7 @@
  * damage and careless edits; who rewrites the digests too is not found out.
  */
 import { createHash, hash } from "node:crypto";
+import { type AssetText, decodeAsset } from "../codegen/asset-text.js";
 import {
   CLOSING,
   MANIFEST_START,
@@ -81,11 +82,23 @@ export function checkIntegrity(
 
 function checkTexts(
   file: Buffer,
-  { manifest, texts }: ArtifactReading,
+  { manifest, texts, assetTexts }: ArtifactReading,
 ): readonly Damage[] {
-  return manifest.modules.flatMap(({ id, line, size, sha256 }, index) => {
+  const modules = manifest.modules.map((module, index) => {
     const offset = texts[index]?.offset ?? 0;
-    const found = hash("sha256", file.subarray(offset, offset + size), "hex");
+    const content = file.subarray(offset, offset + module.size);
+    return { ...module, content };
+  });
+  const assets = (manifest.assets ?? []).flatMap((asset) => {
+    const { encoding, line = null, length = 0 } = asset;
+    // The texts of modules are checked with those.
+    if (encoding === "module") return [];
+    const { offset = 0 } = assetTexts.get(asset.sha256) ?? {};
+    const text = file.subarray(offset, offset + length);
+    return { ...asset, line, content: decodeIfWhole(text, encoding) };
+  });
+  return [...modules, ...assets].flatMap(({ id, line, sha256, content }) => {
+    const found = hash("sha256", content, "hex");
     if (found === sha256) return [];
     return {
       part: id,
@@ -93,6 +106,18 @@ function checkTexts(
       reason: `its SHA-256 is ${found}, the manifest says ${sha256}`,
     };
   });
+}
+
+function decodeIfWhole(
+  text: Uint8Array,
+  encoding: AssetText["encoding"],
+): Uint8Array {
+  try {
+    return decodeAsset(text, encoding);
+  } catch {
+    // Brotli finds most damages itself.
+    return text;
+  }
 }
 
 /** The first part on either side of the manifest that this compiler never writes. */
@@ -103,6 +128,7 @@ function checkOwnText(
 ): readonly Damage[] {
   const opening = file.toString("utf8", 0, offset);
   const needsEsm = manifest.modules.some(({ format }) => format === "module");
+  const { assets = [], folders = [] } = manifest;
   const has = {
     esm: needsEsm || opening.includes(runtime.esm),
     module: manifest.modules.some(({ edges, imports = [] }) =>
@@ -111,6 +137,7 @@ function checkOwnText(
         ...imports.map(([, target]) => target),
       ].includes("node:module"),
     ),
+    assets: assets.length > 0 || folders.length > 0,
   };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";
   return [
@@ -184,18 +211,25 @@ function checkDigest(
 function ownDigest(
   file: Buffer,
   digits: number,
-  { manifest, texts }: ArtifactReading,
+  { manifest, texts, assetTexts }: ArtifactReading,
 ): string {
   const digest = createHash("sha256")
     .update(file.subarray(0, digits))
     .update(NO_DIGEST);
   let at = digits + NO_DIGEST.length;
-  const ranges = texts
-    .map(({ offset }, index) => ({
+  const lengths = new Map(
+    manifest.assets?.map(({ sha256, length = 0 }) => [sha256, length]),
+  );
+  const ranges = [
+    ...texts.map(({ offset }, index) => ({
       offset,
       end: offset + (manifest.modules[index]?.size ?? 0),
-    }))
-    .sort((a, b) => a.offset - b.offset);
+    })),
+    ...[...assetTexts].map(([sha256, { offset }]) => ({
+      offset,
+      end: offset + (lengths.get(sha256) ?? 0),
+    })),
+  ].sort((a, b) => a.offset - b.offset);
   for (const { offset, end } of ranges) {
     digest.update(file.subarray(at, offset));
     at = end;

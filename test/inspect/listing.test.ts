@@ -145,6 +145,7 @@ SIZE  MODULES  PACKAGE
       "totals",
       "modules",
       "packages",
+      "assets",
       "duplicates",
     ]);
     expect(listing.entry).toBe("./src/server.js");
@@ -157,6 +158,8 @@ SIZE  MODULES  PACKAGE
       packages: 9,
       size: 1_030_073,
       edges: 18,
+      assets: 0,
+      assetSize: 0,
     });
     expect(listing.modules[1]).toEqual({
       id: "./src/server.js",

@@ -1,0 +1,73 @@
+/**
+ * One file's bytes as text that a JavaScript function can hold. Receives the
+ * content; returns the text and the encoding that leads back to every byte. Must
+ * not know whose file it is.
+ *
+ * ```js
+ * ["Assets_9f86d081…"]: function () { return String.raw`
+ * …text…
+ * `},
+ * ```
+ */
+import { isUtf8 } from "node:buffer";
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import type { ManifestAsset } from "../runtime-shims/manifest.js";
+
+export interface AssetText {
+  readonly encoding: Exclude<ManifestAsset["encoding"], "module">;
+  readonly text: Uint8Array;
+}
+
+/** Smaller files are left as they are, to be read and searched. */
+const SMALLEST_COMPRESSED = 4096;
+/** Compressed text costs a third more as base64, and time when it is read. */
+const MOST_OF_PLAIN = 2 / 3;
+/** Higher ones take ten times as long for a tenth less. */
+const QUALITY = 6;
+
+/** The shortest text for `content`, the plain one where that hardly matters. */
+export function encodeAsset(content: Uint8Array): AssetText {
+  const bytes = Buffer.from(
+    content.buffer,
+    content.byteOffset,
+    content.byteLength,
+  );
+  const plain: AssetText = fitsRawTemplate(bytes)
+    ? { encoding: "utf8", text: bytes }
+    : { encoding: "base64", text: Buffer.from(bytes.toString("base64")) };
+  if (bytes.length < SMALLEST_COMPRESSED) return plain;
+  const compressed = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+  const text = Buffer.from(compressed.toString("base64"));
+  return text.length <= plain.text.length * MOST_OF_PLAIN
+    ? { encoding: "brotli", text }
+    : plain;
+}
+
+/** The content of a file that {@link encodeAsset} made `text` of. */
+export function decodeAsset(
+  text: Uint8Array,
+  encoding: AssetText["encoding"],
+): Uint8Array {
+  if (encoding === "utf8") return text;
+  const bytes = Buffer.from(Buffer.from(text).toString("latin1"), "base64");
+  return encoding === "brotli" ? brotliDecompressSync(bytes) : bytes;
+}
+
+/** Text that is its own raw template; line ends are read from the source. */
+function fitsRawTemplate(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes("`") && !bytes.includes("${");
+}
+
+/** The key of the function that holds the content with this hash. */
+export function assetKey(sha256: string): string {
+  return `["Assets_${sha256}"]`;
+}
+
+export const ASSET_HEADER = ": function () { return String.raw`\n";
+/** The line after the text. */
+export const ASSET_END = "`},\n";
