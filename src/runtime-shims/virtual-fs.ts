@@ -116,6 +116,7 @@ export function createVirtualFs(
       Object.getPrototypeOf(table),
       Object.getOwnPropertyDescriptors(table),
     );
+  const isOwn = Object.prototype.hasOwnProperty;
   const fs = copyOf(nodeFs);
   const promises = copyOf(nodePromises);
   Object.defineProperty(fs, "promises", {
@@ -310,18 +311,21 @@ export function createVirtualFs(
           const done = args[args.length - 1];
           const found = typeof done === "function" ? find(args[at]) : undefined;
           if (found === undefined) return Reflect.apply(original, this, args);
-          let outcome: unknown[];
+          let outcome: unknown[] | undefined;
           try {
             const rest = withoutPath(args.slice(0, -1), at);
             const result = answer(core, syscall, found, rest);
-            if (result === HOST) return Reflect.apply(original, this, args);
-            outcome = result === undefined ? [null] : [null, result];
+            if (result !== HOST) {
+              outcome = result === undefined ? [null] : [null, result];
+            }
           } catch (error) {
             outcome = [error];
           }
+          if (outcome === undefined) return Reflect.apply(original, this, args);
+          const results = outcome;
           later(() => {
             if (isAborted(args)) Reflect.apply(original, this, args);
-            else (done as Callable)(...outcome);
+            else (done as Callable)(...results);
           });
           return undefined;
         },
@@ -490,7 +494,10 @@ export function createVirtualFs(
     for (const name of times) {
       if (isBig) stats[`${name}Ns`] = BigInt(time) * BigInt(1_000_000);
     }
-    for (const name of times) stats[name] = new Date(time);
+    // Later than Node 20 they are accessors of the class.
+    for (const name of times) {
+      if (isOwn.call(sample, name)) stats[name] = new Date(time);
+    }
     return stats;
   }
 
@@ -511,10 +518,11 @@ export function createVirtualFs(
     return undefined;
   };
 
-  const realpath: Core = ({ entry }, options) => {
+  const realpath: Core = ({ entry, path, isNew }, options) => {
     if (!areOptions(options) || isReal(entry)) return HOST;
-    const { path } = entry as VirtualEntry;
-    return encoded(path, encodingOf(options));
+    if (isNew) throw failure("ENOENT", "lstat", path);
+    const { path: real } = entry as VirtualEntry;
+    return encoded(real, encodingOf(options));
   };
 
   const readlink: Core = ({ path }) => {
@@ -664,14 +672,17 @@ export function createVirtualFs(
   serve("readdir", listFirst, "scandir");
   promises.readdir = nodePromises.readdir;
   overridePromise("readdir", "scandir", listLast, lookUp, 0);
-  serve("realpath", realpath);
+  // Node asks for each folder on the way; of these the disk has none.
+  overrideSync("realpathSync", "lstat", realpath, lookUpNew, 0);
+  overrideCallback("realpath", "lstat", realpath, lookUpNew, 0);
+  overridePromise("realpath", "realpath", realpath, lookUp, 0);
   for (const name of ["realpath", "realpathSync"]) {
     const native = (nodeFs[name] as unknown as Table).native as Callable;
     const served = fs[name] as Callable & { native: Callable };
     served.native = function (this: unknown, ...args: unknown[]) {
       const found = lookUp(args[0]);
-      const isFile = found?.entry.kind === "file" || found?.entry === BEYOND;
-      return Reflect.apply(isFile ? served : native, this, args);
+      const isOurs = found !== undefined && !isReal(found.entry);
+      return Reflect.apply(isOurs ? served : native, this, args);
     };
   }
 
