@@ -14,16 +14,19 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixturesDir, repoRoot } from "./support/paths.js";
+import { fixturesDir, npmFixturesDir, repoRoot } from "./support/paths.js";
 
 interface Config {
   /** The file that runs. */
   readonly entry?: string;
   /** For the compiler. */
   readonly flags?: readonly string[];
+  /** Whether it requires packages of scripts/npm/fixtures.json. */
+  readonly npm?: true;
   /** For the oracle, where the compiler's flags have a counterpart. */
   readonly nodeFlags?: readonly string[];
 }
@@ -66,6 +69,10 @@ test.each(programs)("%s", (name) => {
     existsSync(configFile) ? JSON.parse(readFileSync(configFile, "utf8")) : {}
   ) as Config;
   const entry = config.entry ?? "index.js";
+  if (config.npm) {
+    const packages = join(npmFixturesDir, "node_modules");
+    symlinkSync(packages, join(source, "node_modules"), "junction");
+  }
 
   const oracle = run(source, [...(config.nodeFlags ?? []), entry]);
   const compiler = run(source, [

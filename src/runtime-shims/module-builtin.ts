@@ -114,6 +114,8 @@ export function moduleBuiltin(
   /** Stands in for a file where there is none. */
   const EMPTY = "\0";
   const more = "registerHooks" in Host ? [undefined] : [];
+  /** Package folder and request → module, as others have asked for it. */
+  const byPackage = new Map<string, number>();
   let edgesByFolder: Map<string, Edges> | undefined;
 
   /** The module of the artifact with exactly this path. */
@@ -138,6 +140,9 @@ export function moduleBuiltin(
           edgesByFolder.get(path) ?? Object.create(null);
         for (const [request, target] of Object.entries(edges)) {
           known[request] ??= target;
+          if (typeof target === "number") {
+            byPackage.set(`${packageOf(locate(target))}\0${request}`, target);
+          }
         }
         edgesByFolder.set(path, known);
       }
@@ -145,18 +150,30 @@ export function moduleBuiltin(
     return edgesByFolder.get(folder);
   }
 
+  function packageOf(path: string): string | undefined {
+    return /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(path)?.[0];
+  }
+
+  /**
+   * What a request means in a folder: Node would look into its node_modules and
+   * those above, and in a package's folder find the package itself.
+   */
   function targetFrom(
     folder: string | undefined,
     request: string,
   ): ManifestTarget | undefined {
-    const edges = folder === undefined ? undefined : edgesIn(folder);
-    if (edges !== undefined && Object.hasOwn(edges, request)) {
-      return edges[request];
-    }
-    if (Host.isBuiltin(request)) return request;
     if (isAbsolute(request)) return findId(request);
-    // Finds what is relative, and nothing else.
-    return findTarget(request, { path: folder });
+    if (folder === undefined) return undefined;
+    const target = edgesIn(folder)?.[request];
+    if (target != null) return target;
+    // A builtin, or relative; an id is nothing to Node.
+    const found = findTarget(request, { path: folder });
+    if (found !== undefined || request.startsWith(".")) return found;
+    for (let at = folder; at !== dirname(at); at = dirname(at)) {
+      const above = edgesIn(dirname(at))?.[request];
+      if (above != null) return above;
+    }
+    return byPackage.get(`${packageOf(folder)}\0${request}`);
   }
 
   /** What hooks pass for a parent may be less than a module. */
