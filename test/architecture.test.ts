@@ -95,7 +95,7 @@ test.each(Object.entries(stages))(
 );
 
 test.each([
-  ["yargs", ["cli.ts"]],
+  ["yargs", ["command-line/grammar.ts"]],
   ["enhanced-resolve", ["resolver/enhanced.ts"]],
   ["@swc/wasm-typescript", ["graph/typescript.ts"]],
   [

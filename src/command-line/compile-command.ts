@@ -1,0 +1,159 @@
+/**
+ * The command that compiles: from its arguments to the exit code. Compiles,
+ * verifies where that is asked for, writes, and prints what there is to say. Must
+ * not know how arguments are written.
+ */
+import type { Artifact } from "../codegen/artifact.js";
+import { compile } from "../compile.js";
+import { type Diagnostic, describeDiagnostic } from "../diagnostic.js";
+import type { Host } from "../host.js";
+import type { Io } from "../inspect/commands.js";
+import { type Report, renderReport, reportToJson } from "../report.js";
+import type { Verification } from "../verify/verify.js";
+import { writeArtifact } from "../write-artifact.js";
+import {
+  type CompileArguments,
+  DEFAULT_DEPTH,
+  UsageError,
+} from "./compile-options.js";
+
+/** Loaded where it is asked for: a plain compile has no use for it. */
+function verifyCommand() {
+  return require("../verify/command.js") as typeof import("../verify/command.js");
+}
+
+/**
+ * @param program how it was called: `ingot` or `compile`
+ * @returns 0 when the artifact is written, 1 when the input has errors
+ * @throws UsageError
+ */
+export function runCompile(
+  program: string,
+  args: CompileArguments,
+  io: Io,
+): number {
+  const started = performance.now();
+  const { host } = io;
+  const entry = entryOf(program, args);
+  const define = parseDefines(args.define ?? []);
+  const result = compile(
+    {
+      ...(entry === undefined ? {} : { entry }),
+      moduleid: args.moduleid ?? [],
+      conditions: args.conditions ?? [],
+      external: args.external ?? [],
+      fileTypes: args.fileTypes,
+      preserveSymlinks: args.preserveSymlinks,
+      browserField: args.browserField,
+      define,
+      assets: args.asset ?? [],
+      strict: args.strict,
+    },
+    host,
+  );
+  const verification =
+    result.ok && args.verify
+      ? verifyCompiled(result.artifact, entry, args, define, host)
+      : null;
+  const doubts =
+    verification === null || verification.ok
+      ? []
+      : [verifyCommand().verificationFailed(verification)];
+  const written =
+    result.ok && doubts.length === 0
+      ? writeArtifact(
+          result.artifact,
+          result.inputs,
+          // Not resolved, which would take off the slash of a folder.
+          host.path.isAbsolute(args.output)
+            ? args.output
+            : host.path.join(host.cwd, args.output),
+        )
+      : [];
+  const report: Report = {
+    manifest: result.ok ? result.artifact.manifest : null,
+    assets: result.ok ? result.assets : [],
+    size: result.ok ? result.artifact.size : 0,
+    output: args.output,
+    milliseconds: performance.now() - started,
+    diagnostics: [...result.diagnostics, ...doubts, ...written],
+  };
+  const misused = report.diagnostics
+    .filter(({ code }) => code === "invalid_options")
+    .map((diagnostic) => describeDiagnostic(diagnostic).message);
+  if (misused.length > 0) throw new UsageError(misused.join("\n"));
+  const paths = { base: host.cwd, separator: host.path.sep };
+  const failed = report.diagnostics.some(isError);
+  if (args.json) {
+    const json = {
+      ...reportToJson(report, paths),
+      ...(verification && {
+        verification: verifyCommand().verificationToJson(verification, paths),
+      }),
+    };
+    io.stdout(`${JSON.stringify(json, null, 2)}\n`);
+  } else if (failed || !args.quiet) {
+    if (verification !== null) {
+      io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
+    }
+    io.stderr(renderReport(report, paths));
+  }
+  return failed ? 1 : 0;
+}
+
+/** The file, which may stand after `--` when its name begins with a dash. */
+function entryOf(
+  program: string,
+  { file, _ }: CompileArguments,
+): string | undefined {
+  const rest = program === "ingot" ? _.slice(1) : _;
+  const [first, ...more] = [file ?? [], rest].flat().map(String);
+  if (more.length > 0) {
+    throw new UsageError(`Unknown argument: ${more.join(" ")}`);
+  }
+  return first;
+}
+
+/** Before anything is written, so that what is on the disk was verified. */
+function verifyCompiled(
+  artifact: Artifact,
+  entry: string | undefined,
+  args: CompileArguments,
+  define: Readonly<Record<string, string>>,
+  host: Host,
+): Verification {
+  if (args.browserField) {
+    throw new UsageError(
+      "--verify compares with Node, which knows no --browser-field",
+    );
+  }
+  return verifyCommand().verifyArtifact(
+    {
+      bytes: Buffer.concat(artifact.chunks),
+      name: host.path.basename(args.output),
+    },
+    { entry: entry ?? null, moduleid: args.moduleid ?? [] },
+    host,
+    {
+      depth: DEFAULT_DEPTH,
+      node: verifyCommand().nodeSettings(args, define),
+    },
+  );
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+/** `NAME=value` pairs; a value that is missing is the empty string, as in a shell. */
+function parseDefines(
+  pairs: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1) throw new UsageError(`--define wants NAME=value: ${pair}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}

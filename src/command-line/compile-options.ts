@@ -1,0 +1,124 @@
+/**
+ * The flags of a compile, as a table: what they are called, what they take, what
+ * the help says of them. Two readers of command lines use it, so that neither
+ * knows a flag that the other does not. Must not know either.
+ */
+import type { FileTypes } from "../diagnostic.js";
+
+/** A compile's arguments, read. */
+export interface CompileArguments {
+  /** The command's name, and what follows `--`. */
+  readonly _: readonly (string | number)[];
+  readonly file: string | undefined;
+  readonly moduleid: readonly string[] | undefined;
+  readonly output: string;
+  readonly conditions: readonly string[] | undefined;
+  readonly external: readonly string[] | undefined;
+  readonly fileTypes: FileTypes;
+  readonly preserveSymlinks: boolean;
+  readonly browserField: boolean;
+  readonly define: readonly string[] | undefined;
+  readonly asset: readonly string[] | undefined;
+  readonly strict: boolean;
+  readonly verify: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const JSON_OPTION = {
+  type: "boolean",
+  default: false,
+  describe: "Print machine-readable JSON on stdout",
+} as const;
+
+export const COMPILE_OPTIONS = {
+  moduleid: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "Package to compile, resolved from the current directory; may be repeated",
+  },
+  output: {
+    alias: "o",
+    type: "string",
+    nargs: 1,
+    demandOption: "Name the file to write with --output.",
+    describe: "The file to write",
+  },
+  conditions: {
+    alias: "C",
+    type: "string",
+    array: true,
+    nargs: 1,
+    coerce: splitList,
+    describe: "Extra conditions for exports and imports, a,b",
+  },
+  external: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    coerce: splitList,
+    describe: "Package left to the host's require; may be repeated",
+  },
+  define: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      'Expression known at compile time, process.env.NODE_ENV="production"',
+  },
+  asset: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "Files to embed besides those found, views/** or pkg/data/*.json; !glob leaves some out",
+  },
+  "file-types": {
+    choices: ["node", "js"] as const,
+    default: "node" as FileTypes,
+    describe: "Which files compile: all that Node loads, or .js only",
+  },
+  "preserve-symlinks": {
+    type: "boolean",
+    default: false,
+    describe: "Resolve links to themselves, as node --preserve-symlinks",
+  },
+  "browser-field": {
+    type: "boolean",
+    default: false,
+    describe: "Honour the packages' browser field",
+  },
+  strict: {
+    type: "boolean",
+    default: false,
+    describe: "Make every warning and note an error",
+  },
+  verify: {
+    type: "boolean",
+    default: false,
+    describe: "Write only what verify finds equal to the sources under Node",
+  },
+  json: JSON_OPTION,
+  quiet: {
+    alias: "q",
+    type: "boolean",
+    default: false,
+    describe: "Print errors only",
+  },
+} as const;
+
+/** Levels of exported members that a verification compares. */
+export const DEFAULT_DEPTH = 3;
+
+/** A list in one argument: `a,b`. */
+export function splitList(values: readonly string[] | undefined) {
+  return values
+    ?.flatMap((value) => value.split(","))
+    .map((value) => value.trim())
+    .filter(Boolean);
+}
+
+/** What cannot be understood of a command line. */
+export class UsageError extends Error {}

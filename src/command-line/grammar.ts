@@ -1,0 +1,272 @@
+/**
+ * The whole command line, read by yargs: every command and flag, abbreviations,
+ * help, and what is said of wrong usage. Receives arguments and what each command
+ * does; must not know how it is done.
+ */
+import type { Argv } from "yargs";
+import { version } from "../version.js";
+import {
+  COMPILE_OPTIONS,
+  DEFAULT_DEPTH,
+  type CompileArguments,
+  JSON_OPTION,
+  splitList,
+  UsageError,
+} from "./compile-options.js";
+
+export interface VerifyArguments {
+  readonly artifact: string;
+  readonly moduleid: readonly string[] | undefined;
+  readonly entry: string | undefined;
+  readonly cwd: string | undefined;
+  readonly integrityOnly: boolean;
+  readonly depth: number;
+  readonly conditions: readonly string[] | undefined;
+  readonly preserveSymlinks: boolean;
+  readonly json: boolean;
+}
+
+/** What the commands do; each returns an exit code. */
+export interface Commands {
+  compile(args: CompileArguments): number;
+  ls(args: { readonly artifact: string; readonly json: boolean }): number;
+  why(args: {
+    readonly artifact: string;
+    readonly query: string;
+    readonly json: boolean;
+  }): number;
+  decode(args: {
+    readonly artifact: string;
+    readonly file: string | undefined;
+  }): number;
+  verify(args: VerifyArguments): number;
+}
+
+const EXIT_CODES = "Exit codes: 0 done, 1 the input has errors, 2 wrong usage.";
+
+/**
+ * Reads the arguments and runs the command that they name.
+ *
+ * @param name what the program is called in its help: `ingot` or `compile`
+ * @param argv arguments after the program's name
+ * @returns the command's exit code; 0 after help
+ * @throws UsageError
+ */
+export function runCommandLine(
+  name: "ingot" | "compile",
+  argv: readonly string[],
+  commands: Commands,
+): number {
+  const yargs = (require("yargs") as typeof import("yargs"))([...argv]);
+  let exitCode = 0;
+  const run =
+    <Args>(command: (args: Args) => number) =>
+    (args: Args) => {
+      exitCode = command(args);
+    };
+
+  const parser = yargs
+    .scriptName(name)
+    .locale("en")
+    .version(version)
+    .help()
+    .alias("help", "h")
+    .strict()
+    .wrap(100)
+    .exitProcess(false)
+    // Lists need it; what may be given once is checked below.
+    .parserConfiguration({ "duplicate-arguments-array": true })
+    .check(checkGivenOnce, true)
+    .epilogue(EXIT_CODES);
+  const compile = run(commands.compile);
+  if (name === "compile") {
+    parser.command(
+      "$0 [file]",
+      COMPILE_SUMMARY,
+      (options: Argv) => compileOptions(options, "compile"),
+      compile,
+    );
+  } else {
+    parser
+      .command(
+        "compile [file]",
+        COMPILE_SUMMARY,
+        (options: Argv) => compileOptions(options, "ingot compile"),
+        compile,
+      )
+      .command(
+        "ls <artifact>",
+        "List what an artifact holds: packages, modules, sizes",
+        (command) => artifactArgument(command).option("json", JSON_OPTION),
+        run(commands.ls),
+      )
+      .command(
+        "why <artifact> <query>",
+        "Show how a module or a package got in: shortest chains from the entry",
+        (command) =>
+          artifactArgument(command)
+            .positional("query", {
+              type: "string",
+              demandOption: true,
+              describe: "Module id, name@version, or package name",
+            })
+            .option("json", JSON_OPTION),
+        run(commands.why),
+      )
+      .command(
+        "decode <artifact> [file]",
+        "Turn a stack printed by an artifact into the modules' own files and lines",
+        (command) =>
+          artifactArgument(command).positional("file", {
+            type: "string",
+            describe: "File that holds the stack; standard input by default",
+          }),
+        run(commands.decode),
+      )
+      .command(
+        "verify <artifact>",
+        "Compare an artifact with its manifest, and with what Node makes of its sources",
+        (command) => verifyOptions(artifactArgument(command)),
+        run(commands.verify),
+      )
+      .demandCommand(1, "Name a command.")
+      .example(
+        "$0 compile --moduleid turndown -o dist/turndown.cjs",
+        "one file",
+      )
+      .example("$0 ls dist/turndown.cjs", "what is in it")
+      .example("$0 why dist/turndown.cjs @mixmark-io/domino", "and why")
+      .example("$0 verify dist/turndown.cjs", "and whether it is right")
+      .example("node server.cjs 2>&1 | $0 decode server.cjs", "whose lines");
+  }
+
+  try {
+    parser
+      .fail((message, error) => {
+        throw error ?? new UsageError(message);
+      })
+      .parseSync();
+  } catch (error) {
+    // yargs reports what it cannot parse by an error of its own.
+    throw error instanceof Error && error.name === "YError"
+      ? new UsageError(error.message)
+      : error;
+  }
+  return exitCode;
+}
+
+/** Only lists may be repeated; a value must not be empty. */
+function checkGivenOnce(args: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(args)) {
+    const isList = LISTS.has(name);
+    if (Array.isArray(value) && !isList) {
+      throw new UsageError(`${nameOf(name)} is given twice`);
+    }
+    if (value === "" || (isList && [value].flat().includes(""))) {
+      throw new UsageError(`${nameOf(name)} is empty`);
+    }
+  }
+  return true;
+}
+
+const LISTS: ReadonlySet<string> = new Set([
+  "_",
+  "moduleid",
+  "conditions",
+  "C",
+  "external",
+  "define",
+]);
+
+/** As it is written: `--output`, `-o`; a positional has no dashes. */
+function nameOf(name: string): string {
+  if (["file", "artifact", "query"].includes(name)) return `The ${name}`;
+  return `${name.length === 1 ? "-" : "--"}${name}`;
+}
+
+const COMPILE_SUMMARY =
+  "Compile an npm module graph to one JavaScript file that needs no node_modules";
+
+function artifactArgument<T>(command: Argv<T>) {
+  return command.positional("artifact", {
+    type: "string",
+    demandOption: true,
+    describe: "A file written by compile",
+  });
+}
+
+/** @param program how the examples call it */
+function compileOptions(command: Argv, program: string) {
+  return command
+    .positional("file", {
+      type: "string",
+      describe: "The file that runs; excludes --moduleid",
+    })
+    .options(COMPILE_OPTIONS)
+    .example(
+      `${program} --moduleid turndown -o turndown.cjs`,
+      "a package of node_modules",
+    )
+    .example(`${program} src/server.js -o dist/server.cjs`, "an application")
+    .example(`${program} src/server.ts -o dist/server.cjs`, "in TypeScript")
+    .example(
+      `${program} src/cli.js -o cli.cjs --external pg`,
+      "leave one package to the host",
+    )
+    .epilogue(EXIT_CODES);
+}
+
+function verifyOptions<T>(command: Argv<T>) {
+  return command
+    .option("moduleid", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "Package to compare, by a name that the artifact offers",
+    })
+    .option("entry", {
+      type: "string",
+      nargs: 1,
+      describe: "File to compare, from which the artifact was compiled",
+    })
+    .conflicts("entry", "moduleid")
+    .option("cwd", {
+      type: "string",
+      nargs: 1,
+      describe: "Folder of the sources; the current directory by default",
+    })
+    .option("integrity-only", {
+      type: "boolean",
+      default: false,
+      describe: "Compare with the manifest alone: no source, nothing is run",
+    })
+    .option("depth", {
+      type: "number",
+      default: DEFAULT_DEPTH,
+      describe: "Levels of exported members to compare",
+    })
+    .option("conditions", {
+      alias: "C",
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Extra conditions that the artifact was compiled with",
+    })
+    .option("preserve-symlinks", {
+      type: "boolean",
+      default: false,
+      describe: "As the artifact was compiled",
+    })
+    .check(({ depth }) => {
+      if (Number.isInteger(depth) && depth >= 0) return true;
+      throw new UsageError("--depth wants a whole number");
+    })
+    .option("json", JSON_OPTION)
+    .example("ingot verify turndown.cjs", "beside its node_modules")
+    .example("ingot verify server.cjs --entry src/server.js", "an application")
+    .example("ingot verify server.cjs --integrity-only", "anywhere")
+    .epilogue(
+      "Exit codes: 0 equal, 1 damaged or different or nothing to compare with, 2 wrong usage.",
+    );
+}
