@@ -176,6 +176,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "C",
   "external",
   "define",
+  "asset",
 ]);
 
 /** As it is written: `--output`, `-o`; a positional has no dashes. */
