@@ -6,7 +6,7 @@
  */
 "use strict";
 const { execFileSync, execSync } = require("node:child_process");
-const { existsSync, readFileSync } = require("node:fs");
+const { existsSync, readdirSync, readFileSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
@@ -60,6 +60,18 @@ if (!isInstalled()) {
     }),
   );
 }
+/** Compiled tests whose source was moved or removed would run for ever. */
+function removeStaleTests() {
+  const compiled = join(root, "dist/test");
+  if (!existsSync(compiled)) return;
+  for (const name of readdirSync(compiled, { recursive: true })) {
+    if (!name.endsWith(".test.js")) continue;
+    const source = join(root, "test", name.replace(/\.js$/, ".ts"));
+    if (!existsSync(source)) rmSync(join(compiled, name));
+  }
+}
+
+removeStaleTests();
 step("Building what has changed: tsc -b", () =>
   execFileSync(
     process.execPath,

@@ -29,6 +29,8 @@ interface Config {
   readonly npm?: true;
   /** For the oracle, where the compiler's flags have a counterpart. */
   readonly nodeFlags?: readonly string[];
+  /** The last major version of Node that takes such a program at all. */
+  readonly lastNode?: number;
 }
 
 const program = join(repoRoot, "dist/src/bin-compile.js");
@@ -61,13 +63,20 @@ const programs = ["run", "esm"].flatMap((group) =>
   readdirSync(join(fixturesDir, group)).map((name) => `${group}/${name}`),
 );
 
-test.each(programs)("%s", (name) => {
+function configOf(name: string): Config {
+  const file = join(fixturesDir, name, "config.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}
+
+function isForThisNode(name: string): boolean {
+  const { lastNode = Number.POSITIVE_INFINITY } = configOf(name);
+  return Number.parseInt(process.versions.node, 10) <= lastNode;
+}
+
+test.each(programs.filter(isForThisNode))("%s", (name) => {
   const source = join(work, "source");
   cpSync(join(fixturesDir, name), source, { recursive: true });
-  const configFile = join(source, "config.json");
-  const config = (
-    existsSync(configFile) ? JSON.parse(readFileSync(configFile, "utf8")) : {}
-  ) as Config;
+  const config = configOf(name);
   const entry = config.entry ?? "index.js";
   if (config.npm) {
     const packages = join(npmFixturesDir, "node_modules");
