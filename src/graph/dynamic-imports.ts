@@ -1,15 +1,21 @@
 /**
  * The `import()` expressions of a CommonJS source, which its factory must not
- * leave to the host. Receives the text; returns their places. Texts without the
- * word followed by a parenthesis are not parsed.
+ * leave to the host. Receives the text; returns their places. Parses only where
+ * tokens do not suffice.
  */
 import type { Node } from "acorn";
 import type { DynamicImport } from "./esm-types.js";
-import { mayContainDynamicImport } from "./scan.js";
+import { dynamicImportsFromTokens } from "./scan-imports.js";
 
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findDynamicImports(source: string): readonly DynamicImport[] {
-  if (!mayContainDynamicImport(source)) return [];
+  return dynamicImportsFromTokens(source) ?? dynamicImportsFromTree(source);
+}
+
+/** @returns as {@link findDynamicImports}, by a parser */
+export function dynamicImportsFromTree(
+  source: string,
+): readonly DynamicImport[] {
   const { parse } = require("acorn") as typeof import("acorn");
   const found: DynamicImport[] = [];
   try {

@@ -37,7 +37,7 @@ export function declaredFormat(
       // `require` takes every name it does not know for CommonJS.
       if (extension !== "" || reachedBy === "require") return "commonjs";
   }
-  const scope = packages.scopeOf(host.path.dirname(path), reachedBy);
+  const scope = packages.scopeOf(host.path.dirname(path));
   if (scope?.kind !== "package") return "undetermined";
   return scope.type ?? "undetermined";
 }

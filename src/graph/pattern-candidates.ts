@@ -22,10 +22,12 @@ export function mayBePattern(source: string, { start, end }: Range): boolean {
 function mayHoldText(source: string, name: string): boolean {
   const escaped = name.replace(/\$/g, "\\$&");
   const written = new RegExp(
-    `(?<![\\w$.])${escaped}\\s*(?:=(?![=>])|(?:of|in)\\s)([^;\\n]*)`,
+    `(?<![\\w$.])${escaped}\\s*(=(?![=>])|(?:of|in)\\s)([^;\\n]*)`,
     "g",
   );
-  for (const [, value = ""] of source.matchAll(written)) {
+  for (const [, sign, rest = ""] of source.matchAll(written)) {
+    // The list of a `for` ends before its body.
+    const value = sign === "=" ? rest : untilClosing(rest);
     if (TEXT.test(value) || value.trim() === "" || /[[{]/.test(value)) {
       return true;
     }
@@ -34,4 +36,14 @@ function mayHoldText(source: string, name: string): boolean {
   return new RegExp(
     `\\.(?:every|filter|find|flatMap|forEach|map|some)\\s*\\(\\s*(?:async\\s*)?(?:function[^(]*)?\\(?\\s*${escaped}(?![\\w$])`,
   ).test(source);
+}
+
+/** What stands before the parenthesis that closes what is around `text`. */
+function untilClosing(text: string): string {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "(") depth++;
+    else if (text[at] === ")" && depth-- === 0) return text.slice(0, at);
+  }
+  return text;
 }

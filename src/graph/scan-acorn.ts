@@ -106,7 +106,7 @@ export function scanWithAcorn(
  * @returns one context per site, in the order of `sites`; where acorn cannot
  *   parse the source, contexts that promise nothing
  */
-export function siteContexts(
+export function contextsFromTree(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
 ): readonly SiteContext[] {

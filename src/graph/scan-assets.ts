@@ -46,20 +46,19 @@ const LONG_SOURCE = 1_000_000;
 
 /** Outside of quotes, of `typeof`, and not the name of a property. */
 const OWN_PLACE =
-  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])|\bimport\.meta\b/;
+  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])/;
 const OWN_PLACE_IN_PATH =
-  /(?<!["'`.\w$])(?:__dirname\s*[+,}]|\(\s*__(?:dir|file)name\s*[,)])|\bimport\.meta\b/;
+  /(?<!["'`.\w$])__dirname\s*[+}]|\b(?:join|resolve)\(\s*__dirname\b/;
 
 /** Whether it is worth while to look for paths in `source`; cheap. */
 export function mayNameAssets(
   source: string,
   format: "commonjs" | "module",
 ): boolean {
-  const mentions =
-    format === "module"
-      ? source.includes("import.meta")
-      : source.includes("__dirname") || source.includes("__filename");
-  if (!mentions) return false;
+  if (format === "module") return source.includes("import.meta");
+  if (!source.includes("__dirname") && !source.includes("__filename")) {
+    return false;
+  }
   return (source.length > LONG_SOURCE ? OWN_PLACE_IN_PATH : OWN_PLACE).test(
     source,
   );

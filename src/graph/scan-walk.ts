@@ -400,9 +400,10 @@ export abstract class TokenWalk {
     if (this.pendingFunction !== NONE) return true;
     const before = this.before;
     if (this.around === OBJECT) {
-      return (
-        before === AT_KEY || before === AFTER_WORD || before === AFTER_STAR
-      );
+      if (before === AFTER_WORD) {
+        return this.wordIs("get") || this.wordIs("set") || this.wordIs("async");
+      }
+      return before === AT_KEY || before === AFTER_STAR;
     }
     return this.isInClass() && before !== AT_OPERAND && before !== AFTER_ARROW;
   }

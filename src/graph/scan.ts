@@ -7,12 +7,10 @@
 import { mayCreateRequire } from "./create-require.js";
 import type { PathPattern } from "./path-patterns.js";
 import { mayBePattern } from "./pattern-candidates.js";
-import { patternsOf, scanWithAcorn } from "./scan-acorn.js";
-import { skipTrivia } from "./scan-literals.js";
+import { contextsFromTree, patternsOf, scanWithAcorn } from "./scan-acorn.js";
+import { contextsFromTokens } from "./scan-contexts.js";
 import { guessFromTokens, scanTokens } from "./scan-tokens.js";
-import type { Defines, ScanResult } from "./types.js";
-
-export { siteContexts } from "./scan-acorn.js";
+import type { Defines, ScanResult, SiteContext } from "./types.js";
 
 /**
  * The `require` and `require.resolve` calls of `source`, in source order:
@@ -33,19 +31,33 @@ export function scanRequires(source: string, defines: Defines): ScanResult {
   return scanWithAcorn(source, defines) ?? guessFromTokens(source);
 }
 
-/** Whether `import(` may occur in `source`: false is certain, true is not. */
-export function mayContainDynamicImport(source: string): boolean {
-  for (
-    let at = source.indexOf("import");
-    at !== -1;
-    at = source.indexOf("import", at + 6)
-  ) {
-    const next = source[skipTrivia(source, at + 6)];
-    // `import.source(…)` and `import.defer(…)` load, too.
-    if (next === "(" || next === ".") return true;
-  }
-  return false;
+/**
+ * Where each of `sites` stands. Meant for the few that did not resolve.
+ *
+ * @param source the text that the sites were found in
+ * @param sites results of a scan of it, in any order
+ * @returns one context per site, in the order of `sites`; never throws: where
+ *   neither tokens nor acorn can tell, contexts that promise nothing
+ */
+export function siteContexts(
+  source: string,
+  sites: readonly { readonly start: number; readonly end: number }[],
+): readonly SiteContext[] {
+  const starts = [...new Set(sites.map(({ start }) => start))];
+  starts.sort((a, b) => a - b);
+  const contexts = contextsFromTokens(source, starts);
+  if (contexts === null) return contextsFromTree(source, sites);
+  const byStart = new Map(
+    starts.map((start, index) => [start, contexts[index]]),
+  );
+  return sites.map(({ start }) => byStart.get(start) ?? NOWHERE);
 }
+
+const NOWHERE: SiteContext = {
+  inTry: false,
+  inFunction: false,
+  conditional: false,
+};
 
 function mentionsDefine(source: string, defines: Defines): boolean {
   if (defines.size === 0) return false;

@@ -8,7 +8,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compileFunction } from "node:vm";
 import fc from "fast-check";
-import { scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import { dynamicImportsFromTree } from "../../src/graph/dynamic-imports.js";
+import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import { contextsFromTokens } from "../../src/graph/scan-contexts.js";
+import { dynamicImportsFromTokens } from "../../src/graph/scan-imports.js";
 import { scanTokens } from "../../src/graph/scan-tokens.js";
 import { npmFixturesDir } from "../support/paths.js";
 
@@ -127,6 +130,24 @@ const expressions = [
   "(¤x¤)=>¤{¤$f¤}",
   "x=>¤$e",
   "(¤require¤)=>¤$e",
+  "(function¤(¤)¤{¤$f¤}¤)¤(¤$e¤)",
+  "(¤function¤(¤)¤{¤$f¤}¤.call(¤$e¤))",
+  "(function¤(¤)¤{¤$f¤}¤)¤.¤apply¤(¤x¤)",
+  "(function¤(¤)¤{¤$f¤}¤).bind(x)()",
+  "((¤function¤(¤)¤{¤$f¤}¤))?.¤(¤)",
+  "(x,¤function¤(¤)¤{¤$f¤})()",
+  "new¤ function¤(¤)¤{¤$f¤}",
+  "new¤ (function¤(¤)¤{¤$f¤})",
+  "!function¤(¤)¤{¤$f¤}¤(¤$e¤)",
+  "(¤(¤x¤=¤$e¤)¤=>¤{¤$f¤}¤)(¤)",
+  "(¤async (¤)¤=>¤{¤$f¤}¤)(¤)",
+  "(¤async¤ function¤(¤)¤{¤$f¤}¤)(¤)",
+  "(¤function*¤(¤)¤{¤$f¤}¤)(¤)",
+  "(¤x¤=>¤$e¤)(¤$e¤)",
+  "$e¤?¤x=>¤$e¤:¤($e)",
+  "x¤||=¤$e",
+  "x¤&&=¤$e",
+  "$e¤||¤($e)",
   "class¤{¤}",
   "class¤ A¤ extends¤ ($e)¤{¤m(¤)¤{¤$f¤}¤static¤ x¤=¤$e;¤[$e](){¤$f¤}}",
   "class{static{¤$f¤}'x'=$e;get¤ y(){¤$f¤}if(){¤$f¤}}",
@@ -163,6 +184,13 @@ const statements = [
   "else_:¤$s",
   "while¤(¤0¤)¤$s",
   "while(0)¤/'/.x;",
+  "if¤(¤$e¤)¤$e;¤else¤ $s",
+  "if¤(¤$e¤)¤try¤{¤$s¤}¤finally¤{¤$s¤}",
+  "if¤(¤$e¤)¤x=()=>¤{¤$f¤}\n$s",
+  "if¤(¤$e¤)¤x\n;[¤$e¤]\n",
+  "try¤{¤$s¤}¤finally¤{¤$s¤}",
+  "do¤{¤$s¤}¤while¤(¤$e¤)¤$s",
+  "for¤(¤;¤x¤&&¤0;¤$e¤)¤$s",
   "do¤ $s¤ while¤(¤0¤)¤",
   'do¤ $s¤ while(0)¤/"/.x;',
   "for¤(¤var x¤=¤$e;¤$e;¤$e¤)¤$s",
@@ -265,6 +293,61 @@ const { program } = fc.letrec<Productions>((tie) => {
   };
 });
 
+test("tokens and tree agree on the dynamic imports of generated programs", () => {
+  let answered = 0;
+  let found = 0;
+  fc.assert(
+    fc.property(program, (text) => {
+      const source = text.replaceAll(/\brequire(?= *\()/g, "import");
+      if (source === text || !isValid(source)) return;
+      const tokens = dynamicImportsFromTokens(source);
+      if (tokens === null) return;
+      answered++;
+      found += tokens.length;
+      // Where the parser knows less than V8, it finds nothing.
+      if (scanWithAcorn(source, new Map()) === null) return;
+      expect(tokens).toEqual(dynamicImportsFromTree(source));
+    }),
+    { numRuns: 4000 },
+  );
+  expect(answered).toBeGreaterThan(200);
+  expect(found).toBeGreaterThan(100);
+});
+
+test("tokens and tree agree on where the sites of generated programs stand", () => {
+  let answered = 0;
+  let valid = 0;
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(program, (source) => {
+      if (!isValid(source)) return;
+      const { sites = [] } = scanWithAcorn(source, new Map()) ?? {};
+      // In source order; one at a time, too, for each ends the reading.
+      const starts = [...new Set(sites.map(({ start }) => start))];
+      if (starts.length === 0) return;
+      valid++;
+      const tokens = contextsFromTokens(source, starts);
+      const tree = contextsFromTree(
+        source,
+        starts.flatMap(
+          (start) => sites.find((site) => site.start === start) ?? [],
+        ),
+      );
+      for (const [index, start] of starts.entries()) {
+        const alone = contextsFromTokens(source, [start]);
+        if (alone !== null) expect(alone).toEqual([tree[index]]);
+      }
+      if (tokens === null) return;
+      answered++;
+      expect(tokens).toEqual(tree);
+      for (const context of tree) kinds.add(JSON.stringify(context));
+    }),
+    { numRuns: 4000 },
+  );
+  expect(answered).toBeGreaterThan(valid / 2);
+  expect(kinds.size).toBeGreaterThan(5);
+});
+
 test("both scanners agree on generated programs", () => {
   let valid = 0;
   let answered = 0;
@@ -306,6 +389,7 @@ test("both scanners agree on every file of the npm fixtures", () => {
   const differing: string[] = [];
   let compared = 0;
   let unanswered = 0;
+  let withoutContexts = 0;
   for (const file of sourceFiles(root)) {
     const source = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     if (!source.includes("require") || !isValid(source)) continue;
@@ -313,6 +397,27 @@ test("both scanners agree on every file of the npm fixtures", () => {
     if (tree === null) continue;
     compared++;
     const tokens = scanTokens(source);
+    const imports = dynamicImportsFromTokens(source);
+    if (
+      imports !== null &&
+      JSON.stringify(imports) !== JSON.stringify(dynamicImportsFromTree(source))
+    ) {
+      differing.push(`${relative(root, file)}: import()`);
+    }
+    const sites = tree.sites.filter(
+      ({ start }, index) => tree.sites[index - 1]?.start !== start,
+    );
+    const contexts = contextsFromTokens(
+      source,
+      sites.map(({ start }) => start),
+    );
+    if (contexts === null) withoutContexts++;
+    else if (
+      JSON.stringify(contexts) !==
+      JSON.stringify(contextsFromTree(source, sites))
+    ) {
+      differing.push(`${relative(root, file)}: contexts`);
+    }
     if (tokens === null) unanswered++;
     else if (JSON.stringify(tokens) !== JSON.stringify(tree)) {
       differing.push(relative(root, file));
@@ -322,4 +427,5 @@ test("both scanners agree on every file of the npm fixtures", () => {
   expect(compared).toBeGreaterThan(100);
   // What goes to acorn costs ten times as much; it must stay the exception.
   expect(unanswered).toBeLessThan(compared / 20);
+  expect(withoutContexts).toBeLessThan(compared / 20);
 });

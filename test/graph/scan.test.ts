@@ -5,17 +5,20 @@
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import {
+  dynamicImportsFromTree,
+  findDynamicImports,
+} from "../../src/graph/dynamic-imports.js";
 import {
   lastDynamicImport,
   lastRequire,
 } from "../../src/graph/scan-candidates.js";
+import { mayBePattern } from "../../src/graph/pattern-candidates.js";
+import { contextsFromTokens } from "../../src/graph/scan-contexts.js";
+import { dynamicImportsFromTokens } from "../../src/graph/scan-imports.js";
 import { guessFromTokens, scanTokens } from "../../src/graph/scan-tokens.js";
-import {
-  mayContainDynamicImport,
-  scanRequires,
-  siteContexts,
-} from "../../src/graph/scan.js";
+import { scanRequires, siteContexts } from "../../src/graph/scan.js";
 import type { Defines } from "../../src/graph/types.js";
 import { repoRoot } from "../support/paths.js";
 import { askNode, type Outcome, wordsOf } from "./scan-oracle.js";
@@ -1085,6 +1088,51 @@ describe("siteContexts", () => {
     expect(siteContexts(source, sites)).toEqual([expected]);
   });
 
+  test.each<[string, object]>([
+    [`try { require("x") } catch (e) { y() }`, tried],
+    [`function f() { try { require("x") } catch {} }`, at(true, true, false)],
+    [`(function (root, factory) {})(this, require("x"))`, load],
+    [`(function () { if (a) { require("x") } })()`, branch],
+    [`(() => { try { require("x") } catch {} })()`, tried],
+    [`define("x", function (require) {}); a && b\nrequire("x")`, load],
+    [`if (a) b\nelse c\nrequire("x")`, load],
+    [`if (a) return\nrequire("x")`, load],
+    [`do { b } while (a) require("x")`, load],
+    [`a = () => {}\nrequire("x")`, load],
+    [`a ? b => c : require("x")`, branch],
+    [`a ? b => require("x") : c`, at(false, true, true)],
+    [`({ m() { require("x") } })`, later],
+    [
+      `switch (a) { case 1: b(function () { require("x") }) }`,
+      at(false, true, true),
+    ],
+  ])("needs no parser for %s", (source, expected) => {
+    const start = source.lastIndexOf("require(");
+    expect(contextsFromTokens(source, [start])).toEqual([expected]);
+    const end = start + `require("x")`.length;
+    expect(contextsFromTree(source, [{ start, end }])).toEqual([expected]);
+  });
+
+  test.each([
+    `do b; while (a) require("x")`,
+    `class A { static { require("x") } }`,
+    `new (function () { require("x") })`,
+    `(0, require)("x")`,
+  ])("leaves it to the parser: %s", (source) => {
+    const { sites } = scanRequires(source, none);
+    const starts = sites.map(({ start }) => start);
+    expect(starts).toHaveLength(1);
+    expect(contextsFromTokens(source, starts)).toBeNull();
+  });
+
+  test("reads no further than it must", () => {
+    const rest = "`".repeat(3);
+    const source = `function f() { try { require("x") } catch {} } ${rest}`;
+    expect(contextsFromTokens(source, [source.indexOf("require")])).toEqual([
+      at(true, true, false),
+    ]);
+  });
+
   test("answers in the order of the sites", () => {
     const source = `require("a"); a && require("b")`;
     const { sites } = scanRequires(source, none);
@@ -1156,16 +1204,45 @@ describe("syntax that acorn does not know", () => {
   });
 });
 
-test.each([
-  [`import("x")`, true],
-  [`import /* c */ ("x")`, true],
-  [`import.source("x")`, true],
-  [`important(); import x from "x"; import("y")`, true],
-  [`import x from "x"`, false],
-  [`important(1)`, false],
-  [`require("x")`, false],
-])("mayContainDynamicImport(%s) is %s", (source, expected) => {
-  expect(mayContainDynamicImport(source)).toBe(expected);
+describe("dynamic imports", () => {
+  test.each<[string, readonly (readonly [string, string | null])[]]>([
+    [`import("x")`, [[`import("x")`, "x"]]],
+    [`y; import /* c */ ( 'x' )`, [["import /* c */ ( 'x' )", "x"]]],
+    ["import(`x`, { with: {} })", [["import(`x`, { with: {} })", "x"]]],
+    ["import(`${y}`)", [["import(`${y}`)", null]]],
+    [`import("x" + y)`, [[`import("x" + y)`, null]]],
+    [`import(y).then(f(z))`, [["import(y)", null]]],
+    [
+      `import(import("x"))`,
+      [
+        [`import(import("x"))`, null],
+        [`import("x")`, "x"],
+      ],
+    ],
+    [`({ a: async () => await import("x") })`, [[`import("x")`, "x"]]],
+    [`({ import() {}, import: y.import("x") })`, []],
+    [`"import('x')"; /* import("x") */ // import("x")`, []],
+    ["`${import('x')} import('y')`", [["import('x')", "x"]]],
+  ])("%s", (source, expected) => {
+    const found = dynamicImportsFromTokens(source);
+    expect(found).toEqual(dynamicImportsFromTree(source));
+    expect(
+      found?.map(({ start, end, specifier }) => [
+        source.slice(start, end),
+        specifier,
+      ]),
+    ).toEqual(expected);
+  });
+
+  test.each([`import(("x"))`, `class A { import() {} }`, `import.source("x")`])(
+    "%s takes a parser",
+    (source) => {
+      expect(dynamicImportsFromTokens(source)).toBeNull();
+      expect(findDynamicImports(source)).toEqual(
+        dynamicImportsFromTree(source),
+      );
+    },
+  );
 });
 
 describe("how far a source is read", () => {
@@ -1210,4 +1287,18 @@ describe("how far a source is read", () => {
   ])("%s for imports", (source, expected) => {
     expect(lastDynamicImport(source)).toBe(expected);
   });
+});
+
+test.each([
+  [`for (const a of b) { require(a) }`, false],
+  [`for (const a of f(b)) { require(a) }`, false],
+  [`for (const a of ["b", "c"]) { require(a) }`, true],
+  [`for (const a of b ? c : [d]) { require(a) }`, true],
+  [`const a = "b"; require(a)`, true],
+  [`const a = f(b); require(a)`, false],
+  [`["b"].forEach((a) => require(a))`, true],
+])("whether %s may be a pattern", (source, expected) => {
+  const start = source.indexOf("require");
+  const end = source.indexOf(")", start) + 1;
+  expect(mayBePattern(source, { start, end })).toBe(expected);
 });
