@@ -9,11 +9,12 @@ import {
   compareDiagnostics,
   type Diagnostic,
   type FileTypes,
+  type NativePolicy,
 } from "./diagnostic.js";
 import type { AssetReason } from "./graph/assets.js";
 import { buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
-import { type Host, HostError, nodeHost } from "./host.js";
+import { type Host, HostError, nodeHost, thisNode } from "./host.js";
 import { guardHost } from "./host-guard.js";
 import { checkOptions } from "./options.js";
 import { createPackageReader } from "./resolver/package-json.js";
@@ -34,6 +35,8 @@ export interface CompileOptions {
   readonly external?: readonly string[];
   /** `"js"`: any file but `.js` is an error. Default `"node"`: all Node loads. */
   readonly fileTypes?: FileTypes;
+  /** What becomes of native addons. Default `"copy"`: files beside the artifact. */
+  readonly native?: NativePolicy;
   /** As `node --preserve-symlinks`. */
   readonly preserveSymlinks?: boolean;
   /** Honour the packages' `browser` field. */
@@ -131,8 +134,8 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
     browserField: options.browserField ?? false,
   });
 
-  const { fileTypes = "node" } = options;
-  const entries = resolveEntries(options, fileTypes, host, resolve);
+  const { fileTypes = "node", native = "copy" } = options;
+  const entries = resolveEntries(options, fileTypes, native, host, resolve);
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
@@ -144,6 +147,8 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
     resolve,
     {
       fileTypes,
+      native,
+      nativeTarget: thisNode(),
       externals: new Set(options.external),
       defines: new Map(Object.entries(options.define ?? {})),
       assets: options.assets ?? [],
@@ -171,7 +176,11 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
 
 /** Whether the artifact may do something else than Node; some notes just inform. */
 function isDoubt({ code }: Diagnostic): boolean {
-  return code !== "computed_require_found" && code !== "dual_package";
+  return ![
+    "computed_require_found",
+    "dual_package",
+    "native_addon_found",
+  ].includes(code);
 }
 
 function failed(diagnostics: readonly Diagnostic[]): CompileResult {

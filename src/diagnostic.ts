@@ -73,6 +73,19 @@ interface Facts {
     readonly specifier: string;
   };
   native_addon: { readonly path: AbsolutePath; readonly specifier: string };
+  /** An addon that goes with the artifact, or in it. */
+  native_addon_found: {
+    readonly path: AbsolutePath;
+    readonly policy: "embed" | "copy";
+    readonly bytes: number;
+  };
+  /** An addon that this Node cannot load. */
+  native_addon_machine: {
+    readonly path: AbsolutePath;
+    /** What it was built for, as `linux-x64`; `null` if its header does not tell. */
+    readonly built: string | null;
+    readonly wanted: string;
+  };
   /** TypeScript below node_modules, which Node refuses as well. */
   typescript_in_package: {
     readonly path: AbsolutePath;
@@ -135,6 +148,14 @@ export type Leniency =
 
 /** Which files compile: all that Node can load, or the strict `.js` only. */
 export type FileTypes = "node" | "js";
+
+/**
+ * What becomes of native addons: in the artifact, in a folder beside it, left to
+ * the host's `require`, or an error.
+ */
+export type NativePolicy = (typeof NATIVE_POLICIES)[number];
+
+export const NATIVE_POLICIES = ["embed", "copy", "external", "error"] as const;
 
 export type DiagnosticCode = keyof Facts;
 
@@ -252,7 +273,26 @@ const describe: Describe = {
   native_addon: ({ path, specifier }) => ({
     message: `${path} is a native addon, which one file of JavaScript cannot hold`,
     tried: [],
-    remedy: `Leave its package to the host's require with --external ${specifier}.`,
+    remedy: `Carry it along with --native copy or --native embed, or leave its package to the host's require with --external ${specifier}.`,
+  }),
+  native_addon_found: ({ path, policy }) => ({
+    message:
+      policy === "copy"
+        ? `The native addon ${path} is written beside the artifact and must go along with it`
+        : `The native addon ${path} is in the artifact, which extracts it when it runs`,
+    tried: [],
+    remedy: null,
+  }),
+  native_addon_machine: ({ path, built, wanted }) => ({
+    message:
+      built === null
+        ? `The native addon ${path} is no shared library of a known kind`
+        : `The native addon ${path} was built for ${built}, and cannot be loaded by this Node, ${wanted}`,
+    tried: [],
+    remedy:
+      built === null
+        ? "Reinstall the package."
+        : "Install the package on the platform where the artifact will run, and compile there.",
   }),
   typescript_in_package: ({ path, specifier }) => ({
     message: `${path} is TypeScript in a package, whose types Node does not strip either (ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING)`,

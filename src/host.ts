@@ -36,6 +36,37 @@ export interface Host {
   readdir(path: string): readonly string[];
 }
 
+/** The Node for which native addons are chosen, in its own words. */
+export interface NativeTarget {
+  /** `process.platform` */
+  readonly platform: string;
+  /** `process.arch` */
+  readonly arch: string;
+  /** `process.versions.modules` */
+  readonly abi: string;
+  /** Major version of libuv. */
+  readonly uv: string;
+  readonly armVersion: string;
+  readonly libc: "glibc" | "musl";
+}
+
+/** The running Node. */
+export function thisNode(): NativeTarget {
+  const { platform, arch, versions, config } = process;
+  const variables: Readonly<Record<string, unknown>> = config.variables;
+  return {
+    platform,
+    arch,
+    abi: versions.modules,
+    uv: versions.uv.split(".")[0] ?? "",
+    armVersion: arch === "arm64" ? "8" : String(variables.arm_version ?? ""),
+    libc:
+      platform === "linux" && fs.existsSync("/etc/alpine-release")
+        ? "musl"
+        : "glibc",
+  };
+}
+
 /** Resolves `path` against the host's working directory. */
 export function absolutePath(host: Host, path: string): AbsolutePath {
   return host.path.resolve(host.cwd, path) as AbsolutePath;

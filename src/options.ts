@@ -4,7 +4,11 @@
  * the declared types, or diagnostics. Must not know what the options mean.
  */
 import type { CompileOptions } from "./compile.js";
-import type { Diagnostic } from "./diagnostic.js";
+import {
+  type Diagnostic,
+  NATIVE_POLICIES,
+  type NativePolicy,
+} from "./diagnostic.js";
 import { isDefineName, parseLiteral } from "./graph/defines.js";
 import { nearNames } from "./inspect/near-names.js";
 
@@ -35,6 +39,10 @@ const READERS: Readers = {
     value === "node" || value === "js"
       ? { value }
       : `must be "node" or "js"${not(value)}`,
+  native: (value) =>
+    NATIVE_POLICIES.some((policy) => policy === value)
+      ? { value: value as NativePolicy }
+      : `must be "embed", "copy", "external" or "error"${not(value)}`,
   preserveSymlinks: readBoolean,
   browserField: readBoolean,
   define: readDefines,

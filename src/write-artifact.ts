@@ -5,13 +5,16 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
+  writeFileSync,
   writevSync,
 } from "node:fs";
 import { dirname, extname, join, resolve, sep } from "node:path";
@@ -62,6 +65,10 @@ export function writeArtifact(
       ? openSync(temporary, "wx", artifact.executable ? 0o777 : 0o666)
       : openSync(path, "w");
     try {
+      if (isPlain) writeCompanions(artifact, `${target}.native`);
+      else if (artifact.companions.size > 0) {
+        return unwritable("native addons belong beside it, in a folder");
+      }
       writeAll(file, artifact.chunks);
     } finally {
       closeSync(file);
@@ -72,6 +79,26 @@ export function writeArtifact(
     return unwritable((error as Error).message.replace(temporary, path));
   }
   return moduleScope(path);
+}
+
+/**
+ * Before the artifact, which needs them. Their paths tell their contents, so an
+ * artifact of the same name that is in use keeps its own.
+ */
+function writeCompanions({ companions }: Artifact, folder: string): void {
+  for (const [name, bytes] of companions) {
+    const path = join(folder, name);
+    if (existsSync(path) && readFileSync(path).equals(bytes)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+    try {
+      writeFileSync(temporary, bytes, { flag: "wx" });
+      renameSync(temporary, path);
+    } catch (error) {
+      removeIfAny(temporary);
+      throw error;
+    }
+  }
 }
 
 function writeAll(file: number, chunks: readonly Uint8Array[]): void {

@@ -22,6 +22,7 @@ import {
 } from "./layout.js";
 import { countLineEnds } from "./line-count.js";
 import { manifestRow, record } from "./manifest-row.js";
+import { companionPath, nativeText } from "./native.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
 
 export interface Artifact {
@@ -30,6 +31,8 @@ export interface Artifact {
   /** Bytes of all chunks. */
   readonly size: number;
   readonly manifest: Manifest;
+  /** Files that belong beside it, by path below its own folder for them. */
+  readonly companions: ReadonlyMap<string, Uint8Array>;
   /** Whether the file begins with the entry's `#!` line. */
   readonly executable: boolean;
 }
@@ -56,6 +59,7 @@ export function emitArtifact(
       esm: needsEsm(graph),
       module: needsModuleBuiltin(graph),
       assets: needsFiles(graph),
+      native: hasNative(graph),
     })
       .map(({ text }) => text)
       .join("");
@@ -133,6 +137,7 @@ export function emitArtifact(
       ...(assets.length > 0 && { assets: embedded.rows }),
       ...(assetFolders.length > 0 && { folders: assetFolders }),
     },
+    companions: companionsOf(graph),
     executable: hashbang !== null,
   };
 }
@@ -171,6 +176,21 @@ function needsModuleBuiltin({ modules }: ModuleGraph): boolean {
     }
   }
   return false;
+}
+
+function hasNative({ modules }: ModuleGraph): boolean {
+  return [...modules.values()].some(({ format }) => format === "native");
+}
+
+function companionsOf({
+  modules,
+}: ModuleGraph): ReadonlyMap<string, Uint8Array> {
+  const companions = new Map<string, Uint8Array>();
+  for (const module of modules.values()) {
+    if (module.format !== "native" || module.embedded) continue;
+    companions.set(companionPath(nativeText(module)), module.source);
+  }
+  return companions;
 }
 
 /** The artifact as one string, for tests and in-process use. */

@@ -21,6 +21,7 @@ import {
 import type { CommonJsRecord, ModuleRecord } from "../graph/types.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
+import { nativeText } from "./native.js";
 import { renderEsmFactory } from "./esm-factory.js";
 import { countLineEnds } from "./line-count.js";
 
@@ -56,6 +57,10 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
       header: /^: function \(\) \{ return String\.raw`\n/,
       after: JSON_END,
     },
+    native: {
+      header: /^: function \(\) \{ return String\.raw`\n/,
+      after: JSON_END,
+    },
     module: {
       header: /^: (?:async )?function\* \([\w$, ]*\) \{.*\n/,
       after: FUNCTION_END,
@@ -75,6 +80,12 @@ export function renderFactory(module: ModuleRecord, name: string): Factory {
       return {
         header: key + JSON_HEADER,
         text: rawTemplateText(withoutByteOrderMark(module.source)),
+        footer: `\n${JSON_END}`,
+      };
+    case "native":
+      return {
+        header: key + JSON_HEADER,
+        text: Buffer.from(jsonLine(nativeText(module))),
         footer: `\n${JSON_END}`,
       };
     case "module": {

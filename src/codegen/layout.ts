@@ -7,6 +7,9 @@
 import { MANIFEST_VERSION } from "../runtime-shims/manifest.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
 
+/** The artifact's own `module`, where there is one. */
+const OWN_MODULE = 'typeof module === "object" ? module : undefined';
+
 /** A part of the artifact's own text, and its name for a reader. */
 export interface OwnPart {
   readonly name: string;
@@ -21,6 +24,8 @@ export interface OptionalParts {
   readonly module: boolean;
   /** For files that modules read. */
   readonly assets: boolean;
+  /** For native addons. */
+  readonly native: boolean;
 }
 
 /** What stands before the manifest, after the entry's `#!` line. */
@@ -43,12 +48,18 @@ export function openingParts(
     },
     { name: "runtime for the builtin module", text: opening },
     {
+      name: "runtime for native addons",
+      text: has.native
+        ? `(${runtime.native}).bind(undefined, ${OWN_MODULE}, `
+        : "",
+    },
+    {
       name: "runtime for ES modules",
       text: has.esm ? runtime.esm : "undefined",
     },
     {
       name: "line before the manifest",
-      text: `${closing}, JSON.parse(String.raw\`\n`,
+      text: `${has.native ? ")" : ""}${closing}, JSON.parse(String.raw\`\n`,
     },
   ];
 }
@@ -64,5 +75,5 @@ export const MANIFEST_END = "\n]}\n`), {\n";
 
 export const CLOSING: OwnPart = {
   name: "last line",
-  text: '}, typeof require === "function" ? require : undefined, typeof module === "object" ? module : undefined);\n',
+  text: `}, typeof require === "function" ? require : undefined, ${OWN_MODULE});\n`,
 };

@@ -33,7 +33,7 @@ export function manifestRow(
   facts: TextFacts,
   indexOf: IndexOf,
 ): ManifestModule {
-  const { id, format, edges } = module;
+  const { id, format, edges, loaders } = module;
   const row: ManifestModule = {
     id,
     ...facts,
@@ -48,6 +48,7 @@ export function manifestRow(
   const conditions = conditionsOf(edges);
   return {
     ...row,
+    ...(loaders && { loaders }),
     ...(conditions && { conditions }),
     ...importRow(graph, module, indexOf),
   };

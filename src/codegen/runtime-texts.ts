@@ -6,6 +6,7 @@ import { esModules } from "../runtime-shims/esm.js";
 import { serveAssets } from "../runtime-shims/assets.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
+import { connectNative } from "../runtime-shims/native.js";
 import { runArtifact } from "../runtime-shims/require.js";
 import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
 
@@ -18,6 +19,8 @@ export interface RuntimeTexts {
   readonly esm: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
   readonly module: string;
+  /** `connectNative`, embedded only where there are native addons. */
+  readonly native: string;
 }
 
 export function runtimeTexts(): RuntimeTexts {
@@ -26,6 +29,7 @@ export function runtimeTexts(): RuntimeTexts {
     assets: `(${textOf(serveAssets)}).bind(undefined, ${textOf(createVirtualFs)}, `,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
+    native: textOf(connectNative),
   };
 }
 

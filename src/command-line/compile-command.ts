@@ -43,6 +43,7 @@ export function runCompile(
       conditions: args.conditions ?? [],
       external: args.external ?? [],
       fileTypes: args.fileTypes,
+      native: args.native,
       preserveSymlinks: args.preserveSymlinks,
       browserField: args.browserField,
       define,

@@ -3,7 +3,11 @@
  * the help says of them. Two readers of command lines use it, so that neither
  * knows a flag that the other does not. Must not know either.
  */
-import type { FileTypes } from "../diagnostic.js";
+import {
+  type FileTypes,
+  NATIVE_POLICIES,
+  type NativePolicy,
+} from "../diagnostic.js";
 
 /** A compile's arguments, read. */
 export interface CompileArguments {
@@ -15,6 +19,7 @@ export interface CompileArguments {
   readonly conditions: readonly string[] | undefined;
   readonly external: readonly string[] | undefined;
   readonly fileTypes: FileTypes;
+  readonly native: NativePolicy;
   readonly preserveSymlinks: boolean;
   readonly browserField: boolean;
   readonly define: readonly string[] | undefined;
@@ -79,6 +84,12 @@ export const COMPILE_OPTIONS = {
     choices: ["node", "js"] as const,
     default: "node" as FileTypes,
     describe: "Which files compile: all that Node loads, or .js only",
+  },
+  native: {
+    choices: NATIVE_POLICIES,
+    default: "copy" as NativePolicy,
+    describe:
+      "Native addons: in the file, beside it, left to the host, or refused",
   },
   "preserve-symlinks": {
     type: "boolean",

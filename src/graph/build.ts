@@ -181,6 +181,7 @@ function recordsOf(
       source: file.source,
       edges: file.edges.map(edgeOf),
       imports: file.imports.map(edgeOf),
+      ...(file.loaders && { loaders: file.loaders }),
       ...file.contents,
     });
   }

@@ -3,7 +3,7 @@
  * entry file or the module ids; returns files, and diagnostics for what is no
  * module. Must not read any source.
  */
-import type { Diagnostic, FileTypes } from "../diagnostic.js";
+import type { Diagnostic, FileTypes, NativePolicy } from "../diagnostic.js";
 import { absolutePath, type Host } from "../host.js";
 import { suggestSpecifier } from "../resolver/suggest.js";
 import type { Resolve } from "../resolver/types.js";
@@ -24,6 +24,7 @@ export interface ResolvedEntries {
 export function resolveEntries(
   requested: RequestedEntries,
   fileTypes: FileTypes,
+  native: NativePolicy,
   host: Host,
   resolve: Resolve,
 ): ResolvedEntries {
@@ -61,6 +62,8 @@ export function resolveEntries(
         asWritten,
         "require",
         fileTypes,
+        // The program itself cannot be left to the host.
+        native === "external" ? "error" : native,
         host,
       );
       if (refused === null) files.push({ path, name });

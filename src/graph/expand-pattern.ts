@@ -8,7 +8,7 @@ import { isTypeScript } from "../resolver/typescript.js";
 import type { PathPattern } from "./path-patterns.js";
 
 /** What `require` probes for, in its order. */
-const EXTENSIONS = [".js", ".json", ".cjs", ".mjs"];
+const EXTENSIONS = [".js", ".json", ".node", ".cjs", ".mjs"];
 
 /** The pattern as a user would write it: `./locale/*.js`. */
 export function describePattern(pattern: PathPattern): string {

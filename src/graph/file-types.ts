@@ -2,7 +2,7 @@
  * Which files compile. Receives a path and the user's policy; returns `null` or
  * the facts of the diagnostic. Must not read the file.
  */
-import type { FileTypes } from "../diagnostic.js";
+import type { FileTypes, NativePolicy } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { ResolveKind } from "../resolver/types.js";
 import { isInNodeModules, isTypeScript } from "../resolver/typescript.js";
@@ -26,6 +26,7 @@ export function refuseFileType(
   specifier: string,
   askedBy: ResolveKind,
   policy: FileTypes,
+  native: NativePolicy,
   host: Host,
 ) {
   const extension = host.path.extname(path);
@@ -35,8 +36,10 @@ export function refuseFileType(
   if (isTypeScript(path) && isInNodeModules(path, host)) {
     return { code: "typescript_in_package", path, specifier } as const;
   }
-  if (extension === ".node") {
-    return { code: "native_addon", path, specifier } as const;
+  if (extension === ".node" && askedBy === "require") {
+    return native === "error"
+      ? ({ code: "native_addon", path, specifier } as const)
+      : null;
   }
   const isKnown =
     SCRIPT_EXTENSIONS.has(extension) ||

@@ -62,7 +62,7 @@ export interface SiteContext {
   readonly conditional: boolean;
 }
 
-export type Format = "commonjs" | "json" | "module";
+export type Format = "commonjs" | "json" | "module" | "native";
 
 export type Target =
   | { readonly kind: "module"; readonly id: ModuleId }
@@ -96,6 +96,11 @@ interface RecordBase {
    * order; then those of literal `import()` alone.
    */
   readonly imports: readonly Edge[];
+  /**
+   * Specifiers of packages that load addons by name or folder, where the module's
+   * own package has addons; edges lead to these.
+   */
+  readonly loaders?: readonly string[];
 }
 
 export interface CommonJsRecord extends RecordBase {
@@ -113,7 +118,18 @@ export interface EsmRecord extends RecordBase {
   readonly analysis: EsmAnalysis;
 }
 
-export type ModuleRecord = CommonJsRecord | JsonRecord | EsmRecord;
+/** A native addon; its source is the shared library. */
+export interface NativeRecord extends RecordBase {
+  readonly format: "native";
+  /** Whether the artifact holds it, or a file beside the artifact is it. */
+  readonly embedded: boolean;
+}
+
+export type ModuleRecord =
+  | CommonJsRecord
+  | JsonRecord
+  | EsmRecord
+  | NativeRecord;
 
 /** A file that is no module, or is read as text besides. */
 export interface AssetRecord {

@@ -4,8 +4,13 @@
  * edges resolved to paths. Keeps going after a problem, so that all of them are
  * reported. Must not know ids or artifacts.
  */
-import type { Diagnostic, FileTypes, Place } from "../diagnostic.js";
-import type { AbsolutePath, Host } from "../host.js";
+import type {
+  Diagnostic,
+  FileTypes,
+  NativePolicy,
+  Place,
+} from "../diagnostic.js";
+import type { AbsolutePath, Host, NativeTarget } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import { isTypeScript } from "../resolver/typescript.js";
 import type {
@@ -21,6 +26,8 @@ import {
   SCRIPT_EXTENSIONS,
   unsupportedFileType,
 } from "./file-types.js";
+import { machineMismatch } from "./addon-header.js";
+import { carryAddons } from "./carry-addons.js";
 import { describePattern, expandPattern } from "./expand-pattern.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./import-attributes.js";
@@ -46,6 +53,9 @@ export interface WalkPolicy {
   /** Package names or exact specifiers left to the host's `require`. */
   readonly externals: ReadonlySet<string>;
   readonly defines: Defines;
+  readonly native: NativePolicy;
+  /** The Node for which addons are chosen. */
+  readonly nativeTarget: NativeTarget;
 }
 
 export type WalkedTarget =
@@ -70,6 +80,7 @@ export interface WalkedEdge {
 /** The kinds of file, with what only one of them has. */
 export type WalkedContents =
   | { readonly format: "json" }
+  | { readonly format: "native"; readonly embedded: boolean }
   | {
       readonly format: "commonjs";
       readonly dynamicImports: readonly DynamicImport[];
@@ -87,6 +98,8 @@ export interface WalkedFile {
   readonly imports: readonly WalkedEdge[];
   /** `null` where it uses no file by path. */
   readonly assets: ModuleAssets | null;
+  /** As in a module record. */
+  readonly loaders?: readonly string[];
 }
 
 export interface Walk {
@@ -133,6 +146,7 @@ export function walk(
     const file = loadFile(path, origin);
     if (file !== null) files.set(path, file);
   }
+  if (policy.native === "copy" || policy.native === "embed") followLoaders();
   const certain = certainFiles(entries, files);
   return {
     files,
@@ -159,6 +173,7 @@ export function walk(
       });
       return null;
     }
+    if (isAddon(path)) return loadAddon(path, source, origin);
     const format = declaredFormat(path, origin.kind, host, packages);
     // Bytes are enough to check JSON, which is never decoded.
     let text = format === "json" ? "" : decodeSource(source);
@@ -231,6 +246,63 @@ export function walk(
     const assets = findAssets({ path, text, format });
     if (assets !== null) diagnostics.push(...assets.diagnostics);
     return assets;
+  }
+
+  function isAddon(path: AbsolutePath): boolean {
+    return host.path.extname(path) === ".node";
+  }
+
+  function loadAddon(
+    path: AbsolutePath,
+    source: Uint8Array,
+    { place }: Origin,
+  ): WalkedFile {
+    const embedded = policy.native === "embed";
+    diagnostics.push({
+      code: "native_addon_found",
+      severity: "note",
+      path,
+      policy: embedded ? "embed" : "copy",
+      bytes: source.length,
+      // All of them together, before the notes on places.
+      place: null,
+    });
+    const mismatch = machineMismatch(source, policy.nativeTarget);
+    if (mismatch !== null) {
+      diagnostics.push({
+        code: "native_addon_machine",
+        severity: "warning",
+        path,
+        ...mismatch,
+        place,
+      });
+    }
+    const contents = { format: "native", embedded } as const;
+    return { path, source, contents, edges: [], imports: [], assets: null };
+  }
+
+  /** Adds what packages load for others; these addons ask for nothing more. */
+  function followLoaders(): void {
+    const carried = carryAddons(files, ownerOf, policy.nativeTarget, host);
+    for (const [path, { loaders, addons }] of carried) {
+      const file = files.get(path);
+      if (file === undefined) continue;
+      const edges = [...file.edges];
+      for (const { specifier, path: addon } of addons) {
+        const origin = { specifier, kind: "require", place: null } as const;
+        const loaded = files.get(addon) ?? loadFile(addon, origin);
+        if (loaded === null) continue;
+        files.set(addon, loaded);
+        if (edges.some((edge) => edge.specifier === specifier)) continue;
+        edges.push({
+          specifier,
+          kind: "require",
+          target: { kind: "file", path: addon },
+          conditions: [],
+        });
+      }
+      files.set(path, { ...file, edges, loaders });
+    }
   }
 
   function followRequires(
@@ -410,6 +482,7 @@ export function walk(
       specifier,
       resolveKind,
       policy.fileTypes,
+      policy.native,
       host,
     );
     if (refused !== null) {
@@ -419,11 +492,25 @@ export function walk(
       diagnostics.push({ ...refused, severity, place });
       return edge({ kind: "missing", code: "MODULE_NOT_FOUND" });
     }
+    if (policy.native === "external" && isAddon(path)) {
+      return edge({
+        kind: "external",
+        specifier: hostSpecifier(specifier, path),
+      });
+    }
     if (!origins.has(path)) {
       const place = placeIn(importer, site);
       origins.set(path, { specifier, kind: resolveKind, place });
     }
     return edge({ kind: "file", path }, conditions);
+  }
+
+  /** How the host's `require` is asked for a package's file. */
+  function hostSpecifier(specifier: string, path: AbsolutePath): string {
+    const { name, root } = ownerOf(path);
+    if (name === null || packageNameOf(specifier) !== null) return specifier;
+    const inside = host.path.relative(root, path).split(host.path.sep);
+    return [name, ...inside].join("/");
   }
 
   function resolveOnce(

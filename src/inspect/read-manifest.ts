@@ -190,6 +190,7 @@ function moduleProblem(
       return expected(at(`${path}.edges`, specifier), A_TARGET, target);
   return (
     importsProblem(module, path, isTarget) ??
+    loadersProblem(module.loaders, `${path}.loaders`) ??
     conditionsProblem(module.conditions, `${path}.conditions`) ??
     conditionsProblem(module.importConditions, `${path}.importConditions`)
   );
@@ -217,6 +218,14 @@ function importsProblem(
   if (!isCount(requests) || requests > imports.length)
     return expected(`${path}.requests`, "a number of imports", requests);
   return null;
+}
+
+function loadersProblem(loaders: unknown, path: string): string | null {
+  const areStrings =
+    Array.isArray(loaders) && loaders.every((item) => typeof item === "string");
+  return loaders === undefined || areStrings
+    ? null
+    : expected(path, "an array of strings", loaders);
 }
 
 function conditionsProblem(conditions: unknown, path: string): string | null {

@@ -39,7 +39,7 @@ export interface ManifestModule {
   readonly size: number;
   /** SHA-256 of the embedded text, lower-case hex. */
   readonly sha256: string;
-  readonly format: "commonjs" | "json" | "module";
+  readonly format: "commonjs" | "json" | "module" | "native";
   /** specifier → target, for `require` and `require.resolve`. */
   readonly edges: Readonly<Record<string, ManifestTarget>>;
   /**
@@ -62,6 +62,11 @@ export interface ManifestModule {
   readonly linkError?: readonly [string, string?];
   /** Of CommonJS: names that its text shows to be exported, for importers. */
   readonly exports?: readonly string[];
+  /**
+   * Specifiers of packages whose function is asked for a native addon of the
+   * module's own package; the addons are among `edges`.
+   */
+  readonly loaders?: readonly string[];
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** The same for `imports`. */

@@ -138,6 +138,7 @@ function checkOwnText(
       ].includes("node:module"),
     ),
     assets: assets.length > 0 || folders.length > 0,
+    native: manifest.modules.some(({ format }) => format === "native"),
   };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";
   return [

@@ -276,12 +276,12 @@ describe("readManifest refuses", () => {
     [
       '"format":"json"',
       '"format":"wasm"',
-      'modules[1].format must be "commonjs" or "json" or "module", not "wasm"',
+      'modules[1].format must be "commonjs" or "json" or "native" or "module", not "wasm"',
     ],
     [
       '"format":"json"',
       '"format":"toString"',
-      'modules[1].format must be "commonjs" or "json" or "module", not "toString"',
+      'modules[1].format must be "commonjs" or "json" or "native" or "module", not "toString"',
     ],
     [
       '"edges":{}',

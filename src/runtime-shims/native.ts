@@ -1,0 +1,278 @@
+/**
+ * Loads native addons: the part of the runtime that only artifacts with modules
+ * of the format `native` carry. It stands around the part for ES modules, if
+ * there is one, and answers for addons and for the modules that ask a loader
+ * package for theirs. Must not know anything outside itself except its parameters
+ * and ECMAScript globals.
+ */
+import type { CommonJs, ExtendLoader, LoaderHooks } from "./loader-hooks";
+import type { Manifest, ManifestModule } from "./manifest";
+import type { Factory, HostRequire, RuntimeModule } from "./require";
+
+/** The text of a native module, as JSON. */
+export interface NativeText {
+  /** The file's own name. */
+  readonly file: string;
+  /** SHA-256 of the addon, lower-case hex. */
+  readonly sha256: string;
+  /** The addon itself; absent where it is a file beside the artifact. */
+  readonly base64?: string;
+}
+
+interface Stats {
+  readonly uid: number;
+  readonly mode: number;
+  isDirectory(): boolean;
+  isFile(): boolean;
+}
+
+interface FileSystem {
+  existsSync(path: string): boolean;
+  lstatSync(path: string): Stats;
+  mkdirSync(path: string, options: object): void;
+  readFileSync(path: string): Uint8Array;
+  writeFileSync(path: string, data: unknown, options: object): void;
+  renameSync(from: string, to: string): void;
+  rmSync(path: string, options: object): void;
+}
+
+interface Builtins {
+  readonly fs: FileSystem;
+  readonly path: {
+    join(...parts: string[]): string;
+    toNamespacedPath(path: string): string;
+    dirname(path: string): string;
+    basename(path: string): string;
+  };
+  readonly os: { homedir(): string };
+  readonly crypto: {
+    createHash(algorithm: string): {
+      update(data: Uint8Array): { digest(encoding: string): string };
+    };
+    randomBytes(size: number): { toString(encoding: string): string };
+  };
+  readonly buffer: {
+    Buffer: { from(text: string, encoding: string): Uint8Array };
+  };
+  readonly process: {
+    readonly platform: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    getuid?(): number;
+    dlopen(module: RuntimeModule, file: string): void;
+  };
+}
+
+/**
+ * @param outer the artifact's own `module`; beside its file are the addons
+ * @param extendFurther what else is asked of the loader, for ES modules
+ * @see https://nodejs.org/api/process.html#processdlopenmodule-filename-flags
+ */
+export function connectNative(
+  outer: RuntimeModule | undefined,
+  extendFurther: ExtendLoader | undefined,
+  manifest: Manifest,
+  factories: Readonly<Record<string, Factory>>,
+  commonJs: CommonJs,
+): LoaderHooks {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
+  "use strict";
+  const inner = extendFurther?.(manifest, factories, commonJs);
+  const { modules } = manifest;
+  const { loadModule } = commonJs;
+  const host = commonJs.host as HostRequire;
+  // Taken now: programs put functions of their own into their place.
+  const { parse } = JSON;
+
+  function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+    return host(name) as Builtins[Name];
+  }
+
+  function failure(message: string, code: string): Error {
+    return Object.assign(new Error(message), { code, requireStack: [] });
+  }
+
+  function open(index: number, module: RuntimeModule): void {
+    const { id, factory } = modules[index] as ManifestModule;
+    if (!host) {
+      throw failure(
+        `Cannot find module '${id}': a native addon needs Node`,
+        "MODULE_NOT_FOUND",
+      );
+    }
+    const text = (factories[factory] as Factory)() as string;
+    const native = parse(text) as NativeText;
+    const file =
+      native.base64 === undefined ? beside(id, native) : extracted(id, native);
+    const { toNamespacedPath } = builtin("path");
+    builtin("process").dlopen(module, toNamespacedPath(file));
+  }
+
+  /** `app.cjs.native/0123456789abcdef/addon.node`, where `app.cjs` is. */
+  function beside(id: string, { file, sha256 }: NativeText): string {
+    const { join } = builtin("path");
+    const artifact = outer?.filename ?? "";
+    const path = join(`${artifact}.native`, sha256.slice(0, 16), file);
+    if (builtin("fs").existsSync(path)) return path;
+    throw failure(
+      `Cannot find module '${path}'\nIt is the native addon ${id}, which was written beside ${artifact} when that was compiled. Copy the folder ${builtin("path").basename(artifact)}.native along with it, or compile with --native embed.`,
+      "MODULE_NOT_FOUND",
+    );
+  }
+
+  /** A file of the user's own cache, compared with its digest each time. */
+  function extracted(id: string, { file, sha256, base64 }: NativeText): string {
+    const fs = builtin("fs");
+    const { join } = builtin("path");
+    let folder = cacheFolder();
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const name of ["ingot", "native", sha256]) {
+      folder = join(folder, name);
+      ownFolder(folder);
+    }
+    const path = join(folder, file);
+    if (statsOf(path) === undefined) {
+      const name = builtin("crypto").randomBytes(8).toString("hex");
+      const temporary = join(folder, `.${name}.tmp`);
+      const { Buffer } = builtin("buffer");
+      try {
+        fs.writeFileSync(temporary, Buffer.from(base64 as string, "base64"), {
+          flag: "wx",
+          mode: 0o700,
+        });
+        // Another process may have done the same: the files are equal.
+        fs.renameSync(temporary, path);
+      } catch (error) {
+        fs.rmSync(temporary, { force: true });
+        // Windows does not replace a file that is loaded.
+        if (statsOf(path) === undefined) throw error;
+      }
+    }
+    refuseForeign(path, statsOf(path)?.isFile() === true, "a file");
+    const digest = builtin("crypto")
+      .createHash("sha256")
+      .update(fs.readFileSync(path))
+      .digest("hex");
+    if (digest === sha256) return path;
+    throw failure(
+      `Refused to load ${path}: its SHA-256 is ${digest}, that of ${id} is ${sha256}. Remove it to have it extracted anew.`,
+      "ERR_INGOT_ADDON_CHANGED",
+    );
+  }
+
+  function cacheFolder(): string {
+    const { env, platform } = builtin("process");
+    const { join } = builtin("path");
+    const home = builtin("os").homedir();
+    if (platform === "win32")
+      return env.LOCALAPPDATA || join(home, "AppData", "Local");
+    if (platform === "darwin") return join(home, "Library", "Caches");
+    // A relative one is invalid, says the XDG Base Directory Specification.
+    const cache = env.XDG_CACHE_HOME;
+    return cache?.startsWith("/") ? cache : join(home, ".cache");
+  }
+
+  function statsOf(path: string): Stats | undefined {
+    try {
+      return builtin("fs").lstatSync(path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function ownFolder(path: string): void {
+    try {
+      builtin("fs").mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if (statsOf(path) === undefined) throw error;
+    }
+    refuseForeign(path, statsOf(path)?.isDirectory() === true, "a folder");
+  }
+
+  /** What others may write to is not loaded. */
+  function refuseForeign(path: string, isKind: boolean, kind: string): void {
+    const { uid, mode } = statsOf(path) ?? { uid: -1, mode: 0 };
+    const user = builtin("process").getuid?.();
+    const reason = !isKind
+      ? `it is not ${kind}`
+      : user !== undefined && uid !== user
+        ? "it belongs to another user"
+        : user !== undefined && (mode & 0o022) !== 0
+          ? "other users may write to it"
+          : null;
+    if (reason === null) return;
+    throw failure(
+      `Refused to load a native addon from ${path}: ${reason}.`,
+      "ERR_INGOT_ADDON_CACHE",
+    );
+  }
+
+  /**
+   * The `require` of a module that asks another package for its addon. That one
+   * looks on the disk, and from the place where its caller's code stands; where
+   * it fails, the addon is the one that was found at compile time.
+   */
+  function withLoaders(index: number, require: unknown): unknown {
+    const { loaders = [], edges } = modules[index] as ManifestModule;
+    const addons = Object.values(edges).filter(
+      (target): target is number =>
+        typeof target === "number" && modules[target]?.format === "native",
+    );
+    const load = (request: string) => {
+      const value = (require as (request: string) => unknown)(request);
+      return typeof value === "function" && loaders.includes(request)
+        ? new Proxy(value, { apply: fallBack })
+        : value;
+    };
+    function fallBack(
+      loader: (...args: unknown[]) => unknown,
+      receiver: unknown,
+      args: unknown[],
+    ): unknown {
+      try {
+        return Reflect.apply(loader, receiver, args);
+      } catch (error) {
+        const found = addons.find((addon) => isMeant(addon, args[0]));
+        if (found === undefined) throw error;
+        return loadModule(found, undefined).exports;
+      }
+    }
+    return Object.assign(load, require);
+  }
+
+  /** A folder means the best addon in it; a name that of this name. */
+  function isMeant(addon: number, asked: unknown): boolean {
+    const name =
+      typeof asked === "string"
+        ? asked
+        : (asked as { bindings?: unknown } | undefined)?.bindings;
+    if (typeof name !== "string" || /[\\/]/.test(name)) return true;
+    const { id } = modules[addon] as ManifestModule;
+    const file = id.slice(id.lastIndexOf("/") + 1);
+    return file === name || file === `${name}.node`;
+  }
+
+  return {
+    evaluator(index, parent, factory) {
+      const {
+        format,
+        factory: name,
+        loaders,
+      } = modules[index] as ManifestModule;
+      if (format === "native") {
+        return (_exports, _require, module) => {
+          open(index, module as RuntimeModule);
+        };
+      }
+      const evaluate = inner?.evaluator(index, parent, factory);
+      if (loaders === undefined) return evaluate;
+      const run = evaluate ?? factory ?? (factories[name] as Factory);
+      return function (this: unknown, exports, require, ...rest) {
+        return run.call(this, exports, withLoaders(index, require), ...rest);
+      };
+    },
+    refuseCycle(index, module) {
+      inner?.refuseCycle(index, module);
+    },
+    start: (index, asProgram) => inner?.start(index, asProgram),
+  };
+}
