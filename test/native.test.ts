@@ -25,7 +25,7 @@ import { compile } from "../src/compile.js";
 import type { NativePolicy } from "../src/diagnostic.js";
 import { nodeHost } from "../src/host.js";
 import { writeArtifact } from "../src/write-artifact.js";
-import { npmFixturesDir } from "./support/paths.js";
+import { npmFixturesDir, repoRoot } from "./support/paths.js";
 
 const modules = join(npmFixturesDir, "node_modules");
 const prebuilds = join(modules, "bufferutil/prebuilds");
@@ -259,6 +259,30 @@ test("many processes at once extract one file", async () => {
   const { stdout } = run(starter, home);
   expect(stdout.match(/true\n/g)).toHaveLength(6);
   expect(readdirSync(dirname(cached()))).toEqual(["x.node"]);
+});
+
+test("verify takes the addons along, and looks at them", () => {
+  programs["a package's loader, by folder"]?.();
+  const bin = join(repoRoot, "dist/src/bin.js");
+  const ingot = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [bin, ...args], {
+      cwd: source,
+      encoding: "utf8",
+    });
+  const compiled = ["compile", "--moduleid", "addon", "-o", "app.cjs"];
+  expect(ingot(...compiled, "--verify")).toMatchObject({ status: 0 });
+  const [digest = ""] = readdirSync(join(source, "app.cjs.native"));
+  const copy = join(source, "app.cjs.native", digest, "node.napi.node");
+  expect(ingot("verify", "app.cjs")).toMatchObject({ status: 0 });
+
+  writeFileSync(copy, "other");
+  const changed = ingot("verify", "app.cjs", "--integrity-only");
+  expect(changed.status).toBe(1);
+  expect(changed.stdout).toContain(`the SHA-256 of its file ${digest}/`);
+  rmSync(copy);
+  const missing = ingot("verify", "app.cjs", "--integrity-only");
+  expect(missing.status).toBe(1);
+  expect(missing.stdout).toContain("is missing in the folder beside");
 });
 
 test("an addon for another platform is a warning", () => {

@@ -132,6 +132,7 @@ function verifyCompiled(
     {
       bytes: Buffer.concat(artifact.chunks),
       name: host.path.basename(args.output),
+      readAddon: (path) => artifact.companions.get(path) ?? null,
     },
     { entry: entry ?? null, moduleid: args.moduleid ?? [] },
     host,

@@ -24,10 +24,14 @@ export interface Alone {
   readonly cwd: string;
 }
 
-/** @param externals package name → real folder */
+/**
+ * @param addons what belongs into the artifact's folder for native addons
+ * @param externals package name → real folder
+ */
 export function withArtifactAlone<Result>(
   bytes: Uint8Array,
   name: string,
+  addons: ReadonlyMap<string, Uint8Array>,
   externals: ReadonlyMap<string, string>,
   use: (alone: Alone) => Result,
 ): Result {
@@ -43,6 +47,11 @@ export function withArtifactAlone<Result>(
     }
     const file = join(home, name);
     writeFileSync(file, bytes);
+    for (const [path, addon] of addons) {
+      const target = join(`${file}.native`, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, addon);
+    }
     return use({ file, cwd });
   } finally {
     rmSync(folder, { recursive: true, force: true });

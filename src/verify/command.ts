@@ -39,10 +39,16 @@ export function runVerify(args: VerifyArguments, io: Io): number {
     args.cwd === undefined ? host : nodeHost(absolutePath(host, args.cwd));
   const entry =
     args.entry === undefined ? null : absolutePath(host, args.entry);
+  const folder = `${absolutePath(host, args.artifact)}.native`;
+  const readAddon = (path: string) => {
+    const file = host.path.join(folder, path);
+    return host.stat(file) === "file" ? host.readFile(file) : null;
+  };
+  const candidate = { bytes, name, readAddon };
   const verification = args.integrityOnly
-    ? verifyIntegrity(bytes)
+    ? verifyIntegrity(candidate)
     : verifyArtifact(
-        { bytes, name },
+        candidate,
         { moduleid: args.moduleid ?? [], entry },
         sources,
         { depth: args.depth, node: nodeSettings(args, {}) },

@@ -11,6 +11,7 @@ import { packageOf } from "../inspect/package-of.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import type { Manifest, ManifestTarget } from "../runtime-shims/manifest.js";
 import { version } from "../version.js";
+import { checkAddons, type ReadAddon } from "./addons.js";
 import { type Alone, withArtifactAlone } from "./alone.js";
 import {
   type Difference,
@@ -33,6 +34,8 @@ export interface Candidate {
   readonly bytes: Uint8Array;
   /** The file's name, without folders. */
   readonly name: string;
+  /** What stands beside it. */
+  readonly readAddon: ReadAddon;
 }
 
 export interface VerifySettings {
@@ -66,8 +69,12 @@ export interface Verification {
 }
 
 /** Checks integrity alone: runs nothing and needs no source. */
-export function verifyIntegrity(bytes: Uint8Array): Verification {
-  const integrity = checkIntegrity(bytes, runtimeTexts(), version);
+export function verifyIntegrity({ bytes, readAddon }: Candidate): Verification {
+  const own = checkIntegrity(bytes, runtimeTexts(), version);
+  const integrity =
+    own.damages.length > 0
+      ? own
+      : { ...own, damages: checkAddons(bytes, readAddon).damages };
   const ok = integrity.damages.length === 0;
   return { ok, integrity, comparisons: [], problems: [] };
 }
@@ -85,7 +92,7 @@ export function verifyArtifact(
   host: Host,
   settings: VerifySettings,
 ): Verification {
-  const checked = verifyIntegrity(candidate.bytes);
+  const checked = verifyIntegrity(candidate);
   const { manifest } = checked.integrity;
   if (!checked.ok || manifest === null) return checked;
   const plan = planComparison(manifest, target, host);
@@ -95,6 +102,7 @@ export function verifyArtifact(
   const comparisons = withArtifactAlone(
     candidate.bytes,
     candidate.name,
+    checkAddons(candidate.bytes, candidate.readAddon).files,
     externals,
     (alone) =>
       plan.pairs.map((pair) =>
