@@ -304,6 +304,22 @@ test("an addon for another platform is a warning", () => {
   expect(run("index.js", source).status).toBe(1);
 });
 
+test("one that the program reaches on another platform alone is a note", () => {
+  const other = process.platform === "win32" ? "linux" : "win32";
+  write({
+    "index.js": `const a = process.platform === "${other}" ? require("./x.node") : require("./y.node"); ${PRINT}`,
+    "x.node": join(prebuilds, `${other}-x64`, "bufferutil.node"),
+    "y.node": addon,
+  });
+  const expected = run("index.js", source);
+  const { file, diagnostics } = build("copy");
+  expect(run(file, home)).toEqual(expected);
+  const found = diagnostics.filter(
+    ({ code }) => code === "native_addon_machine",
+  );
+  expect(found).toMatchObject([{ severity: "note", built: `${other}-x64` }]);
+});
+
 test("an addon left to the host is asked for by its package's name", () => {
   write({
     "index.js": `const a = require("addon"); ${PRINT}`,

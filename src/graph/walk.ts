@@ -41,7 +41,7 @@ import {
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./path-patterns.js";
 import { placeOf } from "./place.js";
-import { computedPatterns } from "./scan.js";
+import { computedPatterns, siteContexts } from "./scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
 import { unreadRequests } from "./type-imports.js";
 import { loadTypeScript } from "./typescript.js";
@@ -115,6 +115,8 @@ interface Origin {
   readonly specifier: string;
   readonly kind: ResolveKind;
   readonly place: Place | null;
+  /** Of an addon: the program may never come to this site, as on this platform. */
+  readonly avoidable?: boolean;
 }
 
 /** The file whose edges are being followed. */
@@ -252,10 +254,20 @@ export function walk(
     return host.path.extname(path) === ".node";
   }
 
+  function isAvoidable(
+    { text }: Importer,
+    site: DoubtfulSite["site"],
+  ): boolean {
+    const [context] = siteContexts(text, [site]);
+    return (
+      context?.inTry || context?.conditional || context?.inFunction || false
+    );
+  }
+
   function loadAddon(
     path: AbsolutePath,
     source: Uint8Array,
-    { place }: Origin,
+    { place, avoidable }: Origin,
   ): WalkedFile {
     const embedded = policy.native === "embed";
     diagnostics.push({
@@ -271,7 +283,7 @@ export function walk(
     if (mismatch !== null) {
       diagnostics.push({
         code: "native_addon_machine",
-        severity: "warning",
+        severity: avoidable ? "note" : "warning",
         path,
         ...mismatch,
         place,
@@ -500,7 +512,8 @@ export function walk(
     }
     if (!origins.has(path)) {
       const place = placeIn(importer, site);
-      origins.set(path, { specifier, kind: resolveKind, place });
+      const avoidable = isAddon(path) && isAvoidable(importer, site);
+      origins.set(path, { specifier, kind: resolveKind, place, avoidable });
     }
     return edge({ kind: "file", path }, conditions);
   }
