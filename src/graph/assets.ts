@@ -8,11 +8,8 @@ import type { AssetsLeftOut, Diagnostic, Place } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { placeOf } from "./place.js";
 import { createFolderReader } from "./read-folder.js";
-import {
-  type AssetUse,
-  findAssetReferences,
-  mayNameAssets,
-} from "./scan-assets.js";
+import { mayNameAssets } from "./asset-candidates.js";
+import { type AssetUse, findAssetReferences } from "./scan-assets.js";
 import {
   type AssetScope,
   isInside,
@@ -73,12 +70,14 @@ export function createAssetFinder(
   const contents = new Map<AbsolutePath, Uint8Array | null>();
 
   return ({ path, text, format }) => {
-    if (!mayNameAssets(text, format)) return null;
+    const directory = host.path.dirname(path) as AbsolutePath;
+    const exists = (relative: string) =>
+      host.stat(host.path.join(directory, relative)) !== null;
+    if (!mayNameAssets(text, format, exists)) return null;
     const name = host.path.basename(path);
     const references = findAssetReferences(text, format, name);
     if (references.length === 0) return null;
 
-    const directory = host.path.dirname(path) as AbsolutePath;
     const owner = rootOf(path);
     const root = isInside(owner, path, host) ? owner : directory;
     const scope: AssetScope = { path, directory, root };

@@ -133,7 +133,10 @@ function ofVariable(
     if (name === "__dirname") return [DIRECTORY];
     return name === "__filename" ? [OWN_FILE] : [HOLE];
   }
-  const { writes, loops } = binding;
+  const { writes, loops, imported } = binding;
+  if (imported?.name === "sep" && isModule(imported.from, "path")) {
+    return [text("/")];
+  }
   const seen = writes.filter((write) => write !== null);
   if (
     writes.length === 0 ||
@@ -194,6 +197,12 @@ function listing(
 
 function ofWrite(write: Write, depth: number): readonly PathPattern[] {
   if (write.property === null) return evaluate(write.value, write.scope, depth);
+  if (
+    write.property === "sep" &&
+    isBuiltin(write.value, write.scope, "path", depth)
+  ) {
+    return [text("/")];
+  }
   const properties = staticProperties(write.value, write.scope, depth);
   const value = properties?.get(write.property);
   return value === undefined ? [HOLE] : evaluate(value, write.scope, depth);

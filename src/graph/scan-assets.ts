@@ -41,29 +41,6 @@ export interface AssetReference {
   readonly guarded: boolean;
 }
 
-/** Longer sources are parsed only for what looks like a path at first sight. */
-const LONG_SOURCE = 1_000_000;
-
-/** Outside of quotes, of `typeof`, and not the name of a property. */
-const OWN_PLACE =
-  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])/;
-const OWN_PLACE_IN_PATH =
-  /(?<!["'`.\w$])__dirname\s*[+}]|\b(?:join|resolve)\(\s*__dirname\b/;
-
-/** Whether it is worth while to look for paths in `source`; cheap. */
-export function mayNameAssets(
-  source: string,
-  format: "commonjs" | "module",
-): boolean {
-  if (format === "module") return source.includes("import.meta");
-  if (!source.includes("__dirname") && !source.includes("__filename")) {
-    return false;
-  }
-  return (source.length > LONG_SOURCE ? OWN_PLACE_IN_PATH : OWN_PLACE).test(
-    source,
-  );
-}
-
 /** Functions by their names, without `Sync`, whatever object they are taken of. */
 const USES: ReadonlyMap<string, AssetUse> = new Map(
   (

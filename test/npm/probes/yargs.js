@@ -3,7 +3,7 @@ module.exports = {
   yargs: (yargs) => {
     const parser = yargs(["build", "--level", "3", "-v"])
       .scriptName("tool")
-      .locale("en")
+      .locale("de")
       .command("build", "builds", (inner) =>
         inner.option("level", { type: "number" }),
       )

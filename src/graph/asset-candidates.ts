@@ -1,0 +1,54 @@
+/**
+ * Whether it is worth while to parse a source for the files that it reads.
+ * Receives the text; answers from the text alone, so that most modules are not
+ * parsed for it. Must not decide what an asset is.
+ */
+
+/** Outside of quotes, of `typeof`, and not the name of a property. */
+const OWN_PLACE =
+  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])/;
+/** For a `require` of its own, a module needs no files. */
+const OWN_URL =
+  /(?<![cC]reateRequire\w*\(\s*)\bimport\.meta\.(?:url|dirname|filename)\b/;
+
+/** Longer ones take so long to parse that the text is looked at twice. */
+const LONG_SOURCE = 1_000_000;
+
+/**
+ * A path that is spelled at `__dirname` itself; where it is all literals, these
+ * are the groups: how far up it goes, and the rest of the arguments.
+ */
+const SPELLED_PATH =
+  /\b(?:join|resolve)\(\s*((?:[\w$.]*dirname\(\s*)*)__dirname[\s)]*((?:,\s*(?:"[^"\\]*"|'[^'\\]*')\s*)+)\)|__dirname\s*[+,}]|(?:File|Sync|Stream)\(\s*__(?:dir|file)name\b/g;
+
+/**
+ * @param exists whether something is at a path, relative to the module's folder
+ */
+export function mayNameAssets(
+  source: string,
+  format: "commonjs" | "module",
+  exists: (path: string) => boolean,
+): boolean {
+  if (format === "module") {
+    return source.includes("import.meta.") && OWN_URL.test(source);
+  }
+  if (!source.includes("__dirname") && !source.includes("__filename")) {
+    return false;
+  }
+  return source.length > LONG_SOURCE
+    ? spellsPath(source, exists)
+    : OWN_PLACE.test(source);
+}
+
+function spellsPath(
+  source: string,
+  exists: (path: string) => boolean,
+): boolean {
+  for (const [, up = "", rest] of source.matchAll(SPELLED_PATH)) {
+    if (rest === undefined) return true;
+    const names = [...rest.matchAll(/["'](.*?)["']/g)].map(([, name]) => name);
+    const above = up.split("(").slice(1).fill("..");
+    if (exists([...above, ...names].join("/"))) return true;
+  }
+  return false;
+}

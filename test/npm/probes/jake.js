@@ -1,0 +1,7 @@
+"use strict";
+module.exports = {
+  jake: (jake) => {
+    const task = jake.task("build", ["clean"], () => "built");
+    return [jake.version, task.name, task.prereqs];
+  },
+};
