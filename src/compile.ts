@@ -11,7 +11,7 @@ import {
   type FileTypes,
   type NativePolicy,
 } from "./diagnostic.js";
-import type { AssetReason } from "./graph/assets.js";
+import type { AssetReason } from "./graph/assets/find.js";
 import { buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
 import { type Host, HostError, nodeHost, thisNode } from "./host.js";

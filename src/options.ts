@@ -9,7 +9,7 @@ import {
   NATIVE_POLICIES,
   type NativePolicy,
 } from "./diagnostic.js";
-import { isDefineName, parseLiteral } from "./graph/defines.js";
+import { isDefineName, parseLiteral } from "./graph/scan/defines.js";
 import { nearNames } from "./inspect/near-names.js";
 
 export type CheckedOptions =

@@ -97,7 +97,7 @@ test.each(Object.entries(stages))(
 test.each([
   ["yargs", ["command-line/grammar.ts"]],
   ["enhanced-resolve", ["resolver/enhanced.ts"]],
-  ["@swc/wasm-typescript", ["graph/typescript.ts"]],
+  ["@swc/wasm-typescript", ["graph/typescript/strip.ts"]],
   [
     "node:fs",
     [
@@ -110,7 +110,10 @@ test.each([
       "write-artifact.ts",
     ],
   ],
-  ["node:child_process", ["graph/node-syntax-error.ts", "verify/observe.ts"]],
+  [
+    "node:child_process",
+    ["graph/esm/node-syntax-error.ts", "verify/observe.ts"],
+  ],
 ])("%s has its doors", (target, doors) => {
   expect(importersOf(target)).toEqual(doors);
 });
@@ -127,7 +130,7 @@ test("only the doors to the outside know the process", () => {
   expect(users).toEqual([
     "bin-compile.ts",
     "bin.ts",
-    "graph/node-syntax-error.ts",
+    "graph/esm/node-syntax-error.ts",
     "host.ts",
     "runtime-shims/esm.ts",
     "verify/observe-child.ts",

@@ -3,7 +3,7 @@
  * returns the text with another function called, whose name is as long as the
  * keyword: no line or column moves. Must not know what is imported.
  */
-import type { DynamicImport } from "../graph/esm-types.js";
+import type { DynamicImport } from "../graph/esm/types.js";
 
 export interface ImportingCommonJs {
   readonly text: string;

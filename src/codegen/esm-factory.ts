@@ -17,7 +17,7 @@
  * src/runtime-shims/esm.ts.
  */
 import MagicString from "magic-string";
-import type { EsmAnalysis, Rewrite } from "../graph/esm-types.js";
+import type { EsmAnalysis, Rewrite } from "../graph/esm/types.js";
 
 export interface EsmFactory {
   /** What follows the factory's key up to line 1 of the module. */

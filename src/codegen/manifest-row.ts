@@ -2,7 +2,7 @@
  * A module's row of the manifest. Receives the graph, one of its modules and
  * where its text stands; returns plain data. Must not know texts.
  */
-import { commonJsLinkMessage, type LinkedModule } from "../graph/link-esm.js";
+import { commonJsLinkMessage, type LinkedModule } from "../graph/esm/link.js";
 import { decodeSource } from "../graph/load.js";
 import { placeOf } from "../graph/place.js";
 import type {

@@ -8,10 +8,10 @@ import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
-import { collectAssets } from "./collect-assets.js";
+import { collectAssets } from "./assets/collect.js";
 import { findDualPackages, linkModules } from "./link.js";
 import { lineText } from "./place.js";
-import { requestAssets } from "./requested-assets.js";
+import { requestAssets } from "./assets/requested.js";
 import type {
   Edge,
   ModuleGraph,

@@ -5,17 +5,17 @@
  */
 import type { Diagnostic } from "../diagnostic.js";
 import { isTypeScript } from "../resolver/typescript.js";
-import { commonJsExports } from "./cjs-exports.js";
+import { commonJsExports } from "./esm/cjs-exports.js";
 import {
   commonJsLinkMessage,
   type LinkedModule,
   type LinkInput,
   linkEsm,
-} from "./link-esm.js";
+} from "./esm/link.js";
 import { decodeSource } from "./load.js";
 import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
-import { unreadImports } from "./type-imports.js";
+import { unreadImports } from "./typescript/type-imports.js";
 import type { Edge, ModuleId, ModuleRecord } from "./types.js";
 
 type Modules = ReadonlyMap<ModuleId, ModuleRecord>;

@@ -6,15 +6,15 @@
 import { compileFunction } from "node:vm";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
-import { findDynamicImports } from "./dynamic-imports.js";
-import { analyzeEsm } from "./esm.js";
-import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
+import { findDynamicImports } from "./scan/dynamic-imports.js";
+import { analyzeEsm } from "./esm/analyse.js";
+import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
 import type { DeclaredFormat } from "./format.js";
 import { isAcceptedByV8 } from "./module-body.js";
-import { askNode, type NodeSyntaxError } from "./node-syntax-error.js";
+import { askNode, type NodeSyntaxError } from "./esm/node-syntax-error.js";
 import { isJson } from "./json-syntax.js";
 import { placeOf } from "./place.js";
-import { scanRequires } from "./scan.js";
+import { scanRequires } from "./scan/scan.js";
 import type { Defines, ScanResult } from "./types.js";
 
 /** Names that Node's module wrapper gives a CommonJS module. */

@@ -5,7 +5,7 @@
  * module as the body of a function.
  */
 import { compileFunction } from "node:vm";
-import type { EsmAnalysis, Rewrite } from "./esm-types.js";
+import type { EsmAnalysis, Rewrite } from "./esm/types.js";
 
 /** @returns false where V8 refuses, or where the body of a function would differ */
 export function isAcceptedByV8(source: string, analysis: EsmAnalysis): boolean {

@@ -3,9 +3,9 @@
  * the edges between them. No methods, no file system, no text of the artifact.
  */
 import type { AbsolutePath } from "../host.js";
-import type { AssetReason } from "./assets.js";
-import type { DynamicImport, EsmAnalysis } from "./esm-types.js";
-import type { LinkedModule } from "./link-esm.js";
+import type { AssetReason } from "./assets/find.js";
+import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
+import type { LinkedModule } from "./esm/link.js";
 
 /**
  * A module's identity, posix, the same on every machine:

@@ -11,10 +11,10 @@ import type {
 } from "../resolver/package-json.js";
 import { suggestSpecifier } from "../resolver/suggest.js";
 import type { ResolveFailure } from "../resolver/types.js";
-import type { Range } from "./esm-types.js";
+import type { Range } from "./esm/types.js";
 import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
-import { siteContexts } from "./scan.js";
+import { siteContexts } from "./scan/scan.js";
 import type { SiteContext } from "./types.js";
 
 export interface DoubtfulSite {

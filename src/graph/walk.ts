@@ -19,18 +19,18 @@ import type {
   ResolveFailure,
   ResolveKind,
 } from "../resolver/types.js";
-import { createAssetFinder, type ModuleAssets } from "./assets.js";
-import type { DynamicImport, EsmAnalysis, Range } from "./esm-types.js";
+import { createAssetFinder, type ModuleAssets } from "./assets/find.js";
+import type { DynamicImport, EsmAnalysis, Range } from "./esm/types.js";
 import {
   refuseFileType,
   SCRIPT_EXTENSIONS,
   unsupportedFileType,
 } from "./file-types.js";
-import { machineMismatch } from "./addon-header.js";
-import { carryAddons } from "./carry-addons.js";
-import { describePattern, expandPattern } from "./expand-pattern.js";
+import { machineMismatch } from "./native/addon-header.js";
+import { carryAddons } from "./native/carry.js";
+import { describePattern, expandPattern } from "./patterns/expand.js";
 import { declaredFormat } from "./format.js";
-import { refuseAttributes } from "./import-attributes.js";
+import { refuseAttributes } from "./esm/import-attributes.js";
 import {
   decodeSource,
   hasByteOrderMark,
@@ -39,12 +39,12 @@ import {
   loadSource,
 } from "./load.js";
 import { type Owner, packageNameOf } from "./module-id.js";
-import type { PathPattern } from "./path-patterns.js";
+import type { PathPattern } from "./patterns/path-patterns.js";
 import { placeOf } from "./place.js";
-import { computedPatterns, siteContexts } from "./scan.js";
+import { computedPatterns, siteContexts } from "./scan/scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
-import { unreadRequests } from "./type-imports.js";
-import { loadTypeScript } from "./typescript.js";
+import { unreadRequests } from "./typescript/type-imports.js";
+import { loadTypeScript } from "./typescript/strip.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
 /** What the user decided about files and specifiers. */

@@ -3,7 +3,7 @@
  * evaluated, and what CommonJS, JSON and builtins are to them. Embedded as
  * `esModules.toString()` where an artifact has ES modules or `import()`, so it
  * must not know anything outside itself except its parameters and ECMAScript
- * globals. Names were resolved at compile time (src/graph/link-esm.ts); factories
+ * globals. Names were resolved at compile time (src/graph/esm/link.ts); factories
  * are those of src/codegen/esm-factory.ts. The order of evaluation is that of
  * V8's source-text-module.cc, the errors are those of Node's
  * lib/internal/modules/esm; both decide in doubt.

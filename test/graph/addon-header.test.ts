@@ -4,7 +4,7 @@ import { join } from "node:path";
 import {
   machineMismatch,
   readAddonMachine,
-} from "../../src/graph/addon-header.js";
+} from "../../src/graph/native/addon-header.js";
 import { npmFixturesDir } from "../support/paths.js";
 
 const target = {

@@ -3,7 +3,7 @@
  * What of `createRequire` is seen at compile time, spelling by spelling. That Node
  * loads the same is shown by fixtures/run/create-require.
  */
-import { scanRequires } from "../../src/graph/scan.js";
+import { scanRequires } from "../../src/graph/scan/scan.js";
 
 const MODULE = `const M = require("module"); const { createRequire: c } = M;`;
 

@@ -8,11 +8,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compileFunction } from "node:vm";
 import fc from "fast-check";
-import { dynamicImportsFromTree } from "../../src/graph/dynamic-imports.js";
-import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan-acorn.js";
-import { contextsFromTokens } from "../../src/graph/scan-contexts.js";
-import { dynamicImportsFromTokens } from "../../src/graph/scan-imports.js";
-import { scanTokens } from "../../src/graph/scan-tokens.js";
+import { dynamicImportsFromTree } from "../../src/graph/scan/dynamic-imports.js";
+import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan/acorn.js";
+import { contextsFromTokens } from "../../src/graph/scan/contexts.js";
+import { dynamicImportsFromTokens } from "../../src/graph/scan/imports.js";
+import { scanTokens } from "../../src/graph/scan/tokens.js";
 import { npmFixturesDir } from "../support/paths.js";
 
 const WRAPPER = ["exports", "require", "module", "__filename", "__dirname"];

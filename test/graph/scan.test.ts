@@ -5,25 +5,25 @@
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan-acorn.js";
+import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan/acorn.js";
 import {
   dynamicImportsFromTree,
   findDynamicImports,
-} from "../../src/graph/dynamic-imports.js";
+} from "../../src/graph/scan/dynamic-imports.js";
 import {
   lastDynamicImport,
   lastRequire,
-} from "../../src/graph/scan-candidates.js";
-import { mayBePattern } from "../../src/graph/pattern-candidates.js";
-import { contextsFromTokens } from "../../src/graph/scan-contexts.js";
-import { dynamicImportsFromTokens } from "../../src/graph/scan-imports.js";
-import { guessFromTokens, scanTokens } from "../../src/graph/scan-tokens.js";
-import { scanRequires, siteContexts } from "../../src/graph/scan.js";
+} from "../../src/graph/scan/candidates.js";
+import { mayBePattern } from "../../src/graph/patterns/candidates.js";
+import { contextsFromTokens } from "../../src/graph/scan/contexts.js";
+import { dynamicImportsFromTokens } from "../../src/graph/scan/imports.js";
+import { guessFromTokens, scanTokens } from "../../src/graph/scan/tokens.js";
+import { scanRequires, siteContexts } from "../../src/graph/scan/scan.js";
 import type { Defines } from "../../src/graph/types.js";
 import { repoRoot } from "../support/paths.js";
 import { askNode, type Outcome, wordsOf } from "./scan-oracle.js";
 
-const scanModule = join(repoRoot, "dist/src/graph/scan.js");
+const scanModule = join(repoRoot, "dist/src/graph/scan/scan.js");
 
 interface Row {
   readonly source: string;

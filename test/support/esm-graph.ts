@@ -6,15 +6,15 @@
 import { posix } from "node:path";
 import { replaceDynamicImports } from "../../src/codegen/commonjs-import.js";
 import { renderEsmFactory } from "../../src/codegen/esm-factory.js";
-import { commonJsExports } from "../../src/graph/cjs-exports.js";
-import { findDynamicImports } from "../../src/graph/dynamic-imports.js";
-import { analyzeEsm } from "../../src/graph/esm.js";
-import type { EsmAnalysis } from "../../src/graph/esm-types.js";
+import { commonJsExports } from "../../src/graph/esm/cjs-exports.js";
+import { findDynamicImports } from "../../src/graph/scan/dynamic-imports.js";
+import { analyzeEsm } from "../../src/graph/esm/analyse.js";
+import type { EsmAnalysis } from "../../src/graph/esm/types.js";
 import {
   commonJsLinkMessage,
   type LinkInput,
   linkEsm,
-} from "../../src/graph/link-esm.js";
+} from "../../src/graph/esm/link.js";
 import type { ModuleId, Target } from "../../src/graph/types.js";
 import type {
   ManifestModule,

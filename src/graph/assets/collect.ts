@@ -1,0 +1,61 @@
+/**
+ * Gives assets their ids. Receives what each module of the walk brought along and
+ * what the user asked for; returns records in the order of their ids. An asset is
+ * called after the package of the module that uses it, wherever a package.json
+ * of its own may stand: templates have some.
+ */
+import type { AbsolutePath, Host } from "../../host.js";
+import type { AssetFile } from "./find.js";
+import type { Owner } from "../module-id.js";
+import type { RequestedAssets } from "./requested.js";
+import { isInside, toPosix } from "./select.js";
+import type { AssetRecord, ModuleGraph, ModuleId } from "../types.js";
+import type { WalkedFile } from "../walk.js";
+
+export function collectAssets(
+  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+  requested: RequestedAssets,
+  ownerOf: (path: AbsolutePath) => Owner,
+  host: Host,
+): Pick<ModuleGraph, "assets" | "assetFolders"> {
+  const found = new Map<ModuleId, AssetRecord>();
+  const folders = new Set<ModuleId>();
+  const idOf = (root: AbsolutePath, path: AbsolutePath, prefix: string) =>
+    `${prefix}${toPosix(host.path.relative(root, path), host)}` as ModuleId;
+  const add = (file: AssetFile, id: ModuleId) => {
+    const { path, content, reason } = file;
+    if (content === null) folders.add(id);
+    // Copies of a package that are alike have the same assets.
+    else if (!found.has(id)) found.set(id, { id, path, content, reason });
+  };
+
+  const prefixes = new Map<AbsolutePath, string>();
+  for (const [path, id] of ids) {
+    const root = files.get(path)?.assets?.root ?? ownerOf(path).root;
+    if (!isInside(root, path, host) || prefixes.has(root)) continue;
+    const own = host.path.relative(root, path).length;
+    prefixes.set(root, id.slice(0, id.length - own));
+  }
+  for (const [path, { assets }] of files) {
+    if (assets === null || !ids.has(path)) continue;
+    const prefix = prefixes.get(assets.root) ?? "./";
+    for (const file of assets.files) {
+      if (requested.leavesOut(file.path)) continue;
+      add(file, idOf(assets.root, file.path, prefix));
+    }
+  }
+  for (const file of requested.files) {
+    const prefix = prefixes.get(file.root) ?? "./";
+    add(file, idOf(file.root, file.path, prefix));
+  }
+
+  const assets = [...found.values()].sort(byId);
+  const isEmpty = (folder: ModuleId) =>
+    !assets.some(({ id }) => id.startsWith(`${folder}/`));
+  return { assets, assetFolders: [...folders].filter(isEmpty).sort() };
+}
+
+function byId({ id: a }: AssetRecord, { id: b }: AssetRecord): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,199 @@
+/**
+ * The files that modules use by path. Receives a module and, through the host,
+ * the disk; returns the files of the module's own package that its paths name,
+ * with their contents, and what there is to say about those left out. Must not
+ * know ids or artifacts.
+ */
+import type { AssetsLeftOut, Diagnostic, Place } from "../../diagnostic.js";
+import type { AbsolutePath, Host } from "../../host.js";
+import { placeOf } from "../place.js";
+import { createFolderReader } from "./read-folder.js";
+import { mayNameAssets } from "./candidates.js";
+import { type AssetUse, findAssetReferences } from "./scan.js";
+import {
+  type AssetScope,
+  isInside,
+  type Selected,
+  selectAssets,
+  writtenPaths,
+} from "./select.js";
+
+/** What one path may bring in unasked; `--asset` has no limit. */
+export const MOST_FILES = 2000;
+export const MOST_BYTES = 32 * 1024 * 1024;
+
+/** Why something is an asset. */
+export type AssetReason =
+  | {
+      readonly kind: "path";
+      readonly use: AssetUse;
+      readonly path: AbsolutePath;
+      readonly line: number;
+      readonly column: number;
+    }
+  | { readonly kind: "flag"; readonly glob: string };
+
+export interface AssetFile {
+  readonly path: AbsolutePath;
+  /** `null`: a folder, of which only the name is wanted. */
+  readonly content: Uint8Array | null;
+  readonly reason: AssetReason;
+}
+
+/** The assets of one module. */
+export interface ModuleAssets {
+  /** The folder of its package. */
+  readonly root: AbsolutePath;
+  /** By path. */
+  readonly files: readonly AssetFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The module whose paths are looked at. */
+export interface AssetUser {
+  readonly path: AbsolutePath;
+  readonly text: string;
+  readonly format: "commonjs" | "module";
+}
+
+export type FindAssets = (user: AssetUser) => ModuleAssets | null;
+
+/**
+ * @param rootOf the folder of the package that a file belongs to
+ * @returns finds the assets of a module; `null` where it has no paths at all
+ */
+export function createAssetFinder(
+  host: Host,
+  rootOf: (path: AbsolutePath) => AbsolutePath,
+): FindAssets {
+  const readFolder = createFolderReader(host);
+  const contents = new Map<AbsolutePath, Uint8Array | null>();
+
+  return ({ path, text, format }) => {
+    const directory = host.path.dirname(path) as AbsolutePath;
+    const exists = (relative: string) =>
+      host.stat(host.path.join(directory, relative)) !== null;
+    if (!mayNameAssets(text, format, exists)) return null;
+    const name = host.path.basename(path);
+    const references = findAssetReferences(text, format, name);
+    if (references.length === 0) return null;
+
+    const owner = rootOf(path);
+    const root = isInside(owner, path, host) ? owner : directory;
+    const scope: AssetScope = { path, directory, root };
+    const isWritten = writtenPaths(references, scope, host);
+    const found = new Map<AbsolutePath, AssetFile>();
+    const diagnostics: Diagnostic[] = [];
+    for (const { use, patterns, start, end, guarded } of references) {
+      if (use === "write") continue;
+      const place = placeOf(path, text, start, end);
+      const { line, column } = place;
+      const reason: AssetReason = { kind: "path", use, path, line, column };
+      for (const pattern of patterns) {
+        const selection = selectAssets(pattern, use, scope, readFolder, host);
+        if (selection.kind === "missing") {
+          // Of several paths one will be there.
+          const isRead = use === "read" || use === "list";
+          if (!isRead || guarded || patterns.length > 1) continue;
+          diagnostics.push({
+            code: "missing_asset",
+            severity: "note",
+            place,
+            path: selection.path,
+          });
+        } else if (selection.kind === "left out") {
+          const { path, why } = selection;
+          const facts = { why, path, files: 0, bytes: 0, glob: path };
+          diagnostics.push(describe(facts, guarded, place));
+        } else {
+          const problem = take(selection, isWritten, reason, found);
+          if (problem === null) continue;
+          diagnostics.push(describe(problem, guarded, place));
+        }
+      }
+    }
+    const files = [...found.values()].sort((a, b) =>
+      a.path < b.path ? -1 : 1,
+    );
+    return { root, files, diagnostics };
+  };
+
+  /** Adds what is selected to what was found; says what is not added. */
+  function take(
+    { files, folders, glob }: Selected,
+    isWritten: (path: AbsolutePath) => boolean,
+    reason: AssetReason,
+    found: Map<AbsolutePath, AssetFile>,
+  ): AssetsLeftOut | null {
+    let problem: AssetsLeftOut | null = null;
+    const leaveOut = (path: AbsolutePath, why: AssetsLeftOut["why"]) => {
+      problem ??= { why, path, files: 1, bytes: 0, glob: path };
+      return false;
+    };
+    const wanted = files.filter((file) => {
+      if (found.get(file)?.content || isAddon(file)) return false;
+      if (isSecret(file)) return leaveOut(file, "secret");
+      return isWritten(file) ? leaveOut(file, "written") : true;
+    });
+    if (wanted.length > MOST_FILES) {
+      const { length } = wanted;
+      return { why: "many", path: glob, files: length, bytes: 0, glob };
+    }
+    const read: AssetFile[] = [];
+    let bytes = 0;
+    for (const path of wanted) {
+      const content = readOnce(path);
+      if (content === null) {
+        leaveOut(path, "unreadable");
+        continue;
+      }
+      bytes += content.length;
+      if (bytes > MOST_BYTES) {
+        const { length } = wanted;
+        return { why: "large", path: glob, files: length, bytes, glob };
+      }
+      read.push({ path, content, reason });
+    }
+    for (const file of read) found.set(file.path, file);
+    for (const path of folders) {
+      if (found.has(path) || isWritten(path)) continue;
+      found.set(path, { path, content: null, reason });
+    }
+    return problem;
+  }
+
+  function readOnce(path: AbsolutePath): Uint8Array | null {
+    let content = contents.get(path);
+    if (content === undefined) {
+      try {
+        content = host.readFile(path);
+      } catch {
+        content = null;
+      }
+      contents.set(path, content);
+    }
+    return content;
+  }
+}
+
+function describe(
+  facts: AssetsLeftOut,
+  guarded: boolean,
+  place: Place,
+): Diagnostic {
+  const { why } = facts;
+  const isNote =
+    why === "written" || why === "secret" || (why === "foreign" && guarded);
+  const severity = isNote ? "note" : "warning";
+  return { code: "assets_left_out", severity, place, ...facts };
+}
+
+/** Of no use but as a real file. */
+function isAddon(path: string): boolean {
+  return path.endsWith(".node");
+}
+
+/** What is read into the environment; whoever ships it should say so. */
+function isSecret(path: string): boolean {
+  return /[\\/]\.env(?:\.[^\\/]*)?$/.test(path);
+}

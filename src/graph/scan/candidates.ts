@@ -1,0 +1,153 @@
+/**
+ * How far a source need be read to know all its `require` and `import()`.
+ * Receives text that V8 accepts; returns the offset of the last place that may
+ * hold one. Comments, strings and templates mention them far more often than
+ * code uses them, and much of that no code could look like.
+ */
+import { isWordAt, isWordCharacter, wordEnd } from "./characters.js";
+import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
+
+/**
+ * The offset of the last `require` that may be code's, escaped ones included;
+ * -1 when there is none.
+ */
+export function lastRequire(source: string): number {
+  let last = -1;
+  for (const { index } of source.matchAll(/\brequire\b/g)) {
+    if (mayBeRequire(source, index) && !isCommentedOut(source, index)) {
+      last = index;
+    }
+  }
+  return Math.max(last, lastEscaped(source));
+}
+
+/** The offset of the last `import(` that may be code's; -1 when there is none. */
+export function lastDynamicImport(source: string): number {
+  let last = -1;
+  for (const { index } of source.matchAll(/\bimport\b/g)) {
+    if (
+      callsImport(source, index + "import".length) &&
+      !isQuote(source.charCodeAt(index - 1)) &&
+      !isPropertyOfName(source, index)
+    ) {
+      last = index;
+    }
+  }
+  return last;
+}
+
+/** Whether what follows an `import` makes it an expression that loads. */
+function callsImport(source: string, from: number): boolean {
+  const next = skipTrivia(source, from);
+  if (source[next] !== ".") return source[next] === "(";
+  const phase = skipTrivia(source, next + 1);
+  return isWordAt(source, phase, "source") || isWordAt(source, phase, "defer");
+}
+
+// `r\u0065quire` is require, and so with module: an escape of one of their letters.
+const ESCAPED_LETTER = /\\u(?:00|\{0*)(?:7[125]|6[4569cdf])/gi;
+
+function lastEscaped(source: string): number {
+  // The search for two characters is many times faster than the expression's.
+  if (!source.includes("\\u")) return -1;
+  let last = -1;
+  for (const { index } of source.matchAll(ESCAPED_LETTER)) last = index;
+  return last;
+}
+
+function mayBeRequire(source: string, start: number): boolean {
+  const end = start + "require".length;
+  const before = source.charCodeAt(start - 1);
+  const after = source.charCodeAt(end);
+  // `\b` does not know all letters.
+  if (isWordCharacter(before) || isWordCharacter(after)) return false;
+  if (isQuote(before)) return before === after && mayBeKey(source, start - 1);
+  if (after === 34 /* " */ || after === 39 /* ' */) return false;
+  if (after === 92 /* \ */) return false;
+  if (isPropertyOfName(source, start)) {
+    const name = source.slice(nameStart(source, start - 1), start - 1);
+    return name === "module";
+  }
+  return mayFollow(source, end);
+}
+
+/** Longer lines are not looked back on; most have no comment anyway. */
+const LONGEST_LINE = 200;
+
+/**
+ * Whether the line begins with `//`. It need not be a comment: it may stand in a
+ * template or a block comment, but then that must not end before `start`.
+ */
+function isCommentedOut(source: string, start: number): boolean {
+  const earliest = Math.max(0, start - LONGEST_LINE);
+  const before = source.slice(earliest, start);
+  const feed = before.lastIndexOf("\n");
+  if (feed === -1 && earliest > 0) return false;
+  const line = before.slice(feed + 1);
+  return /^[\t ]*\/\//.test(line) && !/[`\r\u2028\u2029]|\$\{|\*\//.test(line);
+}
+
+/** In code no name follows a quotation mark: what it ends is an operand. */
+function isQuote(code: number): boolean {
+  return code === 34 /* " */ || code === 39 /* ' */ || code === 96 /* ` */;
+}
+
+/** Whether the literal at `quote` may be in brackets: `module["require"]`. */
+function mayBeKey(source: string, quote: number): boolean {
+  let at = quote - 1;
+  while (source.charCodeAt(at) <= 32) at--;
+  const code = source.charCodeAt(at);
+  if (code === 91 /* [ */) return !opensArray(source, at);
+  // What may hide a bracket: a comment, odd space.
+  if (code === 47 /* / */ || code > 126) return true;
+  const line = source.lastIndexOf("\n", at) + 1;
+  return line <= at && source.slice(line, at).includes("//");
+}
+
+/** Whether the bracket at `at` follows what an index cannot follow. */
+function opensArray(source: string, at: number): boolean {
+  let end = at;
+  while (source.charCodeAt(end - 1) === 32) end--;
+  return "([{,;:=?&|".includes(source.charAt(end - 1) || " ");
+}
+
+/** Whether it stands after a dot that a name stands before. */
+function isPropertyOfName(source: string, start: number): boolean {
+  return (
+    source.charCodeAt(start - 1) === 46 /* . */ &&
+    isWordCharacter(source.charCodeAt(start - 2))
+  );
+}
+
+/** The offset of the word that ends at `end`. */
+function nameStart(source: string, end: number): number {
+  let at = end;
+  while (isWordCharacter(source.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+/** Whether what follows on the line may follow a name in code. */
+function mayFollow(source: string, from: number): boolean {
+  let at = from;
+  while (source.charCodeAt(at) === 32) at++;
+  const code = source.charCodeAt(at);
+  if (isLineTerminator(code) || isWideSpace(code)) return true;
+  if (isWordCharacter(code)) {
+    return ["in", "instanceof", "of"].some((word) =>
+      isWordAt(source, at, word),
+    );
+  }
+  switch (code) {
+    case 34 /* " */:
+    case 35 /* # */:
+    case 39 /* ' */:
+    case 64 /* @ */:
+    case 92 /* \ */:
+      return false;
+    case 40 /* ( */:
+      // In a template's text: `require(${name})`.
+      return !source.startsWith("${", wordEnd(source, at + 1) - 1);
+    default:
+      return true;
+  }
+}
