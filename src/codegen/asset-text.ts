@@ -10,7 +10,6 @@
  * ```
  */
 import { isUtf8 } from "node:buffer";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { ManifestAsset } from "../runtime-shims/manifest.js";
 
 export interface AssetText {
@@ -36,6 +35,7 @@ export function encodeAsset(content: Uint8Array): AssetText {
     ? { encoding: "utf8", text: bytes }
     : { encoding: "base64", text: Buffer.from(bytes.toString("base64")) };
   if (bytes.length < SMALLEST_COMPRESSED) return plain;
+  const { brotliCompressSync, constants } = zlib();
   const compressed = brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,
@@ -55,7 +55,12 @@ export function decodeAsset(
 ): Uint8Array {
   if (encoding === "utf8") return text;
   const bytes = Buffer.from(Buffer.from(text).toString("latin1"), "base64");
-  return encoding === "brotli" ? brotliDecompressSync(bytes) : bytes;
+  return encoding === "brotli" ? zlib().brotliDecompressSync(bytes) : bytes;
+}
+
+/** Loaded where it is needed: few programs have assets. */
+function zlib() {
+  return require("node:zlib") as typeof import("node:zlib");
 }
 
 /** Text that is its own raw template; line ends are read from the source. */

@@ -4,6 +4,8 @@
  */
 import type { AbsolutePath, FileKind, Host, LinkKind } from "../host.js";
 
+const NODE_MODULES = "node_modules";
+
 export interface Lookup {
   readonly path: Host["path"];
   readonly cwd: AbsolutePath;
@@ -25,15 +27,45 @@ export function createLookup(host: Host): Lookup {
   const { path } = host;
   const kinds = new Map<string, LinkKind | null>();
   const followed = new Map<string, FileKind | null>();
+  const listings = new Map<string, ReadonlySet<string> | null>();
   const realpaths = new Map<string, AbsolutePath>();
 
   function lstat(file: string): LinkKind | null {
     let kind = kinds.get(file);
     if (kind === undefined) {
-      kind = host.lstat(file);
+      kind = mayExist(file) ? host.lstat(file) : null;
       kinds.set(file, kind);
     }
     return kind;
+  }
+
+  /**
+   * Every package is probed for as a file first, with each extension: in a
+   * `node_modules`, one listing is cheaper.
+   */
+  function mayExist(file: string): boolean {
+    const at = file.lastIndexOf(path.sep);
+    if (!file.endsWith(NODE_MODULES, at)) return true;
+    const dir = file.slice(0, at);
+    let names = listings.get(dir);
+    if (names === undefined) {
+      names = list(dir);
+      listings.set(dir, names);
+    }
+    const name = file.slice(at + 1);
+    return names === null || names.has(name.toLowerCase()) || !isAscii(name);
+  }
+
+  /**
+   * The names in a folder, without regard to case, of which a file system may
+   * know none; `null` where they cannot be had, which does not say what is there.
+   */
+  function list(dir: string): ReadonlySet<string> | null {
+    try {
+      return new Set(host.readdir(dir).map((name) => name.toLowerCase()));
+    } catch {
+      return null;
+    }
   }
 
   function kind(file: string): FileKind | null {
@@ -65,4 +97,9 @@ export function createLookup(host: Host): Lookup {
   }
 
   return { path, cwd: host.cwd, kind, realpath };
+}
+
+/** Of others, a file system may know several spellings. */
+function isAscii(name: string): boolean {
+  return !/[^\0-\x7f]/.test(name);
 }

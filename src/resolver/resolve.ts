@@ -124,8 +124,14 @@ function withPlugAndPlay(
     return resolver;
   }
 
+  /** Installed packages bring none along: the search begins above them. */
+  function outermost(dir: AbsolutePath): AbsolutePath {
+    const at = dir.indexOf(`${path.sep}node_modules${path.sep}`);
+    return at < 1 ? dir : (dir.slice(0, at) as AbsolutePath);
+  }
+
   return (specifier, fromDir, kind, importer) => {
-    const pnp = resolverFor(fromDir) ?? current;
+    const pnp = resolverFor(outermost(fromDir)) ?? current;
     if (pnp !== null) {
       const asked = parseSpecifier(specifier).kind;
       if (asked === "package" || asked === "imports") {

@@ -3,7 +3,6 @@
  * V8's message and place. No function of Node's parses a module without a flag, so
  * a child process is asked, which pays only when something is wrong already.
  */
-import { spawnSync } from "node:child_process";
 import type { Place } from "../../diagnostic.js";
 import type { AbsolutePath } from "../../host.js";
 
@@ -27,6 +26,8 @@ export function askNode(
   path: AbsolutePath,
   text: string,
 ): NodeSyntaxError | null {
+  const { spawnSync } =
+    require("node:child_process") as typeof import("node:child_process");
   const { stderr } = spawnSync(
     process.execPath,
     ["--experimental-vm-modules", "--no-warnings", "-e", PROGRAM],

@@ -28,7 +28,8 @@ export function lastDynamicImport(source: string): number {
     if (
       callsImport(source, index + "import".length) &&
       !isQuote(source.charCodeAt(index - 1)) &&
-      !isPropertyOfName(source, index)
+      !isPropertyOfName(source, index) &&
+      !isInTypeComment(source, index)
     ) {
       last = index;
     }
@@ -85,6 +86,24 @@ function isCommentedOut(source: string, start: number): boolean {
   if (feed === -1 && earliest > 0) return false;
   const line = before.slice(feed + 1);
   return /^[\t ]*\/\//.test(line) && !/[`\r\u2028\u2029]|\$\{|\*\//.test(line);
+}
+
+/** How a comment with a type begins; `**` and `@` never meet in code. */
+const TYPE_COMMENT = "/** @";
+/** What may end such a comment, or the literal that it may stand in. */
+const ENDS_LITERAL = /["'/`\r\n\u2028\u2029]|\$\{/;
+
+/**
+ * Whether a comment as in `/** @type {import("x")}` began on the line and has not
+ * ended. It need not be a comment: it may stand in a string, a template or a
+ * regular expression, but then that has not ended either.
+ */
+function isInTypeComment(source: string, start: number): boolean {
+  const before = source.slice(Math.max(0, start - LONGEST_LINE), start);
+  const from = before.lastIndexOf(TYPE_COMMENT);
+  return (
+    from !== -1 && !ENDS_LITERAL.test(before.slice(from + TYPE_COMMENT.length))
+  );
 }
 
 /** In code no name follows a quotation mark: what it ends is an operand. */
