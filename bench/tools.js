@@ -29,7 +29,7 @@ const tools = [
     output: "out.cjs",
     command: (entry, outDir) => [
       node,
-      path.join(repoRoot, "dist/src/bin-compile.js"),
+      path.join(repoRoot, "dist/bin/compile.js"),
       entry,
       "-o",
       path.join(outDir, "out.cjs"),

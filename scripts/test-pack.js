@@ -6,7 +6,7 @@
  */
 "use strict";
 const assert = require("node:assert/strict");
-const { execFileSync, execSync } = require("node:child_process");
+const { execFileSync, execSync, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const { join } = require("node:path");
@@ -18,6 +18,7 @@ const EXPECTED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^docs\/[\w-]+\.md$/,
   /^dist\/src\/[\w/-]+\.(?:js|d\.ts)$/,
+  /^dist\/bin\/(?:ingot\.js|compile\.js|plain-compile\.cjs)$/,
 ];
 
 const API_USER = `
@@ -61,7 +62,7 @@ function checkContents(names) {
     const source = name
       .replace(/^dist\//, "")
       .replace(/(?:\.d\.ts|\.js)$/, ".ts");
-    return name.startsWith("dist/") && !fs.existsSync(join(root, source));
+    return name.startsWith("dist/src/") && !fs.existsSync(join(root, source));
   });
   assert.deepEqual(
     stale,
@@ -95,6 +96,57 @@ function checkPrograms(project) {
   }
   const listing = shell("npx --no-install ingot ls out/ingot.cjs", project);
   assert.match(listing, /^3 modules, 2 packages/m);
+}
+
+/**
+ * The programs start from one file and keep V8's code of it beside them: neither
+ * may change what they write, whatever state the code is in.
+ */
+function checkCodeCache(project) {
+  const bin = join(project, "node_modules/ingot/dist/bin");
+  const folder = join(bin, ".code-cache");
+  const [name, ...others] = fs.readdirSync(folder);
+  assert.deepEqual(others, [], "one file for each Node");
+  const kept = join(folder, name);
+  const good = fs.readFileSync(kept);
+  const expected = fs.readFileSync(join(project, "out/compile.cjs"));
+  shell(
+    `node "${join(root, "dist/src/bin-compile.js")}" main.js -o out/files.cjs -q`,
+    project,
+  );
+  assert.deepEqual(fs.readFileSync(join(project, "out/files.cjs")), expected);
+
+  const flipped = Buffer.from(good);
+  flipped[flipped.length >> 1] ^= 1;
+  for (const state of [good, flipped, good.subarray(0, 100), Buffer.alloc(0)]) {
+    fs.writeFileSync(kept, state);
+    shell("npx --no-install compile main.js -o out/again.cjs -q", project);
+    assert.deepEqual(fs.readFileSync(join(project, "out/again.cjs")), expected);
+    assert.ok(fs.readFileSync(kept).length > good.length / 2, "made anew");
+  }
+
+  // Where it cannot be kept.
+  fs.rmSync(folder, { recursive: true });
+  fs.writeFileSync(folder, "");
+  shell("npx --no-install compile main.js -o out/again.cjs -q", project);
+  assert.deepEqual(fs.readFileSync(join(project, "out/again.cjs")), expected);
+  fs.rmSync(folder);
+}
+
+function checkBadInput(project) {
+  for (const [args, status, said] of [
+    ["none.js -o out/none.cjs", 1, /error: .*none\.js/],
+    ["main.js", 2, /--output/],
+    ["main.js -o out/none.cjs --strange", 2, /strange/],
+  ]) {
+    const run = spawnSync(`npx --no-install compile ${args}`, {
+      cwd: project,
+      shell: true,
+      encoding: "utf8",
+    });
+    assert.equal(run.status, status, run.stderr);
+    assert.match(run.stderr, said);
+  }
 }
 
 function checkApi(project) {
@@ -131,6 +183,8 @@ try {
     project,
   );
   checkPrograms(project);
+  checkCodeCache(project);
+  checkBadInput(project);
   checkApi(project);
   console.log(`${names.length} files, installed and used: all as expected`);
 } finally {

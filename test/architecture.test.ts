@@ -103,6 +103,7 @@ test.each([
     [
       "host.ts",
       "hosting/load-artifact.ts",
+      "launch.ts",
       "process-io.ts",
       "verify/alone.ts",
       "verify/observe-subject.ts",
@@ -132,6 +133,7 @@ test("only the doors to the outside know the process", () => {
     "bin.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",
+    "launch.ts",
     "runtime-shims/esm.ts",
     "verify/observe-child.ts",
     "verify/observe-subject.ts",

@@ -17,13 +17,11 @@ import {
   UsageError,
 } from "./compile-options.js";
 
-/** Loaded where it is asked for: a plain compile has no use for it. */
-function verifyCommand() {
-  return require("../verify/command.js") as typeof import("../verify/command.js");
-}
+type VerifyCommand = typeof import("../verify/command.js");
 
 /**
  * @param program how it was called: `ingot` or `compile`
+ * @param verifyCommand called where `--verify` is given
  * @returns 0 when the artifact is written, 1 when the input has errors
  * @throws UsageError
  */
@@ -31,6 +29,7 @@ export function runCompile(
   program: string,
   args: CompileArguments,
   io: Io,
+  verifyCommand: () => VerifyCommand,
 ): number {
   const started = performance.now();
   const { host } = io;
@@ -54,7 +53,14 @@ export function runCompile(
   );
   const verification =
     result.ok && args.verify
-      ? verifyCompiled(result.artifact, entry, args, define, host)
+      ? verifyCompiled(
+          result.artifact,
+          entry,
+          args,
+          define,
+          host,
+          verifyCommand(),
+        )
       : null;
   const doubts =
     verification === null || verification.ok
@@ -122,13 +128,14 @@ function verifyCompiled(
   args: CompileArguments,
   define: Readonly<Record<string, string>>,
   host: Host,
+  command: VerifyCommand,
 ): Verification {
   if (args.browserField) {
     throw new UsageError(
       "--verify compares with Node, which knows no --browser-field",
     );
   }
-  return verifyCommand().verifyArtifact(
+  return command.verifyArtifact(
     {
       bytes: Buffer.concat(artifact.chunks),
       name: host.path.basename(args.output),
@@ -138,7 +145,7 @@ function verifyCompiled(
     host,
     {
       depth: DEFAULT_DEPTH,
-      node: verifyCommand().nodeSettings(args, define),
+      node: command.nodeSettings(args, define),
     },
   );
 }

@@ -9,6 +9,9 @@ import {
   type NativePolicy,
 } from "../diagnostic.js";
 
+/** What the program is called in its help. */
+export type ProgramName = "ingot" | "compile";
+
 /** A compile's arguments, read. */
 export interface CompileArguments {
   /** The command's name, and what follows `--`. */
@@ -133,3 +136,20 @@ export function splitList(values: readonly string[] | undefined) {
 
 /** What cannot be understood of a command line. */
 export class UsageError extends Error {}
+
+const EXIT_USAGE = 2;
+
+/** @returns what `run` does, or the exit code of wrong usage, which is said */
+export function reportingUsage(
+  name: ProgramName,
+  stderr: (text: string) => void,
+  run: () => number,
+): number {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr(`${name}: ${error.message}\nSee ${name} --help.\n`);
+    return EXIT_USAGE;
+  }
+}

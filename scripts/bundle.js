@@ -1,0 +1,50 @@
+/**
+ * Builds the programs that are published: compiles the compiler with itself into
+ * dist/bin, from what `tsc -b` has built. Run by `npm pack` and by the benchmark.
+ * Must not need any dependency itself.
+ */
+"use strict";
+const fs = require("node:fs");
+const { join, resolve } = require("node:path");
+
+const root = resolve(__dirname, "..");
+const folder = join(root, "dist/bin");
+const bundle = join(folder, "plain-compile.cjs");
+
+/** Rarely needed, or not to be moved out of their packages. */
+const external = ["@swc/wasm-typescript", "enhanced-resolve"];
+
+process.chdir(root);
+const { compile, writeArtifact } = require("../dist/src/index.js");
+const result = compile({
+  entry: "dist/src/command-line/plain-compile.js",
+  external,
+});
+if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
+
+fs.rmSync(folder, { recursive: true, force: true });
+fs.mkdirSync(folder, { recursive: true });
+const problems = writeArtifact(result.artifact, result.inputs, bundle);
+if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
+
+// V8 keeps such a text in half the memory. All that is not ASCII stands in
+// comments and plain strings, where an escape means the same.
+const text = fs.readFileSync(bundle, "utf8");
+fs.writeFileSync(
+  bundle,
+  text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  ),
+);
+
+for (const name of ["ingot", "compile"]) {
+  const program = join(folder, `${name}.js`);
+  fs.writeFileSync(
+    program,
+    `#!/usr/bin/env node
+require("../src/launch.js").launch("${name}", require.resolve("./plain-compile.cjs"));
+`,
+    { mode: 0o755 },
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * A compile whose command line is plain, from its arguments to the exit code.
+ * What is published as one file that starts fast begins here, so this must not
+ * import what such a compile has no use for.
+ */
+import type { Io } from "../inspect/commands.js";
+import { processIo } from "../process-io.js";
+import { runCompile } from "./compile-command.js";
+import { type ProgramName, reportingUsage } from "./compile-options.js";
+import { plainCompileArguments } from "./plain.js";
+
+/** @returns the exit code; null where there is more to it than a plain compile */
+export function compilePlainly(
+  name: ProgramName,
+  argv: readonly string[],
+  io: Io = processIo(),
+): number | null {
+  const args = plainCompileArguments(name, argv);
+  if (args === null || args.verify) return null;
+  return reportingUsage(name, io.stderr, () =>
+    runCompile(name, args, io, () => {
+      throw new Error("a plain compile does not verify");
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * Starts the published program. Plain compiles run from one file that holds all
+ * they need, with V8's code cache of an earlier run; everything else from the
+ * files as they were built. Receives the program's name; sets the exit code.
+ * Must not know what a command line means.
+ */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import Module = require("node:module");
+import * as path from "node:path";
+import { Script } from "node:vm";
+import type { ProgramName } from "./command-line/compile-options.js";
+
+/** Of SHA-256, in bytes. */
+const DIGEST_SIZE = 32;
+
+/** Of src/command-line/plain-compile.ts. */
+interface PlainCompile {
+  compilePlainly(name: ProgramName, argv: readonly string[]): number | null;
+}
+
+/** @param bundle the artifact of src/command-line/plain-compile.ts */
+export function launch(name: ProgramName, bundle: string): void {
+  const argv = process.argv.slice(2);
+  const compiles = name === "compile" || argv[0] === "compile";
+  const code = compiles ? runBundle(name, argv, bundle) : null;
+  process.exitCode = code ?? runFiles(name, argv);
+}
+
+function runFiles(name: ProgramName, argv: readonly string[]): number {
+  const { main } = require("./cli.js") as typeof import("./cli.js");
+  const { processIo } =
+    require("./process-io.js") as typeof import("./process-io.js");
+  return main(name, argv, processIo());
+}
+
+function runBundle(
+  name: ProgramName,
+  argv: readonly string[],
+  bundle: string,
+): number | null {
+  // As Module.wrap does it, on one line: the frames of a bug decode. ASCII.
+  const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
+  const cacheFile = codeCacheFile(bundle);
+  const cachedData = readCodeCache(cacheFile);
+  const script = new Script(source, {
+    filename: bundle,
+    ...(cachedData && { cachedData }),
+  });
+  const module = new Module(bundle);
+  module.filename = bundle;
+  const run = script.runInThisContext() as (...args: unknown[]) => void;
+  run.call(
+    module.exports,
+    module.exports,
+    Module.createRequire(bundle),
+    module,
+    bundle,
+    path.dirname(bundle),
+  );
+  const code = (module.exports as PlainCompile).compilePlainly(name, argv);
+  // By now what a compile needs has been compiled by V8 as well.
+  if (code === 0 && (!cachedData || script.cachedDataRejected === true)) {
+    writeCodeCache(cacheFile, script);
+  }
+  return code;
+}
+
+/**
+ * Beside the program, so that only who can write the program can write what is
+ * run in its place. V8 itself refuses what another version or flags have made.
+ */
+function codeCacheFile(bundle: string): string {
+  const { version, arch, platform } = process;
+  const name = `${version}-${platform}-${arch}.cache`;
+  return path.join(path.dirname(bundle), ".code-cache", name);
+}
+
+/** What {@link writeCodeCache} wrote, if that is there and whole. */
+function readCodeCache(file: string): Buffer | undefined {
+  let content: Buffer;
+  try {
+    content = fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+  const code = content.subarray(DIGEST_SIZE);
+  return digestOf(code).equals(content.subarray(0, DIGEST_SIZE))
+    ? code
+    : undefined;
+}
+
+/** Where it cannot be kept, the next start is slower and nothing else. */
+function writeCodeCache(file: string, script: Script): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const code = script.createCachedData();
+    fs.writeFileSync(unfinished, Buffer.concat([digestOf(code), code]));
+    fs.renameSync(unfinished, file);
+  } catch {
+    removeIfThere(unfinished);
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // As little to be done about as about the rest.
+  }
+}
+
+/** V8 does not look at all of what it is given. */
+function digestOf(code: Buffer): Buffer {
+  return createHash("sha256").update(code).digest();
+}
