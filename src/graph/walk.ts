@@ -110,11 +110,12 @@ export interface Walk {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The first edge to a file; `place` is `null` for an entry. */
+/** The first edge to a file. */
 interface Origin {
   readonly specifier: string;
   readonly kind: ResolveKind;
-  readonly place: Place | null;
+  /** Where; `null` for an entry. Few are ever shown, so no line is counted yet. */
+  readonly site: (Range & { readonly importer: AbsolutePath }) | null;
   /** Of an addon: the program may never come to this site, as on this platform. */
   readonly avoidable?: boolean;
 }
@@ -142,7 +143,7 @@ export function walk(
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
 
   for (const path of entries) {
-    origins.set(path, { specifier: path, kind: "import", place: null });
+    origins.set(path, { specifier: path, kind: "import", site: null });
   }
   for (const [path, origin] of origins) {
     const file = loadFile(path, origin);
@@ -171,7 +172,7 @@ export function walk(
         severity: "error",
         path,
         reason,
-        place: origin.place,
+        place: placeOfOrigin(origin),
       });
       return null;
     }
@@ -267,7 +268,7 @@ export function walk(
   function loadAddon(
     path: AbsolutePath,
     source: Uint8Array,
-    { place, avoidable }: Origin,
+    origin: Origin,
   ): WalkedFile {
     const embedded = policy.native === "embed";
     diagnostics.push({
@@ -283,10 +284,10 @@ export function walk(
     if (mismatch !== null) {
       diagnostics.push({
         code: "native_addon_machine",
-        severity: avoidable ? "note" : "warning",
+        severity: origin.avoidable ? "note" : "warning",
         path,
         ...mismatch,
-        place,
+        place: placeOfOrigin(origin),
       });
     }
     const contents = { format: "native", embedded } as const;
@@ -301,7 +302,7 @@ export function walk(
       if (file === undefined) continue;
       const edges = [...file.edges];
       for (const { specifier, path: addon } of addons) {
-        const origin = { specifier, kind: "require", place: null } as const;
+        const origin = { specifier, kind: "require", site: null } as const;
         const loaded = files.get(addon) ?? loadFile(addon, origin);
         if (loaded === null) continue;
         files.set(addon, loaded);
@@ -511,9 +512,15 @@ export function walk(
       });
     }
     if (!origins.has(path)) {
-      const place = placeIn(importer, site);
+      const { start, end } = site;
+      const from = { importer: importer.path, start, end };
       const avoidable = isAddon(path) && isAvoidable(importer, site);
-      origins.set(path, { specifier, kind: resolveKind, place, avoidable });
+      origins.set(path, {
+        specifier,
+        kind: resolveKind,
+        site: from,
+        avoidable,
+      });
     }
     return edge({ kind: "file", path }, conditions);
   }
@@ -553,7 +560,7 @@ export function walk(
   function refineLoadError(
     diagnostic: Diagnostic,
     path: AbsolutePath,
-    { specifier, place }: Origin,
+    origin: Origin,
   ): Diagnostic {
     const extension = host.path.extname(path);
     if (
@@ -563,8 +570,17 @@ export function walk(
     ) {
       return diagnostic;
     }
+    const { specifier } = origin;
     const facts = unsupportedFileType(path, specifier, "node", host);
-    return { ...facts, severity: "error", place };
+    return { ...facts, severity: "error", place: placeOfOrigin(origin) };
+  }
+
+  function placeOfOrigin({ site }: Origin): Place | null {
+    if (site === null) return null;
+    const { importer, start, end } = site;
+    // TypeScript was found as it is shown: each type left a blank.
+    const { source } = files.get(importer) as WalkedFile;
+    return placeOf(importer, decodeSource(source), start, end);
   }
 
   function reportDoubts(

@@ -12,7 +12,12 @@ import type { AbsolutePath } from "../host.js";
 import { builtinName } from "./builtins.js";
 import { ENCODED_SEPARATOR, importsResolve } from "./esm.js";
 import { type Failed, failure, invalidModuleSpecifier } from "./failure.js";
-import { type Location, toFilePath } from "./file-url.js";
+import {
+  joinBelow,
+  type Location,
+  resolveFrom,
+  toFilePath,
+} from "./file-url.js";
 import { packageExportsResolve, type Target } from "./package-exports.js";
 import {
   type InvalidPackageJson,
@@ -92,7 +97,7 @@ function findPath(search: Search, environment: Environment): Step {
     return loadFrom(path.resolve(cwd, specifier), search, environment);
   }
   if (isRelative(specifier, path.sep)) {
-    return loadFrom(path.resolve(fromDir, specifier), search, environment);
+    return loadFrom(resolveFrom(fromDir, specifier, path), search, environment);
   }
   return loadNodeModules(search, environment);
 }
@@ -100,22 +105,24 @@ function findPath(search: Search, environment: Environment): Step {
 /** LOAD_NODE_MODULES(X, START) */
 function loadNodeModules(search: Search, environment: Environment): Step {
   const { path } = environment.lookup;
-  for (let dir: string = search.fromDir; ; dir = path.dirname(dir)) {
+  for (let dir: string = search.fromDir; ; ) {
     // NODE_MODULES_PATHS(START)
-    if (path.basename(dir) !== "node_modules") {
-      const modules = path.join(dir, "node_modules");
+    if (!dir.endsWith(`${path.sep}node_modules`)) {
+      const modules = joinBelow(dir, "node_modules", path);
       if (probe(modules, search, environment) === "directory") {
         const found =
           loadPackageExports(modules, search, environment) ??
           loadFrom(
-            path.resolve(modules, search.specifier),
+            resolveFrom(modules, search.specifier, path),
             search,
             environment,
           );
         if (found !== null) return found;
       }
     }
-    if (path.dirname(dir) === dir) return null;
+    const parent = path.dirname(dir);
+    if (parent === dir) return null;
+    dir = parent;
   }
 }
 
@@ -132,7 +139,7 @@ function loadPackageExports(
   if (match === null) return null;
   const [, name = "", rest = ""] = match;
   const { packages, lookup } = environment;
-  const dir = lookup.path.resolve(modules, name);
+  const dir = resolveFrom(modules, name, lookup.path);
   if (lookup.kind(dir) !== "directory") return null;
   const pkg = packages.read(dir);
   if (pkg === null) return null;
@@ -195,7 +202,7 @@ function loadIndex(
   search: Search,
   environment: Environment,
 ): Step {
-  const index = environment.lookup.path.resolve(dir, "index");
+  const index = joinBelow(dir, "index", environment.lookup.path);
   return loadWithExtension(index, search, environment);
 }
 
@@ -210,7 +217,7 @@ function loadAsDirectory(
   if (pkg === null || pkg.main === null || pkg.main === "") {
     return loadIndex(dir, search, environment);
   }
-  const main = environment.lookup.path.resolve(dir, pkg.main);
+  const main = resolveFrom(dir, pkg.main, environment.lookup.path);
   return (
     loadAsFile(main, search, environment) ??
     loadIndex(main, search, environment) ??

@@ -37,6 +37,23 @@ export function joinBelow(dir: string, below: string, path: PlatformPath) {
 }
 
 /**
+ * `path.resolve(dir, text)`, without its look at each character where there is
+ * nothing to settle.
+ *
+ * @param dir absolute and normalised
+ */
+export function resolveFrom(
+  dir: string,
+  text: string,
+  path: PlatformPath,
+): string {
+  const below = text.startsWith("./") ? text.slice(2) : text;
+  return isWindows(path) || DOT_OR_EMPTY_SEGMENT.test(below)
+    ? path.resolve(dir, text)
+    : joinBelow(dir, below, path);
+}
+
+/**
  * Where `./`-relative text leads from a directory, by the rules of URLs.
  *
  * @param relative text that starts with `./`

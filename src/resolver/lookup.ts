@@ -1,6 +1,6 @@
 /**
  * What the resolver asks of a file system, each path once: is it a file, and
- * what is its real path. Nothing here knows about modules.
+ * what is its real path. Knows of modules only in which folders they crowd.
  */
 import type { AbsolutePath, FileKind, Host, LinkKind } from "../host.js";
 
@@ -82,7 +82,7 @@ export function createLookup(host: Host): Lookup {
   function realpath(name: string): AbsolutePath {
     const known = realpaths.get(name);
     if (known !== undefined) return known;
-    const file = path.resolve(host.cwd, name);
+    const file = isNormal(name) ? name : path.resolve(host.cwd, name);
     const dir = path.dirname(file);
     let real: AbsolutePath;
     if (dir === file) {
@@ -90,14 +90,25 @@ export function createLookup(host: Host): Lookup {
     } else if (lstat(file) === "link") {
       real = host.realpath(file);
     } else {
-      real = path.join(realpath(dir), path.basename(file)) as AbsolutePath;
+      const realDir = realpath(dir);
+      real = (
+        realDir === dir ? file : path.join(realDir, path.basename(file))
+      ) as AbsolutePath;
     }
     realpaths.set(name, real);
     return real;
   }
 
+  /** Whether `path.resolve` would return it as it is. */
+  function isNormal(name: string): boolean {
+    return path.sep === "/" && NORMAL.test(name);
+  }
+
   return { path, cwd: host.cwd, kind, realpath };
 }
+
+/** A POSIX path from the root, without `.`, `..` and empty segments. */
+const NORMAL = /^(?:\/(?!\.{0,2}(?:\/|$))[^/]+)+$/;
 
 /** Of others, a file system may know several spellings. */
 function isAscii(name: string): boolean {

@@ -259,6 +259,14 @@ function packageTargetArrayResolve(
 const INVALID_SEGMENT =
   /(^|\\|\/)((\.|%2e)(\.|%2e)?|(n|%6e|%4e)(o|%6f|%4f)(d|%64|%44)(e|%65|%45)(_|%5f)(m|%6d|%4d)(o|%6f|%4f)(d|%64|%44)(u|%75|%55)(l|%6c|%4c)(e|%65|%45)(s|%73|%53))(\\|\/|$)/i;
 
+/** Most paths; the expression above takes long to be compiled. */
+const PLAIN_SEGMENTS = /^(?:[\w@*-][\w.@*-]*\/)*[\w@*-][\w.@*-]*$/;
+
+function hasInvalidSegment(path: string): boolean {
+  const isPlain = PLAIN_SEGMENTS.test(path) && !/node_modules/i.test(path);
+  return !isPlain && INVALID_SEGMENT.test(path);
+}
+
 function packageTargetStringResolve(
   target: string,
   match: Match,
@@ -278,14 +286,14 @@ function packageTargetStringResolve(
     );
   }
   // Empty segments are deprecated, not refused: Node only warns.
-  if (INVALID_SEGMENT.test(target.slice(2))) {
+  if (hasInvalidSegment(target.slice(2))) {
     return invalidTarget(match, context);
   }
 
   const below = target.slice(2);
   const whole = patternMatch === null ? below : substitute(below, patternMatch);
   const isValidMatch =
-    patternMatch === null || !INVALID_SEGMENT.test(patternMatch);
+    patternMatch === null || !hasInvalidSegment(patternMatch);
   if (isValidMatch && isPlainPath(whole, pkg.dir, path)) {
     return located(joinBelow(pkg.dir, whole, path), context);
   }

@@ -5,6 +5,7 @@
  */
 import type { AbsolutePath, Host } from "../host.js";
 import { type Failed, failure } from "./failure.js";
+import { joinBelow } from "./file-url.js";
 import type { ResolveKind } from "./types.js";
 
 export type JsonValue =
@@ -76,7 +77,7 @@ export function createPackageReader(host: Host): PackageReader {
   type Read = PackageJson | InvalidPackageJson | null;
   const { path } = host;
   const read = memoise<Read>((dir) => {
-    const file = path.join(dir, "package.json") as AbsolutePath;
+    const file = joinBelow(dir, "package.json", path) as AbsolutePath;
     if (host.stat(file) !== "file") return null;
     let text: string;
     try {
@@ -98,7 +99,7 @@ export function createPackageReader(host: Host): PackageReader {
     return scopeOf;
   }
   const scopes = {
-    require: scope((dir) => path.basename(dir) === "node_modules"),
+    require: scope((dir) => dir.endsWith(`${path.sep}node_modules`)),
     import: scope((dir) => dir.endsWith("node_modules")),
   };
   return { read, scopeOf: (dir, kind = "require") => scopes[kind](dir) };
