@@ -51,6 +51,12 @@ export interface CompileOptions {
    * package, `pkg/data/*.json`; `!glob` leaves out what was found.
    */
   readonly assets?: readonly string[];
+  /**
+   * Globs of modules to be compiled besides those found, for names that the
+   * program computes: of the project, `./plugins/**`, or of a package,
+   * `pkg/lib/*`; `!glob` leaves out what others match.
+   */
+  readonly include?: readonly string[];
   /** Turns every doubt into an error: warnings, and notes on what is missing. */
   readonly strict?: boolean;
 }
@@ -152,6 +158,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
       externals: new Set(options.external),
       defines: new Map(Object.entries(options.define ?? {})),
       assets: options.assets ?? [],
+      includes: options.include ?? [],
     },
   );
   const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>

@@ -62,6 +62,19 @@ interface Facts {
   assets_left_out: AssetsLeftOut;
   /** An `--asset` that names no file. */
   asset_not_found: { readonly glob: string; readonly folder: AbsolutePath };
+  /** An `--include` that names no file. */
+  include_not_found: {
+    readonly glob: string;
+    readonly folder: AbsolutePath;
+    /** Globs near it that name modules. */
+    readonly suggestions: readonly string[];
+  };
+  /** Files that match an `--include` and that Node does not load as modules. */
+  include_no_module: {
+    readonly glob: string;
+    /** As a glob would name them. */
+    readonly files: readonly string[];
+  };
   syntax_error: { readonly message: string; readonly remedy?: string };
   json_error: { readonly message: string };
   unreadable_file: { readonly path: AbsolutePath; readonly reason: string };
@@ -220,7 +233,7 @@ const describe: Describe = {
   computed_require: ({ callee }) => ({
     message: `${callee} of an expression: the module is not known at compile time, so only modules already in the artifact can be found`,
     tried: [],
-    remedy: `Write a literal specifier, or add the modules as further --moduleid.`,
+    remedy: `Write a literal specifier, or name the modules with --include.`,
   }),
   computed_require_found: ({ patterns, modules }) => ({
     message: `An expression may be any of ${modules === 1 ? "1 module" : `${modules} modules`}, ${patterns.join(", ")}; all are in the artifact`,
@@ -241,6 +254,19 @@ const describe: Describe = {
     message: `No file matches --asset ${JSON.stringify(glob)}`,
     tried: [],
     remedy: `Globs begin at ${folder}, or with the name of a package that is compiled: "pkg/data/*.json".`,
+  }),
+  include_not_found: ({ glob, folder, suggestions }) => ({
+    message: `No module matches --include ${JSON.stringify(glob)}`,
+    tried: [],
+    remedy:
+      suggestions.length > 0
+        ? `Did you mean ${suggestions.map((text) => JSON.stringify(text)).join(" or ")}?`
+        : `Globs begin at ${folder}, as "./plugins/**", or with the name of a package, as "pkg/lib/*".`,
+  }),
+  include_no_module: ({ glob, files }) => ({
+    message: `--include ${JSON.stringify(glob)} matches what is no module: ${listed(files)}`,
+    tried: [],
+    remedy: `Embed files that the program reads with --asset ${JSON.stringify(files.length === 1 ? files[0] : glob)}.`,
   }),
   syntax_error: ({ message, remedy = null }) => ({
     message,
@@ -339,6 +365,12 @@ const describe: Describe = {
     remedy: "Give the output the extension .cjs.",
   }),
 };
+
+/** The first of a list, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length <= 3 ? shown : `${shown} and ${names.length - 3} more`;
+}
 
 function leftOutReason({ why, files, bytes }: AssetsLeftOut): string {
   switch (why) {

@@ -47,6 +47,7 @@ const READERS: Readers = {
   browserField: readBoolean,
   define: readDefines,
   assets: (value) => readList(value, "an array of non-empty strings"),
+  include: (value) => readList(value, "an array of non-empty strings"),
   strict: readBoolean,
 };
 

@@ -234,7 +234,7 @@ test("docs/inspect.md lists the fields of ls --json", () => {
 test("docs/artifact.md lists the fields of the manifest", () => {
   const installed = "/app/node_modules/both";
   const result = compile(
-    { entry: "/app/main.mjs" },
+    { entry: "/app/main.mjs", include: ["./include/*"] },
     memoryHost({
       "/app/package.json": '{ "name": "app" }',
       "/app/main.mjs": `
@@ -247,6 +247,7 @@ test("docs/artifact.md lists the fields of the manifest", () => {
         fs.existsSync(import.meta.dirname + "/folder");
         await import("./broken.mjs").catch(() => both);`,
       "/app/text": "text",
+      "/app/include/computed.js": "module.exports = (name) => require(name);",
       "/app/folder/broken.mjs": "",
       "/app/old.cjs": 'exports.name = require("both"); require("find")("x");',
       "/app/build/x.node": "",
@@ -280,6 +281,8 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   missing_asset: true,
   assets_left_out: true,
   asset_not_found: true,
+  include_not_found: true,
+  include_no_module: true,
   syntax_error: true,
   json_error: true,
   unreadable_file: true,

@@ -58,6 +58,7 @@ export function emitArtifact(
     openingParts(runtime, {
       esm: needsEsm(graph),
       module: needsModuleBuiltin(graph),
+      computed: hasComputed(graph),
       assets: needsFiles(graph),
       native: hasNative(graph),
     })
@@ -70,6 +71,9 @@ export function emitArtifact(
     compiler,
     entry: indexOf(graph.entry),
     names: record([...graph.names].map(([name, id]) => [name, indexOf(id)])),
+    ...(graph.included.length > 0 && {
+      included: graph.included.map(indexOf),
+    }),
   };
   const headLine = `${jsonLine(head).slice(0, -1)},"modules":[\n`;
   const { assets, assetFolders } = graph;
@@ -176,6 +180,10 @@ function needsModuleBuiltin({ modules }: ModuleGraph): boolean {
     }
   }
   return false;
+}
+
+function hasComputed({ modules }: ModuleGraph): boolean {
+  return [...modules.values()].some(({ computed }) => computed !== undefined);
 }
 
 function hasNative({ modules }: ModuleGraph): boolean {

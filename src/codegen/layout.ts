@@ -22,6 +22,8 @@ export interface OptionalParts {
   readonly esm: boolean;
   /** For the builtin `module`. */
   readonly module: boolean;
+  /** For errors where a module computes what it asks for. */
+  readonly computed: boolean;
   /** For files that modules read. */
   readonly assets: boolean;
   /** For native addons. */
@@ -46,6 +48,10 @@ export function openingParts(
       name: "runtime's require",
       text: `${has.assets ? "" : "("}${runtime.require})${has.assets ? ")" : ""}(`,
     },
+    {
+      name: "runtime for computed requires",
+      text: has.computed ? `(${runtime.computed}).bind(undefined, ` : "",
+    },
     { name: "runtime for the builtin module", text: opening },
     {
       name: "runtime for native addons",
@@ -59,7 +65,7 @@ export function openingParts(
     },
     {
       name: "line before the manifest",
-      text: `${has.native ? ")" : ""}${closing}, JSON.parse(String.raw\`\n`,
+      text: `${has.native ? ")" : ""}${closing}${has.computed ? ")" : ""}, JSON.parse(String.raw\`\n`,
     },
   ];
 }

@@ -33,7 +33,7 @@ export function manifestRow(
   facts: TextFacts,
   indexOf: IndexOf,
 ): ManifestModule {
-  const { id, format, edges, loaders } = module;
+  const { id, format, edges, loaders, computed } = module;
   const row: ManifestModule = {
     id,
     ...facts,
@@ -49,6 +49,7 @@ export function manifestRow(
   return {
     ...row,
     ...(loaders && { loaders }),
+    ...(computed && { computed }),
     ...(conditions && { conditions }),
     ...importRow(graph, module, indexOf),
   };

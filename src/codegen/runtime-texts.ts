@@ -4,6 +4,7 @@
  */
 import { esModules } from "../runtime-shims/esm.js";
 import { serveAssets } from "../runtime-shims/assets.js";
+import { explainMisses } from "../runtime-shims/computed-miss.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { connectNative } from "../runtime-shims/native.js";
@@ -19,6 +20,8 @@ export interface RuntimeTexts {
   readonly esm: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
   readonly module: string;
+  /** `explainMisses`, embedded only where a module computes what it asks for. */
+  readonly computed: string;
   /** `connectNative`, embedded only where there are native addons. */
   readonly native: string;
 }
@@ -29,6 +32,7 @@ export function runtimeTexts(): RuntimeTexts {
     assets: `(${textOf(serveAssets)}).bind(undefined, ${textOf(createVirtualFs)}, `,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
+    computed: textOf(explainMisses),
     native: textOf(connectNative),
   };
 }

@@ -47,6 +47,7 @@ export function runCompile(
       browserField: args.browserField,
       define,
       assets: args.asset ?? [],
+      include: args.include ?? [],
       strict: args.strict,
     },
     host,

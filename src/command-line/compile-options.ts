@@ -27,6 +27,7 @@ export interface CompileArguments {
   readonly browserField: boolean;
   readonly define: readonly string[] | undefined;
   readonly asset: readonly string[] | undefined;
+  readonly include: readonly string[] | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly json: boolean;
@@ -82,6 +83,13 @@ export const COMPILE_OPTIONS = {
     nargs: 1,
     describe:
       "Files to embed besides those found, views/** or pkg/data/*.json; !glob leaves some out",
+  },
+  include: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "Modules to compile besides those found, pkg/lib/* or ./plugins/**; !glob leaves some out",
   },
   "file-types": {
     choices: ["node", "js"] as const,

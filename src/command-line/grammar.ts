@@ -177,6 +177,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "external",
   "define",
   "asset",
+  "include",
 ]);
 
 /** As it is written: `--output`, `-o`; a positional has no dashes. */

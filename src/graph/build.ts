@@ -9,6 +9,7 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
+import { type IncludedModule, selectIncludes } from "./includes/select.js";
 import { findDualPackages, linkModules } from "./link.js";
 import { lineText } from "./place.js";
 import { requestAssets } from "./assets/requested.js";
@@ -52,13 +53,32 @@ export function buildGraph(
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
-  policy: WalkPolicy & { readonly assets: readonly string[] },
+  policy: WalkPolicy & {
+    readonly assets: readonly string[];
+    readonly includes: readonly string[];
+  },
 ): BuiltGraph {
   const paths = [...new Set(entries.map(({ path }) => path))];
   const [first] = entries;
   const from = first.name === null ? host.path.dirname(first.path) : base;
   const root = projectRoot(from as AbsolutePath, host, packages);
   const ownerOf = createOwnerOf(host, packages, root);
+  const project = { root, name: null, version: "" };
+  const ownersOf = (files: ReadonlyMap<AbsolutePath, WalkedFile>) => [
+    project,
+    ...[...files.keys()].map(ownerOf),
+  ];
+  const bases = [root, base] as const;
+  const include = (files: ReadonlyMap<AbsolutePath, WalkedFile>) =>
+    selectIncludes(
+      policy.includes,
+      ownersOf(files),
+      bases,
+      host,
+      packages,
+      resolve,
+      policy,
+    );
   const { files, originals, diagnostics } = walk(
     paths,
     host,
@@ -66,19 +86,23 @@ export function buildGraph(
     resolve,
     ownerOf,
     policy,
+    (found) =>
+      policy.includes.length === 0
+        ? []
+        : include(found).modules.map(({ path }) => path),
   );
+  const includes = include(files);
   const ids = identify(
     new Map([...files].map(([path, file]) => [path, linksOf(file)])),
-    paths,
+    [
+      ...paths,
+      ...includes.modules.flatMap(({ path }) => (files.has(path) ? path : [])),
+    ],
     ownerOf,
     host,
     packages,
   );
-  const owners = [
-    { root, name: null, version: "" },
-    ...[...files.keys()].map(ownerOf),
-  ];
-  const requested = requestAssets(policy.assets, owners, [root, base], host);
+  const requested = requestAssets(policy.assets, ownersOf(files), bases, host);
   const isProject = (path: AbsolutePath) => ownerOf(path).name === null;
   const modules = recordsOf(files, ids);
   const linking = linkModules(modules);
@@ -86,7 +110,8 @@ export function buildGraph(
     graph: {
       entry: idOf(ids, first.path),
       modules,
-      names: nameModules(entries, files, ids, isProject),
+      names: nameModules(entries, includes.modules, files, ids, isProject),
+      included: includes.modules.flatMap(({ path }) => ids.get(path) ?? []),
       linked: linking.linked,
       exportNames: linking.exportNames,
       ...collectAssets(files, ids, requested, ownerOf, host),
@@ -95,6 +120,7 @@ export function buildGraph(
     diagnostics: [
       ...diagnostics,
       ...requested.diagnostics,
+      ...includes.diagnostics,
       ...linking.diagnostics,
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
@@ -182,6 +208,7 @@ function recordsOf(
       edges: file.edges.map(edgeOf),
       imports: file.imports.map(edgeOf),
       ...(file.loaders && { loaders: file.loaders }),
+      ...(file.computed && { computed: file.computed }),
       ...file.contents,
     });
   }
@@ -190,10 +217,12 @@ function recordsOf(
 
 /**
  * What a host may load by name: the requested ids, then the bare specifiers of
- * project modules, then those bare specifiers that mean one module everywhere.
+ * project modules and of what was included, then those bare specifiers that mean
+ * one module everywhere.
  */
 function nameModules(
   entries: readonly EntryFile[],
+  included: readonly IncludedModule[],
   files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ids: ReadonlyMap<AbsolutePath, ModuleId>,
   isProject: (path: AbsolutePath) => boolean,
@@ -215,6 +244,11 @@ function nameModules(
         shared.set(specifier, other === undefined || other === id ? id : null);
       }
     }
+  }
+  for (const { path, names: spellings } of included) {
+    const id = ids.get(path);
+    if (id === undefined) continue;
+    for (const name of spellings) if (!names.has(name)) names.set(name, id);
   }
   for (const [specifier, id] of shared) {
     if (id !== null && !names.has(specifier)) names.set(specifier, id);

@@ -101,6 +101,8 @@ interface RecordBase {
    * own package has addons; edges lead to these.
    */
   readonly loaders?: readonly string[];
+  /** `line:column` of each `require` and `import()` of an expression. */
+  readonly computed?: readonly string[];
 }
 
 export interface CommonJsRecord extends RecordBase {
@@ -147,6 +149,8 @@ export interface ModuleGraph {
   readonly modules: ReadonlyMap<ModuleId, ModuleRecord>;
   /** What a host may load by name: `turndown`, `@scope/pkg`, `./index`. */
   readonly names: ReadonlyMap<string, ModuleId>;
+  /** Modules that were asked for besides the entries, for whoever computes a name. */
+  readonly included: readonly ModuleId[];
   /** What linking found, for each ES module. */
   readonly linked: ReadonlyMap<ModuleId, LinkedModule>;
   /** Of CommonJS modules that are imported: the names importers see. */

@@ -100,6 +100,8 @@ export interface WalkedFile {
   readonly assets: ModuleAssets | null;
   /** As in a module record. */
   readonly loaders?: readonly string[];
+  /** As in a module record. */
+  readonly computed?: readonly string[];
 }
 
 export interface Walk {
@@ -127,6 +129,10 @@ interface Importer {
   readonly text: string;
 }
 
+/**
+ * @param more asked whenever all edges have been walked: files to go on with,
+ *   which nothing found so far asks for
+ */
 export function walk(
   entries: readonly AbsolutePath[],
   host: Host,
@@ -134,31 +140,49 @@ export function walk(
   resolve: Resolve,
   ownerOf: (path: AbsolutePath) => Owner,
   policy: WalkPolicy,
+  more: (
+    files: ReadonlyMap<AbsolutePath, WalkedFile>,
+  ) => readonly AbsolutePath[],
 ): Walk {
   const files = new Map<AbsolutePath, WalkedFile>();
   const originals = new Map<AbsolutePath, string>();
   const diagnostics: Diagnostic[] = [];
   const origins = new Map<AbsolutePath, Origin>();
   const resolved = new Map<string, Map<string, Resolution>>();
+  const visited = new Set<AbsolutePath>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
 
-  for (const path of entries) {
-    origins.set(path, { specifier: path, kind: "import", site: null });
-  }
-  for (const [path, origin] of origins) {
-    const file = loadFile(path, origin);
-    if (file !== null) files.set(path, file);
+  const included = new Set<AbsolutePath>();
+  for (
+    let starts = entries;
+    starts.length > 0;
+    starts = more(files).filter((path) => !origins.has(path))
+  ) {
+    for (const path of starts) {
+      if (starts !== entries) included.add(path);
+      origins.set(path, { specifier: path, kind: "import", site: null });
+    }
+    // The origins grow while they are read.
+    for (const [path, origin] of origins) {
+      if (visited.has(path)) continue;
+      visited.add(path);
+      const file = loadFile(path, origin);
+      if (file !== null) files.set(path, file);
+    }
   }
   if (policy.native === "copy" || policy.native === "embed") followLoaders();
   const certain = certainFiles(entries, files);
+  const asked = certainFiles([...included], files);
   return {
     files,
     originals,
-    diagnostics: diagnostics.map((diagnostic) =>
-      diagnostic.place === null || certain.has(diagnostic.place.path)
-        ? diagnostic
-        : { ...diagnostic, severity: "note" },
-    ),
+    diagnostics: diagnostics.map((diagnostic) => {
+      const { place, severity } = diagnostic;
+      if (place === null || certain.has(place.path)) return diagnostic;
+      // What was included may yet not be loaded.
+      const milder = asked.has(place.path) && severity !== "note";
+      return { ...diagnostic, severity: milder ? "warning" : "note" };
+    }),
   };
 
   function loadFile(path: AbsolutePath, origin: Origin): WalkedFile | null {
@@ -220,6 +244,10 @@ export function walk(
           edges: followRequires(importer, requires.sites, requires.computed),
           imports: followDynamicImports(importer, dynamicImports, new Set()),
           assets: followPaths(importer, loaded.format),
+          ...computedPlaces(importer, [
+            ...requires.computed,
+            ...dynamicImports,
+          ]),
         };
       }
       case "module": {
@@ -237,6 +265,7 @@ export function walk(
           ],
           edges: followRequires(importer, requires, computedRequires),
           assets: followPaths(importer, loaded.format),
+          ...computedPlaces(importer, [...computedRequires, ...dynamicImports]),
         };
       }
     }
@@ -619,6 +648,19 @@ function certainFiles(
     }
   }
   return certain;
+}
+
+/** Where a module asks for what no edge may lead to. */
+function computedPlaces(
+  importer: Importer,
+  sites: readonly (Range & { readonly specifier?: string | null })[],
+): Pick<WalkedFile, "computed"> {
+  const computed = sites
+    .filter(({ specifier = null }) => specifier === null)
+    .map((site) => placeIn(importer, site))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ line, column }) => `${line}:${column}`);
+  return computed.length === 0 ? {} : { computed };
 }
 
 function placeIn({ path, text }: Importer, { start, end }: Range): Place {

@@ -147,6 +147,10 @@ function manifestProblem(value: unknown): string | null {
     if (!isIndex(index))
       return expected(at("names", name), "the index of a module", index);
 
+  const { included = [] } = value;
+  if (!Array.isArray(included) || !included.every(isIndex))
+    return expected("included", "an array of modules' indices", included);
+
   const ids = new Set<unknown>();
   for (const [index, module] of modules.entries()) {
     const path = `modules[${index}]`;
@@ -190,7 +194,8 @@ function moduleProblem(
       return expected(at(`${path}.edges`, specifier), A_TARGET, target);
   return (
     importsProblem(module, path, isTarget) ??
-    loadersProblem(module.loaders, `${path}.loaders`) ??
+    stringsProblem(module.loaders, `${path}.loaders`) ??
+    stringsProblem(module.computed, `${path}.computed`) ??
     conditionsProblem(module.conditions, `${path}.conditions`) ??
     conditionsProblem(module.importConditions, `${path}.importConditions`)
   );
@@ -220,12 +225,12 @@ function importsProblem(
   return null;
 }
 
-function loadersProblem(loaders: unknown, path: string): string | null {
+function stringsProblem(strings: unknown, path: string): string | null {
   const areStrings =
-    Array.isArray(loaders) && loaders.every((item) => typeof item === "string");
-  return loaders === undefined || areStrings
+    Array.isArray(strings) && strings.every((item) => typeof item === "string");
+  return strings === undefined || areStrings
     ? null
-    : expected(path, "an array of strings", loaders);
+    : expected(path, "an array of strings", strings);
 }
 
 function conditionsProblem(conditions: unknown, path: string): string | null {

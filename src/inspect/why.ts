@@ -23,6 +23,8 @@ export interface Chain {
   readonly root: string;
   /** Null where the root is the entry, else the name a host loads it by. */
   readonly name: string | null;
+  /** Whether the root is there because of `--include`; `name` is null, too. */
+  readonly included?: true;
   /** Empty where the root itself is what was asked for. */
   readonly steps: readonly ChainStep[];
 }
@@ -48,8 +50,8 @@ export interface Explanation {
  * `ms/index.js`), all modules of a package (`ms` for every version, `ms@2.1.3`
  * for one), a loadable name, a builtin (`fs`, `node:fs`) or an external package.
  *
- * A chain starts at the entry where one leads there, at a loadable name
- * otherwise. Of equally short chains it is the first in the modules' order.
+ * A chain starts at the entry where one leads there, at what was included or a
+ * loadable name otherwise. Of equally short chains it is the first in the modules' order.
  */
 export function explain(manifest: Manifest, query: string): Explanation {
   const chainTo = shortestChains(manifest);
@@ -87,16 +89,20 @@ function length({ chain }: Explained): number {
  */
 function shortestChains(manifest: Manifest): (index: number) => Chain | null {
   type Arrival =
-    | { readonly name: string | null }
+    | { readonly name: string | null; readonly included?: true }
     | { readonly from: number; readonly edge: number };
   const arrivals = new Map<number, Arrival>();
-  const roots: readonly (readonly [string | null, number])[] = [
-    [null, manifest.entry],
-    ...Object.entries(manifest.names),
+  const { entry, included = [], names } = manifest;
+  const roots: readonly (readonly [Arrival, number])[] = [
+    [{ name: null }, entry],
+    ...included.map(
+      (index) => [{ name: null, included: true }, index] as const,
+    ),
+    ...Object.entries(names).map(([name, index]) => [{ name }, index] as const),
   ];
-  for (const [name, root] of roots) {
+  for (const [arrival, root] of roots) {
     if (arrivals.has(root)) continue;
-    arrivals.set(root, { name });
+    arrivals.set(root, arrival);
     const queue = [root];
     // The queue grows while it is read.
     for (const from of queue) {
@@ -118,7 +124,7 @@ function shortestChains(manifest: Manifest): (index: number) => Chain | null {
       const arrival = arrivals.get(at);
       if (arrival === undefined) return null;
       if ("name" in arrival)
-        return { root: id, name: arrival.name, steps: steps.reverse() };
+        return { root: id, ...arrival, steps: steps.reverse() };
       const importer = manifest.modules[arrival.from]?.id ?? "";
       const edge = edgesOf(manifest, arrival.from)[arrival.edge];
       if (edge !== undefined) steps.push({ importer, ...edge });
@@ -252,7 +258,11 @@ function moreOf(number: number, noun: string): string {
 function formatExplained({ target, chain }: Explained): string {
   if (chain === null)
     return `${target}\n\n  no chain of edges leads here from the entry or a name\n`;
-  const root = chain.name === null ? "entry" : `loadable as ${chain.name}`;
+  const root = chain.included
+    ? "included"
+    : chain.name === null
+      ? "entry"
+      : `loadable as ${chain.name}`;
   const steps = chain.steps.map((step) => ({
     call: callText(step),
     arrives: targetText(step.target),

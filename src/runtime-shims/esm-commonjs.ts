@@ -19,7 +19,7 @@ export function connectEsm(
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
   const { modules } = manifest;
-  const { host, Module, locate, findTarget } = commonJs;
+  const { host, Module, locate, findTarget, miss = () => "" } = commonJs;
   /** Whether the artifact is the program, not required by one. */
   let isProgram = false;
   const esm: EsModules = create(manifest, factories, {
@@ -36,6 +36,7 @@ export function connectEsm(
     },
     createRequire: (from) =>
       commonJs.makeRequire(moduleAt(from), modules[from]?.edges),
+    miss: (specifier, from) => miss(specifier, moduleAt(from)),
     isMain: (index) => isProgram && index === manifest.entry,
   });
 
@@ -75,6 +76,7 @@ export function connectEsm(
   }
 
   return {
+    miss,
     evaluator(index, parent, factory = factoryOf(index)) {
       if (isEsm(index)) {
         return (_exports, _require, module) => {

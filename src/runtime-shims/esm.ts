@@ -43,6 +43,8 @@ export interface CommonJsLoader {
   createRequire(from: number): unknown;
   /** Whether the module is the one that the process was started with. */
   isMain(index: number): boolean;
+  /** What the message of an error says after Node's. */
+  miss(specifier: string, from: number): string;
 }
 
 /** The first parameter of a factory. */
@@ -1077,8 +1079,9 @@ export function esModules(
     const missing = /^(?:\.{0,2}\/|file:)/.test(specifier)
       ? `module ${quoted(pathOf(specifier, from))}`
       : `package ${quoted(name)}`;
+    const more = typeof from === "number" ? loader.miss(specifier, from) : "";
     return nodeError(
-      new Error(`Cannot find ${missing}${importer}`),
+      new Error(`Cannot find ${missing}${importer}${more}`),
       "ERR_MODULE_NOT_FOUND",
     );
   }

@@ -26,6 +26,8 @@ export interface CommonJs {
     module: { readonly path: string | undefined },
   ): ManifestTarget | undefined;
   findId(id: string): number | undefined;
+  /** As in {@link LoaderHooks}, where some module computes what it asks for. */
+  readonly miss?: LoaderHooks["miss"];
   /** Makes the module one of the artifact's, too, with the edges given. */
   makeRequire(module: RuntimeModule, edges: Edges | undefined): unknown;
 }
@@ -55,6 +57,8 @@ export interface LoaderHooks {
     index: number | null,
     asProgram?: boolean,
   ): Promise<unknown> | undefined;
+  /** What the message of an error says after Node's. */
+  miss(request: string, parent: Parent): string;
 }
 
 export type ExtendLoader = (

@@ -67,6 +67,8 @@ export interface ManifestModule {
    * module's own package; the addons are among `edges`.
    */
   readonly loaders?: readonly string[];
+  /** `line:column` of each `require` and `import()` of an expression. */
+  readonly computed?: readonly string[];
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** The same for `imports`. */
@@ -110,6 +112,8 @@ export interface Manifest {
   readonly entry: number;
   /** Logical name → index, for hosts. */
   readonly names: Readonly<Record<string, number>>;
+  /** Indices of the modules that `--include` brought in; absent when none. */
+  readonly included?: readonly number[];
   readonly modules: readonly ManifestModule[];
   /** In the order of their ids; absent when there are none. */
   readonly assets?: readonly ManifestAsset[];

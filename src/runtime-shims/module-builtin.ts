@@ -92,6 +92,7 @@ export function moduleBuiltin(
     evaluator: () => undefined,
     refuseCycle() {},
     start: () => undefined,
+    miss: commonJs.miss ?? (() => ""),
   };
   if (native === undefined) {
     return extendFurther?.(manifest, factories, commonJs) ?? none;

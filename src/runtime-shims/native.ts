@@ -270,6 +270,7 @@ export function connectNative(
         return run.call(this, exports, withLoaders(index, require), ...rest);
       };
     },
+    miss: commonJs.miss ?? (() => ""),
     refuseCycle(index, module) {
       inner?.refuseCycle(index, module);
     },

@@ -121,7 +121,7 @@ export function runArtifact(
 
   const edgesOf = new WeakMap<object, ManifestModule["edges"] | undefined>();
   const pathsOf: Record<string, string[]> = {};
-  const filenames: string[] = new Array(modules.length);
+  const located: string[] = [];
   let indices: Map<string, number> | undefined;
 
   /** Stands in for Node's class where there is neither Node nor a disk. */
@@ -186,7 +186,7 @@ export function runArtifact(
     ) as HostTarget;
     if (empty) return {};
     // Node has errors of its own for an unknown builtin and the empty string.
-    if (host && (target || /^(?:node:|$)/.test(request)))
+    if (host && (target || /^(node:|$)/.test(request)))
       return host(external as string);
     throw notFound(request, parent);
   }
@@ -266,7 +266,7 @@ export function runArtifact(
     const edges = edgesOf.get(module);
     if (edges && hasOwn(edges, request)) return edges[request];
     if (Host?.isBuiltin(request)) return request;
-    const folder = /^\.(?:[./\\]|$)/.test(request) ? `${module?.path}/` : "";
+    const folder = /^\.([./\\]|$)/.test(request) ? `${module?.path}/` : "";
     return folder || edges ? findId(folder + request) : undefined;
   }
 
@@ -301,9 +301,9 @@ export function runArtifact(
   }
 
   function locate(index: number): string {
-    filenames[index] ??=
+    located[index] ??=
       root + place(modules[index] as ManifestModule).replace(/\//g, sep);
-    return filenames[index];
+    return located[index];
   }
 
   /** Where Node would find the module, were the artifact's folder an install. */
@@ -332,7 +332,7 @@ export function runArtifact(
       requireStack.push(module.filename || module.id);
     return assign(
       new Error(
-        `Cannot find module '${request}'${parent ? `\nRequire stack:\n- ${requireStack.join("\n- ")}` : ""}`,
+        `Cannot find module '${request}'${parent ? `\nRequire stack:\n- ${requireStack.join("\n- ")}` : ""}${hooks?.miss(request, parent) ?? ""}`,
       ),
       { code: "MODULE_NOT_FOUND", requireStack },
     );

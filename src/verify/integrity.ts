@@ -137,6 +137,7 @@ function checkOwnText(
         ...imports.map(([, target]) => target),
       ].includes("node:module"),
     ),
+    computed: manifest.modules.some(({ computed }) => computed !== undefined),
     assets: assets.length > 0 || folders.length > 0,
     native: manifest.modules.some(({ format }) => format === "native"),
   };

@@ -58,6 +58,7 @@ export function runnerOf(graph: Graph, root: string): Runner {
     resolve: (specifier, from) => find(specifier, filename(from)),
     createRequire: (from) => requireOf(filename(from)),
     isMain: () => false,
+    miss: () => "",
   };
   const esm = esModules(manifest, factories, loader);
   return {

@@ -19,7 +19,14 @@ export function resealed(edited: string): string {
     text = text.replace(module.sha256, found);
   }
   // Of an unknown compiler, all but the module texts is compared with one digest.
-  const none = { require: "", esm: "", module: "", assets: "", native: "" };
+  const none = {
+    require: "",
+    esm: "",
+    module: "",
+    assets: "",
+    native: "",
+    computed: "",
+  };
   const { damages } = checkIntegrity(Buffer.from(text), none, "unknown");
   const [, found = "", said = ""] =
     /is (\w{64}), the manifest says (\w{64})$/.exec(damages[0]?.reason ?? "") ??
