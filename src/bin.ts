@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `ingot`. */
 import { main } from "./cli.js";
+import { setExitCode } from "./exit-code.js";
 import { processIo } from "./process-io.js";
 
-process.exitCode = main("ingot", process.argv.slice(2), processIo());
+setExitCode(main("ingot", process.argv.slice(2), processIo()));

@@ -15,13 +15,13 @@ import type { Io } from "./inspect/commands.js";
  *
  * @param name what the program is called in its help
  * @param argv arguments after the program's name
- * @returns the exit code
+ * @returns the exit code; a promise of it only where the user's own command runs
  */
 export function main(
   name: ProgramName,
   argv: readonly string[],
   io: Io,
-): number {
+): number | Promise<number> {
   return (
     compilePlainly(name, argv, io) ??
     reportingUsage(name, io.stderr, () => runAny(name, argv, io))
@@ -36,12 +36,18 @@ const load = {
     require("./command-line/compile-command.js") as typeof import("./command-line/compile-command.js"),
   inspect: () =>
     require("./inspect/commands.js") as typeof import("./inspect/commands.js"),
+  record: () =>
+    require("./record/command.js") as typeof import("./record/command.js"),
   verify: () =>
     require("./verify/command.js") as typeof import("./verify/command.js"),
 };
 
 /** Whatever the command line says. */
-function runAny(name: ProgramName, argv: readonly string[], io: Io): number {
+function runAny(
+  name: ProgramName,
+  argv: readonly string[],
+  io: Io,
+): number | Promise<number> {
   return load.grammar().runCommandLine(name, argv, {
     compile: (args) => load.compile().runCompile(name, args, io, load.verify),
     ls: (args) => load.inspect().runLs(args, io),
@@ -49,5 +55,6 @@ function runAny(name: ProgramName, argv: readonly string[], io: Io): number {
     decode: (args) =>
       load.inspect().runDecode({ ...args, file: args.file ?? null }, io),
     verify: (args) => load.verify().runVerify(args, io),
+    record: (args) => load.record().runRecord(args, io),
   });
 }

@@ -14,7 +14,13 @@ import {
 import type { AssetReason } from "./graph/assets/find.js";
 import { buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
-import { type Host, HostError, nodeHost, thisNode } from "./host.js";
+import {
+  absolutePath,
+  type Host,
+  HostError,
+  nodeHost,
+  thisNode,
+} from "./host.js";
 import { guardHost } from "./host-guard.js";
 import { checkOptions } from "./options.js";
 import { createPackageReader } from "./resolver/package-json.js";
@@ -57,6 +63,11 @@ export interface CompileOptions {
    * `pkg/lib/*`; `!glob` leaves out what others match.
    */
   readonly include?: readonly string[];
+  /**
+   * The file that `ingot record` wrote; by default `ingot.lock.json` beside the
+   * project's package.json, if it is there. `false`: none.
+   */
+  readonly lock?: string | false;
   /** Turns every doubt into an error: warnings, and notes on what is missing. */
   readonly strict?: boolean;
 }
@@ -159,6 +170,10 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
       defines: new Map(Object.entries(options.define ?? {})),
       assets: options.assets ?? [],
       includes: options.include ?? [],
+      lock:
+        typeof options.lock === "string"
+          ? absolutePath(host, options.lock)
+          : (options.lock ?? null),
     },
   );
   const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>
@@ -185,6 +200,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
 function isDoubt({ code }: Diagnostic): boolean {
   return ![
     "computed_require_found",
+    "computed_require_recorded",
     "dual_package",
     "native_addon_found",
   ].includes(code);

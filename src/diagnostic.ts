@@ -56,6 +56,20 @@ interface Facts {
     readonly patterns: readonly string[];
     readonly modules: number;
   };
+  /** A computed specifier in a module of which some were recorded. */
+  computed_require_recorded: {
+    readonly callee: string;
+    readonly modules: number;
+  };
+  /** A lock file that says what no lock file can. */
+  malformed_lock: { readonly field: string; readonly wanted: string };
+  /** A row of the lock file that no longer holds. */
+  outdated_lock: {
+    /** Its package has another version, its file is gone, or is now another. */
+    readonly why: "version" | "gone" | "moved";
+    readonly recorded: string;
+    readonly found: string | null;
+  };
   /** A file that a module reads when it is loaded, and that is not there. */
   missing_asset: { readonly path: AbsolutePath };
   /** Files that a module uses by path and that are not embedded. */
@@ -233,12 +247,32 @@ const describe: Describe = {
   computed_require: ({ callee }) => ({
     message: `${callee} of an expression: the module is not known at compile time, so only modules already in the artifact can be found`,
     tried: [],
-    remedy: `Write a literal specifier, or name the modules with --include.`,
+    remedy: `Write a literal specifier, name the modules with --include, or find them with ingot record.`,
   }),
   computed_require_found: ({ patterns, modules }) => ({
     message: `An expression may be any of ${modules === 1 ? "1 module" : `${modules} modules`}, ${patterns.join(", ")}; all are in the artifact`,
     tried: [],
     remedy: null,
+  }),
+  computed_require_recorded: ({ callee, modules }) => ({
+    message: `${callee} of an expression; ${modules === 1 ? "the module that was" : `the ${modules} modules that were`} recorded here ${modules === 1 ? "is" : "are"} in the artifact`,
+    tried: [],
+    remedy: null,
+  }),
+  malformed_lock: ({ field, wanted }) => ({
+    message: `${field === "" ? "The lock file" : field} must be ${wanted}`,
+    tried: [],
+    remedy: "Restore the file, or write it anew with ingot record --replace.",
+  }),
+  outdated_lock: ({ why, recorded, found }) => ({
+    message:
+      why === "version"
+        ? `Recorded of ${recorded}, and ${found} is compiled; what was recorded is left out`
+        : why === "moved"
+          ? `Led to ${recorded} when it was recorded, and leads to ${found} now; it is left out`
+          : `${recorded}, which was recorded, is not there any more`,
+    tried: [],
+    remedy: "Record again with ingot record --replace.",
   }),
   missing_asset: ({ path }) => ({
     message: `${path} is read here and does not exist`,

@@ -24,14 +24,17 @@ export function launch(name: ProgramName, bundle: string): void {
   const argv = process.argv.slice(2);
   const compiles = name === "compile" || argv[0] === "compile";
   const code = compiles ? runBundle(name, argv, bundle) : null;
-  process.exitCode = code ?? runFiles(name, argv);
+  if (code === null) runFiles(name, argv);
+  else process.exitCode = code;
 }
 
-function runFiles(name: ProgramName, argv: readonly string[]): number {
+function runFiles(name: ProgramName, argv: readonly string[]): void {
   const { main } = require("./cli.js") as typeof import("./cli.js");
   const { processIo } =
     require("./process-io.js") as typeof import("./process-io.js");
-  return main(name, argv, processIo());
+  const { setExitCode } =
+    require("./exit-code.js") as typeof import("./exit-code.js");
+  setExitCode(main(name, argv, processIo()));
 }
 
 function runBundle(

@@ -48,6 +48,10 @@ const READERS: Readers = {
   define: readDefines,
   assets: (value) => readList(value, "an array of non-empty strings"),
   include: (value) => readList(value, "an array of non-empty strings"),
+  lock: (value) =>
+    value === false || isFilled(value)
+      ? { value }
+      : `must be a path or false${not(value)}`,
   strict: readBoolean,
 };
 

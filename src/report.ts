@@ -89,6 +89,7 @@ function reasonToJson(
   { base, separator }: DisplayPaths,
 ): object {
   if (reason.kind === "flag") return { flag: reason.glob };
+  if (reason.kind === "recorded") return { recorded: reason.importer };
   const { use, path, line, column } = reason;
   return { use, file: path.replace(base + separator, ""), line, column };
 }

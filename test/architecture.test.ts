@@ -65,6 +65,15 @@ const stages: Readonly<Record<string, readonly string[]>> = {
     "runtime-shims",
     "host",
   ],
+  record: [
+    "record",
+    "graph",
+    "resolver",
+    "inspect/commands",
+    "command-line/compile-options",
+    "host",
+    "diagnostic",
+  ],
   verify: [
     "verify",
     "codegen",
@@ -105,6 +114,10 @@ test.each([
       "hosting/load-artifact.ts",
       "launch.ts",
       "process-io.ts",
+      "record/child.ts",
+      "record/hook-imports.ts",
+      "record/hook.ts",
+      "record/lock-file.ts",
       "verify/alone.ts",
       "verify/observe-subject.ts",
       "verify/own-folders.ts",
@@ -113,7 +126,7 @@ test.each([
   ],
   [
     "node:child_process",
-    ["graph/esm/node-syntax-error.ts", "verify/observe.ts"],
+    ["graph/esm/node-syntax-error.ts", "record/child.ts", "verify/observe.ts"],
   ],
 ])("%s has its doors", (target, doors) => {
   expect(importersOf(target)).toEqual(doors);
@@ -129,11 +142,13 @@ test("only the doors to the outside know the process", () => {
     ),
   );
   expect(users).toEqual([
-    "bin-compile.ts",
-    "bin.ts",
+    "exit-code.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",
     "launch.ts",
+    "record/child.ts",
+    "record/hook-imports.ts",
+    "record/hook.ts",
     "runtime-shims/esm.ts",
     "verify/observe-child.ts",
     "verify/observe-subject.ts",

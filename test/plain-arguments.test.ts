@@ -29,6 +29,7 @@ function readByYargs(
       why: NOTHING,
       decode: NOTHING,
       verify: NOTHING,
+      record: async () => 0,
     });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -81,6 +82,7 @@ const argument = fc.oneof(
     arbitrary: fc.constantFrom(
       "--outp",
       "--no-strict",
+      "--no-lock",
       "--Strict",
       "--fileTypes",
       "--help",
@@ -148,6 +150,7 @@ test.each([
   [["./a.js", "-o", "b.cjs", "--define", 'process.env.NODE_ENV="production"']],
   [["a.js", "-o", "b.cjs", "-C", "x,y", "--external", "z", "--strict"]],
   [["a.js", "-o", "b.cjs", "--json", "--file-types", "js"]],
+  [["a.js", "-o", "b.cjs", "--no-lock", "--include", "./a/**"]],
 ])("reads %j without yargs", (line) => {
   const plain = plainCompileArguments("compile", line);
   expect(plain).not.toBeNull();
@@ -169,11 +172,13 @@ test.each([
   [["a.js", "-o", "b", "--file-types", "ts"]],
   [["--", "-a.js", "-o", "b"]],
   [["a.js", "-o", "b", "--help"]],
+  [["a.js", "-o", "b", "--no-lock", "false"]],
+  [["a.js", "-o", "b", "--no-lock", "--lock", "c"]],
 ])("leaves %j to yargs", (line) => {
   expect(plainCompileArguments("compile", line)).toBeNull();
 });
 
-test.each([["ls"], ["verify"], ["why"], ["decode"], ["comp"]])(
+test.each([["ls"], ["verify"], ["why"], ["decode"], ["record"], ["comp"]])(
   "leaves ingot %s to yargs",
   (command) => {
     expect(

@@ -46,10 +46,12 @@ export function manifestRow(
     ),
   };
   const conditions = conditionsOf(edges);
+  const recorded = recordedIn(edges);
   return {
     ...row,
     ...(loaders && { loaders }),
     ...(computed && { computed }),
+    ...(recorded && { recorded }),
     ...(conditions && { conditions }),
     ...importRow(graph, module, indexOf),
   };
@@ -65,6 +67,7 @@ function importRow(
   const exports = graph.exportNames.get(id);
   const linked = graph.linked.get(id);
   const importConditions = conditionsOf(imports);
+  const recordedImports = recordedIn(imports);
   return {
     ...(exports && { exports }),
     ...(imports.length > 0 && {
@@ -73,6 +76,7 @@ function importRow(
           [specifier, manifestTarget(target, indexOf)] as const,
       ),
     }),
+    ...(recordedImports && { recordedImports }),
     ...(importConditions && { importConditions }),
     ...(module.format === "module" && linked
       ? esmRow(module, linked, indexOf)
@@ -157,6 +161,13 @@ function conditionsOf(
     : record(
         matched.map(({ specifier, conditions }) => [specifier, conditions]),
       );
+}
+
+function recordedIn(edges: readonly Edge[]): readonly string[] | null {
+  const recorded = edges.filter((edge) => edge.recorded);
+  return recorded.length === 0
+    ? null
+    : recorded.map(({ specifier }) => specifier);
 }
 
 /** A record that may have any key, `__proto__` too. */

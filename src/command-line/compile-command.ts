@@ -48,6 +48,7 @@ export function runCompile(
       define,
       assets: args.asset ?? [],
       include: args.include ?? [],
+      ...(args.lock === undefined ? {} : { lock: args.lock }),
       strict: args.strict,
     },
     host,

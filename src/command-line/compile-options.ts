@@ -28,6 +28,7 @@ export interface CompileArguments {
   readonly define: readonly string[] | undefined;
   readonly asset: readonly string[] | undefined;
   readonly include: readonly string[] | undefined;
+  readonly lock: string | false | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly json: boolean;
@@ -91,6 +92,12 @@ export const COMPILE_OPTIONS = {
     describe:
       "Modules to compile besides those found, pkg/lib/* or ./plugins/**; !glob leaves some out",
   },
+  lock: {
+    type: "string",
+    nargs: 1,
+    describe:
+      "What ingot record wrote, by default ingot.lock.json of the project; --no-lock for none",
+  },
   "file-types": {
     choices: ["node", "js"] as const,
     default: "node" as FileTypes,
@@ -148,11 +155,11 @@ export class UsageError extends Error {}
 const EXIT_USAGE = 2;
 
 /** @returns what `run` does, or the exit code of wrong usage, which is said */
-export function reportingUsage(
+export function reportingUsage<ExitCode>(
   name: ProgramName,
   stderr: (text: string) => void,
-  run: () => number,
-): number {
+  run: () => ExitCode,
+): ExitCode | number {
   try {
     return run();
   } catch (error) {

@@ -4,6 +4,7 @@
  * does; must not know how it is done.
  */
 import type { Argv } from "yargs";
+import type { RecordArguments } from "../record/command.js";
 import { version } from "../version.js";
 import {
   COMPILE_OPTIONS,
@@ -26,7 +27,7 @@ export interface VerifyArguments {
   readonly json: boolean;
 }
 
-/** What the commands do; each returns an exit code. */
+/** What the commands do; each returns an exit code, or promises one. */
 export interface Commands {
   compile(args: CompileArguments): number;
   ls(args: { readonly artifact: string; readonly json: boolean }): number;
@@ -40,6 +41,7 @@ export interface Commands {
     readonly file: string | undefined;
   }): number;
   verify(args: VerifyArguments): number;
+  record(args: RecordArguments): Promise<number>;
 }
 
 const EXIT_CODES = "Exit codes: 0 done, 1 the input has errors, 2 wrong usage.";
@@ -49,18 +51,21 @@ const EXIT_CODES = "Exit codes: 0 done, 1 the input has errors, 2 wrong usage.";
  *
  * @param name what the program is called in its help: `ingot` or `compile`
  * @param argv arguments after the program's name
- * @returns the command's exit code; 0 after help
+ * @returns the command's exit code, or its promise; 0 after help
  * @throws UsageError
  */
 export function runCommandLine(
   name: "ingot" | "compile",
   argv: readonly string[],
   commands: Commands,
-): number {
-  const yargs = (require("yargs") as typeof import("yargs"))([...argv]);
-  let exitCode = 0;
+): number | Promise<number> {
+  // What another program is given is not for yargs to read.
+  const end = argv[0] === "record" ? argv.indexOf("--") : -1;
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const yargs = (require("yargs") as typeof import("yargs"))([...own]);
+  let exitCode: number | Promise<number> = 0;
   const run =
-    <Args>(command: (args: Args) => number) =>
+    <Args>(command: (args: Args) => number | Promise<number>) =>
     (args: Args) => {
       exitCode = command(args);
     };
@@ -129,6 +134,17 @@ export function runCommandLine(
         (command) => verifyOptions(artifactArgument(command)),
         run(commands.verify),
       )
+      .command(
+        "record",
+        "Run a command, and write down which modules and files it asks for: record -- npm test",
+        recordOptions,
+        run((args: Omit<RecordArguments, "command">) =>
+          commands.record({
+            ...args,
+            command: end === -1 ? [] : argv.slice(end + 1),
+          }),
+        ),
+      )
       .demandCommand(1, "Name a command.")
       .example(
         "$0 compile --moduleid turndown -o dist/turndown.cjs",
@@ -137,6 +153,7 @@ export function runCommandLine(
       .example("$0 ls dist/turndown.cjs", "what is in it")
       .example("$0 why dist/turndown.cjs @mixmark-io/domino", "and why")
       .example("$0 verify dist/turndown.cjs", "and whether it is right")
+      .example("$0 record -- npm test", "what only a running program knows")
       .example("node server.cjs 2>&1 | $0 decode server.cjs", "whose lines");
   }
 
@@ -216,6 +233,32 @@ function compileOptions(command: Argv, program: string) {
       "leave one package to the host",
     )
     .epilogue(EXIT_CODES);
+}
+
+function recordOptions<T>(command: Argv<T>) {
+  return command
+    .option("output", {
+      alias: "o",
+      type: "string",
+      nargs: 1,
+      describe: "The lock file; by default ingot.lock.json of the project",
+    })
+    .option("replace", {
+      type: "boolean",
+      default: false,
+      describe: "Forget what the lock file had before",
+    })
+    .option("quiet", {
+      alias: "q",
+      type: "boolean",
+      default: false,
+      describe: "Print nothing besides what the command prints",
+    })
+    .example("ingot record -- npm test", "what the tests reach")
+    .example("ingot record -- node server.js --once", "or a run of your own")
+    .epilogue(
+      "Exit codes: the command's own; 1 the lock file cannot be used, 2 wrong usage.",
+    );
 }
 
 function verifyOptions<T>(command: Argv<T>) {

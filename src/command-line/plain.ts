@@ -45,6 +45,12 @@ export function plainCompileArguments(
   let file: string | undefined;
   for (let at = command.length; at < argv.length; at++) {
     const argument = argv[at] as string;
+    if (argument === "--no-lock" && !given.has("lock")) {
+      // It would be the flag's value.
+      if (/^(?:true|false)$/.test(argv[at + 1] ?? "")) return null;
+      given.set("lock", false);
+      continue;
+    }
     const option = SPELLINGS.get(argument);
     if (option === undefined) {
       if (file !== undefined || !isPlain(argument)) return null;

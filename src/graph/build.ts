@@ -11,6 +11,8 @@ import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
 import { type IncludedModule, selectIncludes } from "./includes/select.js";
 import { findDualPackages, linkModules } from "./link.js";
+import { createRecorded } from "./lock/recorded.js";
+import { openLock } from "./lock/open.js";
 import { lineText } from "./place.js";
 import { requestAssets } from "./assets/requested.js";
 import type {
@@ -56,6 +58,8 @@ export function buildGraph(
   policy: WalkPolicy & {
     readonly assets: readonly string[];
     readonly includes: readonly string[];
+    /** The lock file; `null` where it is looked for, `false` where it is not. */
+    readonly lock: AbsolutePath | null | false;
   },
 ): BuiltGraph {
   const paths = [...new Set(entries.map(({ path }) => path))];
@@ -79,6 +83,9 @@ export function buildGraph(
       resolve,
       policy,
     );
+  const lock = openLock(policy.lock, root, host);
+  const recorded =
+    lock.file && createRecorded(lock.file, root, ownerOf, host, resolve);
   const { files, originals, diagnostics } = walk(
     paths,
     host,
@@ -90,7 +97,9 @@ export function buildGraph(
       policy.includes.length === 0
         ? []
         : include(found).modules.map(({ path }) => path),
+    (path) => recorded?.edgesOf(path) ?? [],
   );
+  const locked = recorded?.finish(files.keys());
   const includes = include(files);
   const ids = identify(
     new Map([...files].map(([path, file]) => [path, linksOf(file)])),
@@ -114,13 +123,22 @@ export function buildGraph(
       included: includes.modules.flatMap(({ path }) => ids.get(path) ?? []),
       linked: linking.linked,
       exportNames: linking.exportNames,
-      ...collectAssets(files, ids, requested, ownerOf, host),
+      ...collectAssets(
+        files,
+        ids,
+        requested,
+        locked?.files ?? [],
+        ownerOf,
+        host,
+      ),
     },
-    inputs: new Set(files.keys()),
+    inputs: new Set([...files.keys(), ...(lock.file ? [lock.file.path] : [])]),
     diagnostics: [
       ...diagnostics,
       ...requested.diagnostics,
       ...includes.diagnostics,
+      ...lock.diagnostics,
+      ...(locked?.diagnostics ?? []),
       ...linking.diagnostics,
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
@@ -192,11 +210,13 @@ function recordsOf(
     kind,
     conditions,
     target,
+    recorded,
   }: WalkedEdge): Edge => ({
     specifier,
     kind,
     conditions,
     target: targetOf(target),
+    ...(recorded && { recorded }),
   });
   for (const [path, id] of ids) {
     const file = files.get(path);

@@ -81,6 +81,8 @@ export interface Edge {
   readonly target: Target;
   /** The `exports`/`imports` conditions that matched, outermost first. */
   readonly conditions: readonly string[];
+  /** From the lock file. */
+  readonly recorded?: true;
 }
 
 interface RecordBase {

@@ -38,6 +38,7 @@ import {
   loadJson,
   loadSource,
 } from "./load.js";
+import type { RecordedEdge } from "./lock/recorded.js";
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./patterns/path-patterns.js";
 import { placeOf } from "./place.js";
@@ -71,6 +72,8 @@ export interface WalkedEdge {
    * computed specifier. What is wrong in such a module is no error.
    */
   readonly speculative?: true;
+  /** From the lock file. */
+  readonly recorded?: true;
   readonly specifier: string;
   readonly kind: EdgeKind | "import";
   readonly target: WalkedTarget;
@@ -132,6 +135,7 @@ interface Importer {
 /**
  * @param more asked whenever all edges have been walked: files to go on with,
  *   which nothing found so far asks for
+ * @param recordedOf what a module asked for while it ran
  */
 export function walk(
   entries: readonly AbsolutePath[],
@@ -143,6 +147,7 @@ export function walk(
   more: (
     files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ) => readonly AbsolutePath[],
+  recordedOf: (path: AbsolutePath) => readonly RecordedEdge[],
 ): Walk {
   const files = new Map<AbsolutePath, WalkedFile>();
   const originals = new Map<AbsolutePath, string>();
@@ -150,6 +155,8 @@ export function walk(
   const origins = new Map<AbsolutePath, Origin>();
   const resolved = new Map<string, Map<string, Resolution>>();
   const visited = new Set<AbsolutePath>();
+  /** How many modules the lock file has of what a module computes. */
+  const recorded = new Map<AbsolutePath, number>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
 
   const included = new Set<AbsolutePath>();
@@ -167,7 +174,7 @@ export function walk(
       if (visited.has(path)) continue;
       visited.add(path);
       const file = loadFile(path, origin);
-      if (file !== null) files.set(path, file);
+      if (file !== null) files.set(path, withRecorded(file));
     }
   }
   if (policy.native === "copy" || policy.native === "embed") followLoaders();
@@ -178,6 +185,11 @@ export function walk(
     originals,
     diagnostics: diagnostics.map((diagnostic) => {
       const { place, severity } = diagnostic;
+      const modules = place === null ? undefined : recorded.get(place.path);
+      if (diagnostic.code === "computed_require" && modules !== undefined) {
+        const code = "computed_require_recorded";
+        return { ...diagnostic, code, severity: "note", modules };
+      }
       if (place === null || certain.has(place.path)) return diagnostic;
       // What was included may yet not be loaded.
       const milder = asked.has(place.path) && severity !== "note";
@@ -269,6 +281,56 @@ export function walk(
         };
       }
     }
+  }
+
+  function withRecorded(file: WalkedFile): WalkedFile {
+    const { format } = file.contents;
+    if (format !== "commonjs" && format !== "module") return file;
+    const found = recordedOf(file.path).flatMap(followRecorded);
+    if (found.length === 0) return file;
+    recorded.set(file.path, found.length);
+    const add = (
+      edges: readonly WalkedEdge[],
+      isOfKind: (edge: WalkedEdge) => boolean,
+    ) => {
+      const known = new Set(edges.map(({ specifier }) => specifier));
+      return [
+        ...edges,
+        ...found.filter((edge) => isOfKind(edge) && !known.has(edge.specifier)),
+      ];
+    };
+    return {
+      ...file,
+      edges: add(file.edges, ({ kind }) => kind !== "import"),
+      imports: add(file.imports, ({ kind }) => kind === "import"),
+    };
+  }
+
+  /** What would not compile, or is the host's, is left as it would be unrecorded. */
+  function followRecorded({
+    specifier,
+    kind,
+    path,
+    conditions,
+  }: RecordedEdge): readonly WalkedEdge[] {
+    if (isExternal(specifier)) return [];
+    const { fileTypes, native } = policy;
+    if (native === "external" && isAddon(path)) return [];
+    if (refuseFileType(path, specifier, kind, fileTypes, native, host) !== null)
+      return [];
+    if (!origins.has(path)) {
+      origins.set(path, { specifier, kind, site: null, avoidable: true });
+    }
+    return [
+      {
+        specifier,
+        kind,
+        target: { kind: "file", path },
+        conditions,
+        speculative: true,
+        recorded: true,
+      },
+    ];
   }
 
   function followPaths(

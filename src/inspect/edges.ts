@@ -28,6 +28,8 @@ export interface ModuleEdge {
   readonly conditions: readonly string[];
   /** An `import` that is only ever the `import()` of an expression. */
   readonly dynamic?: true;
+  /** Not found in the source but recorded while it ran. */
+  readonly recorded?: true;
 }
 
 /** The edges of the module at `index`, in the manifest's order, imports first. */
@@ -43,7 +45,11 @@ export function edgesOf(
     requests,
     conditions,
     importConditions,
+    recorded = [],
+    recordedImports = [],
   } = module;
+  const mark = (specifiers: readonly string[], specifier: string) =>
+    specifiers.includes(specifier) ? ({ recorded: true } as const) : {};
   const edgeOf = (
     kind: ResolveKind,
     [specifier, target]: readonly [string, ManifestTarget],
@@ -60,10 +66,12 @@ export function edgesOf(
     ...imports.map((entry, index) => ({
       ...edgeOf("import", entry, importConditions),
       ...(index < (requests ?? 0) ? {} : ({ dynamic: true } as const)),
+      ...mark(recordedImports, entry[0]),
     })),
-    ...Object.entries(edges).map((entry) =>
-      edgeOf("require", entry, conditions),
-    ),
+    ...Object.entries(edges).map((entry) => ({
+      ...edgeOf("require", entry, conditions),
+      ...mark(recorded, entry[0]),
+    })),
   ];
 }
 

@@ -9,6 +9,7 @@ import type {
   ManifestModule,
 } from "../runtime-shims/manifest.js";
 import { edgesOf, type ModuleEdge } from "./edges.js";
+import { callText } from "./why.js";
 import { compareIds, compareText, packageOf } from "./package-of.js";
 
 export interface ListedModule {
@@ -179,6 +180,16 @@ export function formatListing(listing: ModuleListing): string {
     pairs(
       "DUPLICATES",
       duplicates.map(({ name, versions }) => [name, versions.join(", ")]),
+    ),
+    pairs(
+      "RECORDED",
+      modules.flatMap(({ id, edges }) =>
+        edges.flatMap((edge): readonly (readonly [string, string])[] =>
+          edge.recorded && edge.target.kind === "module"
+            ? [[id, `${callText(edge)} → ${edge.target.id}`]]
+            : [],
+        ),
+      ),
     ),
     pairs(
       "NAMES",

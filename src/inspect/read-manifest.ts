@@ -196,6 +196,8 @@ function moduleProblem(
     importsProblem(module, path, isTarget) ??
     stringsProblem(module.loaders, `${path}.loaders`) ??
     stringsProblem(module.computed, `${path}.computed`) ??
+    stringsProblem(module.recorded, `${path}.recorded`) ??
+    stringsProblem(module.recordedImports, `${path}.recordedImports`) ??
     conditionsProblem(module.conditions, `${path}.conditions`) ??
     conditionsProblem(module.importConditions, `${path}.importConditions`)
   );

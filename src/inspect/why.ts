@@ -268,6 +268,7 @@ function formatExplained({ target, chain }: Explained): string {
     arrives: targetText(step.target),
     conditions:
       step.conditions.length === 0 ? "" : `  [${step.conditions.join(", ")}]`,
+    mark: step.recorded ? "  (recorded)" : "",
   }));
   // One very long specifier must not push all others off the screen.
   const width = steps.reduce(
@@ -277,14 +278,14 @@ function formatExplained({ target, chain }: Explained): string {
   );
   return `${target}\n\n  ${chain.root}  (${root})\n${steps
     .map(
-      ({ call, arrives, conditions }) =>
-        `  ${call.padEnd(width)}  → ${arrives}${conditions}\n`,
+      ({ call, arrives, conditions, mark }) =>
+        `  ${call.padEnd(width)}  → ${arrives}${conditions}${mark}\n`,
     )
     .join("")}`;
 }
 
 /** As it is written in the importer. */
-function callText({ kind, specifier, dynamic }: ModuleEdge): string {
+export function callText({ kind, specifier, dynamic }: ModuleEdge): string {
   const literal = JSON.stringify(specifier);
   return kind === "import" && !dynamic
     ? `import ${literal}`

@@ -69,6 +69,10 @@ export interface ManifestModule {
   readonly loaders?: readonly string[];
   /** `line:column` of each `require` and `import()` of an expression. */
   readonly computed?: readonly string[];
+  /** Specifiers among `edges` that were not found but recorded. */
+  readonly recorded?: readonly string[];
+  /** The same for `imports`. */
+  readonly recordedImports?: readonly string[];
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** The same for `imports`. */

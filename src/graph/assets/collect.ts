@@ -1,6 +1,6 @@
 /**
  * Gives assets their ids. Receives what each module of the walk brought along and
- * what the user asked for; returns records in the order of their ids. An asset is
+ * what the user asked for, or recorded; returns records in the order of their ids. An asset is
  * called after the package of the module that uses it, wherever a package.json
  * of its own may stand: templates have some.
  */
@@ -16,6 +16,7 @@ export function collectAssets(
   files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ids: ReadonlyMap<AbsolutePath, ModuleId>,
   requested: RequestedAssets,
+  recorded: RequestedAssets["files"],
   ownerOf: (path: AbsolutePath) => Owner,
   host: Host,
 ): Pick<ModuleGraph, "assets" | "assetFolders"> {
@@ -45,9 +46,17 @@ export function collectAssets(
       add(file, idOf(assets.root, file.path, prefix));
     }
   }
-  for (const file of requested.files) {
-    const prefix = prefixes.get(file.root) ?? "./";
-    add(file, idOf(file.root, file.path, prefix));
+  for (const file of [...requested.files, ...recorded]) {
+    if (requested.leavesOut(file.path)) continue;
+    const { root, path } = file;
+    add(file, idOf(root, path, prefixes.get(root) ?? prefixOf(root)));
+  }
+
+  /** Of a package of which no module is there. */
+  function prefixOf(root: AbsolutePath): string {
+    const inside = host.path.join(root, "x") as AbsolutePath;
+    const { name, version } = ownerOf(inside);
+    return name === null ? "./" : `${name}@${version}/`;
   }
 
   const assets = [...found.values()].sort(byId);

@@ -31,7 +31,9 @@ export type AssetReason =
       readonly line: number;
       readonly column: number;
     }
-  | { readonly kind: "flag"; readonly glob: string };
+  | { readonly kind: "flag"; readonly glob: string }
+  /** A module that used it, as the lock file names it. */
+  | { readonly kind: "recorded"; readonly importer: string };
 
 export interface AssetFile {
   readonly path: AbsolutePath;
@@ -194,6 +196,6 @@ function isAddon(path: string): boolean {
 }
 
 /** What is read into the environment; whoever ships it should say so. */
-function isSecret(path: string): boolean {
+export function isSecret(path: string): boolean {
   return /[\\/]\.env(?:\.[^\\/]*)?$/.test(path);
 }
