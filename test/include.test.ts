@@ -138,7 +138,7 @@ try { require("pkg")("../dialects/d"); } catch (error) { tell(error); }
   const tail =
     /\nComputed at (.*); to have it in the artifact, compile with --include '(.*)'/g;
   const said = [...artifact.matchAll(tail)].map(([, at, glob]) => [at, glob]);
-  const main = "./main.js:4:31, ./main.js:9:50";
+  const main = "./main.js:4:31, ./main.js:9:48";
   const places = (glob: string) => [main, glob];
   expect(said).toEqual([
     places("./y"),

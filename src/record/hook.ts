@@ -5,7 +5,7 @@
  * what they were given, keeps no file open, and says nothing when it cannot write.
  * It takes nothing but Node's builtins.
  */
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { threadId } from "node:worker_threads";
@@ -69,10 +69,13 @@ function observe(folder: string, root: string): void {
   /** By Node's own channel; where there is none, by a hook of the ES loader. */
   function observeImport(): void {
     let hasChannels = false;
-    subscribe("tracing:module.require:start", () => {
+    const hear = () => {
       hasChannels = true;
-    });
+    };
+    subscribe("tracing:module.require:start", hear);
     require("node:events");
+    // With a listener Node throws the errors of modules from another place.
+    unsubscribe("tracing:module.require:start", hear);
     if (hasChannels) {
       subscribe("tracing:module.import:start", (message) => {
         const { parentURL, url } = message as Readonly<Record<string, unknown>>;
