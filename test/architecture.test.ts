@@ -142,6 +142,8 @@ test("only the doors to the outside know the process", () => {
     ),
   );
   expect(users).toEqual([
+    "bin-compile.ts",
+    "bin.ts",
     "exit-code.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",
