@@ -9,7 +9,11 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
-import { type IncludedModule, selectIncludes } from "./includes/select.js";
+import {
+  type IncludedModule,
+  type Includes,
+  selectIncludes,
+} from "./includes/select.js";
 import { findDualPackages, linkModules } from "./link.js";
 import { createRecorded } from "./lock/recorded.js";
 import { openLock } from "./lock/open.js";
@@ -73,16 +77,18 @@ export function buildGraph(
     ...[...files.keys()].map(ownerOf),
   ];
   const bases = [root, base] as const;
-  const include = (files: ReadonlyMap<AbsolutePath, WalkedFile>) =>
-    selectIncludes(
-      policy.includes,
-      ownersOf(files),
-      bases,
-      host,
-      packages,
-      resolve,
-      policy,
-    );
+  const include = (files: ReadonlyMap<AbsolutePath, WalkedFile>): Includes =>
+    policy.includes.length === 0
+      ? { modules: [], diagnostics: [] }
+      : selectIncludes(
+          policy.includes,
+          ownersOf(files),
+          bases,
+          host,
+          packages,
+          resolve,
+          policy,
+        );
   const lock = openLock(policy.lock, root, host);
   const recorded =
     lock.file && createRecorded(lock.file, root, ownerOf, host, resolve);
@@ -93,10 +99,7 @@ export function buildGraph(
     resolve,
     ownerOf,
     policy,
-    (found) =>
-      policy.includes.length === 0
-        ? []
-        : include(found).modules.map(({ path }) => path),
+    (found) => include(found).modules.map(({ path }) => path),
     (path) => recorded?.edgesOf(path) ?? [],
   );
   const locked = recorded?.finish(files.keys());
