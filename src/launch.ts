@@ -6,7 +6,6 @@
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import Module = require("node:module");
 import * as path from "node:path";
 import { Script } from "node:vm";
 import type { ProgramName } from "./command-line/compile-options.js";
@@ -50,18 +49,17 @@ function runBundle(
     filename: bundle,
     ...(cachedData && { cachedData }),
   });
-  const module = new Module(bundle);
-  module.filename = bundle;
+  // What `require("module")` gives, without the loading of that builtin.
+  const Module = module.constructor as new (id: string) => NodeJS.Module;
+  const own = new Module(bundle);
+  own.filename = bundle;
+  const require = Object.assign((id: string): unknown => own.require(id), {
+    main: process.mainModule,
+  });
+  const { exports } = own;
   const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run.call(
-    module.exports,
-    module.exports,
-    Module.createRequire(bundle),
-    module,
-    bundle,
-    path.dirname(bundle),
-  );
-  const code = (module.exports as PlainCompile).compilePlainly(name, argv);
+  run.call(exports, exports, require, own, bundle, path.dirname(bundle));
+  const code = (own.exports as PlainCompile).compilePlainly(name, argv);
   // By now what a compile needs has been compiled by V8 as well.
   if (code === 0 && (!cachedData || script.cachedDataRejected === true)) {
     writeCodeCache(cacheFile, script);

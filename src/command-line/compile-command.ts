@@ -31,7 +31,7 @@ export function runCompile(
   io: Io,
   verifyCommand: () => VerifyCommand,
 ): number {
-  const started = performance.now();
+  const started = Date.now();
   const { host } = io;
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
@@ -84,7 +84,7 @@ export function runCompile(
     assets: result.ok ? result.assets : [],
     size: result.ok ? result.artifact.size : 0,
     output: args.output,
-    milliseconds: performance.now() - started,
+    milliseconds: Date.now() - started,
     diagnostics: [...result.diagnostics, ...doubts, ...written],
   };
   const misused = report.diagnostics

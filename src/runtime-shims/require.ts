@@ -64,6 +64,7 @@ interface HostTarget {
 
 /** The artifact's own `module`, on which a host may have left its callback. */
 export interface HostModule extends RuntimeModule {
+  readonly constructor: object;
   readonly [host: symbol]: ((loader: ArtifactLoader) => void) | undefined;
 }
 
@@ -88,7 +89,7 @@ export interface ArtifactLoader {
  *
  * @param extend the parts of the loader that only some artifacts need
  * @param factories by name, as `manifest.modules[…].factory` spells it
- * @param hostRequire Node's `require` at the artifact's top level; `undefined`
+ * @param native Node's `require` at the artifact's top level; `undefined`
  *   on engines without one, where builtins and externals are not found
  * @param outer Node's `module` there; receives the entry's exports
  * @returns the entry's exports, `undefined` where a host took the loader: they
@@ -100,7 +101,7 @@ export function runArtifact(
   extend: ExtendLoader | undefined,
   manifest: Manifest,
   factories: Readonly<Record<string, Factory>>,
-  hostRequire: HostRequire | undefined,
+  native: HostRequire | undefined,
   outer: HostModule | undefined,
 ): unknown {
   // biome-ignore lint/suspicious/noRedundantUseStrict: the text runs in a script
@@ -110,14 +111,19 @@ export function runArtifact(
   const { parse } = JSON;
   const { assign, hasOwn } = Object;
   // A `require` without a `module` beside it is another loader's, not Node's.
-  const host = outer && hostRequire;
-  const Host = host?.("module") as HostModuleClass | undefined;
+  const host = outer && native;
+  // Node's own, unless the host has a class for modules only. The builtin costs
+  // more to load than a small program.
+  const Host = (host &&
+    (hasOwn(outer.constructor, "_cache")
+      ? outer.constructor
+      : host("module"))) as HostModuleClass | undefined;
   let main = host?.main;
   const isMain = !host || main === outer;
 
-  const artifact = outer?.filename ?? "/";
-  const sep = artifact[0] === "/" ? "/" : "\\";
-  const root = artifact.slice(0, artifact.lastIndexOf(sep));
+  const file = outer?.filename ?? "/";
+  const sep = file[0] === "/" ? "/" : "\\";
+  const root = file.slice(0, file.lastIndexOf(sep));
 
   const edgesOf = new WeakMap<object, ManifestModule["edges"] | undefined>();
   const pathsOf: Record<string, string[]> = {};
@@ -212,11 +218,10 @@ export function runArtifact(
     Module._cache[filename] = module;
     // No `catch`: throwing again would move the place that Node prints.
     try {
-      module.filename = filename;
-      module.loaded = false;
       // Costs more than all else here, and is the same for the whole folder.
       pathsOf[path] ??= Host?._nodeModulePaths(path) ?? [];
-      module.paths = pathsOf[path].slice();
+      const paths = pathsOf[path].slice();
+      assign(module, { filename, loaded: false, paths });
       const require = makeRequire(module, edges);
       const evaluate = hooks?.evaluator(index, parent) ?? factories[factory];
       const text = (evaluate as Factory).call(
@@ -301,9 +306,9 @@ export function runArtifact(
   }
 
   function locate(index: number): string {
-    located[index] ??=
-      root + place(modules[index] as ManifestModule).replace(/\//g, sep);
-    return located[index];
+    // biome-ignore lint/suspicious/noAssignInExpressions: it travels along
+    return (located[index] ??=
+      root + place(modules[index] as ManifestModule).replace(/\//g, sep));
   }
 
   /** Where Node would find the module, were the artifact's folder an install. */
@@ -318,12 +323,12 @@ export function runArtifact(
   }
 
   function check(
-    value: string,
-    native: ((value: string) => unknown) | undefined = host?.resolve,
+    id: string,
+    fail: ((id: string) => unknown) | undefined = host?.resolve,
   ) {
     // Node words its own error, and throws it.
-    if (typeof value === "string") return value;
-    throw native?.(value) ?? new TypeError("Not a string");
+    if (typeof id === "string") return id;
+    throw fail?.(id) ?? new TypeError(id);
   }
 
   function notFound(request: string, parent: Parent): Error {
