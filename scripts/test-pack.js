@@ -133,6 +133,16 @@ function checkCodeCache(project) {
   fs.rmSync(folder);
 }
 
+/** What stays outside of the one file is found. */
+function checkTypeScript(project) {
+  fs.writeFileSync(
+    join(project, "main.cts"),
+    "const n: number = 1;\nconsole.log(n);\n",
+  );
+  shell("npx --no-install compile main.cts -o out/types.cjs -q", project);
+  assert.equal(shell("node out/types.cjs", project), "1\n");
+}
+
 function checkBadInput(project) {
   for (const [args, status, said] of [
     ["none.js -o out/none.cjs", 1, /error: .*none\.js/],
@@ -184,6 +194,7 @@ try {
   );
   checkPrograms(project);
   checkCodeCache(project);
+  checkTypeScript(project);
   checkBadInput(project);
   checkApi(project);
   console.log(`${names.length} files, installed and used: all as expected`);

@@ -18,6 +18,12 @@ interface PlainCompile {
   compilePlainly(name: ProgramName, argv: readonly string[]): number | null;
 }
 
+/** What is used of Node's class of modules. */
+interface ModuleClass {
+  new (id: string): NodeJS.Module;
+  _nodeModulePaths(from: string): string[];
+}
+
 /** @param bundle the artifact of src/command-line/plain-compile.ts */
 export function launch(name: ProgramName, bundle: string): void {
   const argv = process.argv.slice(2);
@@ -50,9 +56,10 @@ function runBundle(
     ...(cachedData && { cachedData }),
   });
   // What `require("module")` gives, without the loading of that builtin.
-  const Module = module.constructor as new (id: string) => NodeJS.Module;
+  const Module = module.constructor as ModuleClass;
   const own = new Module(bundle);
   own.filename = bundle;
+  own.paths = Module._nodeModulePaths(path.dirname(bundle));
   const require = Object.assign((id: string): unknown => own.require(id), {
     main: process.mainModule,
   });
