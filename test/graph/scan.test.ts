@@ -170,6 +170,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       fast: true,
     },
     { source: `(function (x = require("a")) {})()`, ours: ["a"], fast: true },
+    {
+      source: `(function ({ x = require("a"), y: [z = require("b")] = [] } = {}) {})()`,
+      ours: ["a", "b"],
+      fast: true,
+    },
   ],
   "string escapes": [
     {

@@ -152,6 +152,7 @@ export function analyse(
   const calls: Call[] = [];
   const imports: DynamicImportCall[] = [];
   const callbackLoops = new Map<Node, Loop>();
+  const visitedInPatterns = new WeakSet<Node>();
   const pending: PendingWrite[] = [];
   const module: OpenScope = {
     parent: null,
@@ -228,7 +229,7 @@ export function analyse(
         bind(pattern.left, declareName, write, scope, step);
         const written = { value: pattern.right, property: null, scope };
         bind(pattern.left, null, written, scope, step);
-        visit(pattern.right, scope, step);
+        visitOnce(pattern.right, scope, step);
         return;
       }
       case "RestElement":
@@ -245,7 +246,7 @@ export function analyse(
             bind(property.argument, declareName, null, scope, step);
             continue;
           }
-          if (property.computed) visit(property.key, scope, step);
+          if (property.computed) visitOnce(property.key, scope, step);
           const key = property.key;
           const taken =
             write !== null &&
@@ -258,8 +259,15 @@ export function analyse(
         }
         return;
       default:
-        visit(pattern, scope, step);
+        visitOnce(pattern, scope, step);
     }
+  }
+
+  /** What stands in a pattern with a default, which is bound a second time. */
+  function visitOnce(node: Node, scope: OpenScope, step: Step | null): void {
+    if (visitedInPatterns.has(node)) return;
+    visitedInPatterns.add(node);
+    visit(node, scope, step);
   }
 
   function visitAll(
