@@ -203,6 +203,7 @@ function isDoubt({ code }: Diagnostic): boolean {
     "computed_require_recorded",
     "dual_package",
     "native_addon_found",
+    "possible_worker",
   ].includes(code);
 }
 

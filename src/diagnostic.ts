@@ -70,6 +70,10 @@ interface Facts {
     readonly recorded: string;
     readonly found: string | null;
   };
+  /** A worker or child process whose file is known only at run time. */
+  computed_worker: { readonly callee: string };
+  /** A module whose path or name is handed to what starts workers. */
+  possible_worker: { readonly specifier: string };
   /** A file that a module reads when it is loaded, and that is not there. */
   missing_asset: { readonly path: AbsolutePath };
   /** Files that a module uses by path and that are not embedded. */
@@ -273,6 +277,17 @@ const describe: Describe = {
           : `${recorded}, which was recorded, is not there any more`,
     tried: [],
     remedy: "Record again with ingot record --replace.",
+  }),
+  computed_worker: ({ callee }) => ({
+    message: `${callee} of an expression: the file is not known at compile time, so only modules already in the artifact can be run`,
+    tried: [],
+    remedy:
+      'Write the path where it is made, path.join(__dirname, "worker.js"), or add the module with --include.',
+  }),
+  possible_worker: ({ specifier }) => ({
+    message: `${JSON.stringify(specifier)} is handed on and may be run in a worker; the module is in the artifact`,
+    tried: [],
+    remedy: null,
   }),
   missing_asset: ({ path }) => ({
     message: `${path} is read here and does not exist`,

@@ -106,6 +106,57 @@ test("two folders give the same bytes", () => {
   for (const root of roots) expect(one).not.toContain(root);
 });
 
+test("two folders give the same bytes with workers and files", () => {
+  const files: Tree = {
+    "package.json": '{ "name": "app", "dependencies": { "task": "1" } }',
+    "index.js": `
+      const { join } = require("path");
+      const { Worker } = require("worker_threads");
+      require("fs").readFileSync(join(__dirname, "text"));
+      new Worker(join(__dirname, "work", process.argv[2] + ".js"));
+      require("pool")(join(__dirname, "handed.js"), { target: "task" });`,
+    text: "text",
+    "handed.js": "",
+    "work/one.js": "",
+    "work/two.js": 'new (require("worker_threads").Worker)(__filename);',
+    ...pack("node_modules/pool", "pool", "1.0.0", {
+      "index.js": `
+        const { fork } = require("child_process");
+        module.exports = (file) => fork(file || __dirname + "/own.js");`,
+      "own.js": "",
+    }),
+    ...pack("node_modules/task", "task", "1.0.0", { "index.js": "" }),
+  };
+  const { manifest, ...one } = compiled(files);
+  const text = artifactText({ manifest, ...one });
+  expect(artifactText(compiled(files))).toBe(text);
+  for (const root of roots) expect(text).not.toContain(root);
+  expect(
+    manifest.modules.map(({ id, workers }) => [
+      id,
+      workers && Object.keys(workers),
+    ]),
+  ).toEqual([
+    ["./index.js", ["./work/one.js", "./work/two.js", "./handed.js"]],
+    ["pool@1.0.0/index.js", ["./own.js"]],
+    ["task@1.0.0/index.js", undefined],
+    ["./work/one.js", undefined],
+    ["./work/two.js", ["./two.js"]],
+    ["./handed.js", undefined],
+    ["pool@1.0.0/own.js", undefined],
+  ]);
+});
+
+test("only artifacts that start workers carry the runtime for them", () => {
+  const text = (source: string) =>
+    artifactText(compiled({ ...app, "index.js": source }));
+  const plain = text("require('worker_threads'); require('child_process');");
+  expect(plain).not.toContain("--ingot-module");
+  expect(text("require('child_process').fork(__filename)")).toContain(
+    "--ingot-module",
+  );
+});
+
 test("npm's nested and hoisted layouts and pnpm's links give the same bytes", () => {
   const text = artifactText(compiled(hoisted));
   expect(artifactText(compiled(nested))).toBe(text);

@@ -245,7 +245,9 @@ test("docs/artifact.md lists the fields of the manifest", () => {
         fs.readFileSync(new URL("./old.cjs", import.meta.url));
         fs.readFileSync(new URL("./text", import.meta.url));
         fs.existsSync(import.meta.dirname + "/folder");
-        await import("./broken.mjs").catch(() => both);`,
+        await import("./broken.mjs").catch(() => both);
+        import { Worker } from "node:worker_threads";
+        new Worker(new URL("./old.cjs", import.meta.url));`,
       "/app/text": "text",
       "/app/include/computed.js": "module.exports = (name) => require(name);",
       "/app/ingot.lock.json": JSON.stringify({
@@ -290,6 +292,8 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   computed_require_recorded: true,
   malformed_lock: true,
   outdated_lock: true,
+  computed_worker: true,
+  possible_worker: true,
   missing_asset: true,
   assets_left_out: true,
   asset_not_found: true,

@@ -61,6 +61,7 @@ export function emitArtifact(
       computed: hasComputed(graph),
       assets: needsFiles(graph),
       native: hasNative(graph),
+      workers: startsWorkers(graph),
     })
       .map(({ text }) => text)
       .join("");
@@ -188,6 +189,10 @@ function hasComputed({ modules }: ModuleGraph): boolean {
 
 function hasNative({ modules }: ModuleGraph): boolean {
   return [...modules.values()].some(({ format }) => format === "native");
+}
+
+function startsWorkers({ modules }: ModuleGraph): boolean {
+  return [...modules.values()].some(({ workers }) => workers !== undefined);
 }
 
 function companionsOf({

@@ -28,6 +28,8 @@ export interface OptionalParts {
   readonly assets: boolean;
   /** For native addons. */
   readonly native: boolean;
+  /** For modules that are run in workers and child processes. */
+  readonly workers: boolean;
 }
 
 /** What stands before the manifest, after the entry's `#!` line. */
@@ -43,10 +45,14 @@ export function openingParts(
       name: "first line",
       text: `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n`,
     },
-    { name: "runtime for files", text: has.assets ? `(${runtime.assets}` : "" },
+    {
+      name: "runtime for workers",
+      text: `(${has.workers ? runtime.workers : ""}`,
+    },
+    { name: "runtime for files", text: has.assets ? runtime.assets : "" },
     {
       name: "runtime's require",
-      text: `${has.assets ? "" : "("}${runtime.require})${has.assets ? ")" : ""}(`,
+      text: `${runtime.require})${")".repeat(Number(has.workers) + Number(has.assets))}(`,
     },
     {
       name: "runtime for computed requires",

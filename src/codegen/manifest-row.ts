@@ -33,18 +33,15 @@ export function manifestRow(
   facts: TextFacts,
   indexOf: IndexOf,
 ): ManifestModule {
-  const { id, format, edges, loaders, computed } = module;
-  const row: ManifestModule = {
-    id,
-    ...facts,
-    format,
-    edges: record(
+  const { id, format, edges, loaders, computed, workers } = module;
+  const tableOf = (edges: readonly Edge[]) =>
+    record(
       edges.map(({ specifier, target }) => [
         specifier,
         manifestTarget(target, indexOf),
       ]),
-    ),
-  };
+    );
+  const row: ManifestModule = { id, ...facts, format, edges: tableOf(edges) };
   const conditions = conditionsOf(edges);
   const recorded = recordedIn(edges);
   return {
@@ -52,6 +49,7 @@ export function manifestRow(
     ...(loaders && { loaders }),
     ...(computed && { computed }),
     ...(recorded && { recorded }),
+    ...(workers && { workers: tableOf(workers) }),
     ...(conditions && { conditions }),
     ...importRow(graph, module, indexOf),
   };

@@ -9,6 +9,7 @@ import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { connectNative } from "../runtime-shims/native.js";
 import { runArtifact } from "../runtime-shims/require.js";
+import { serveWorkers } from "../runtime-shims/workers.js";
 import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
 
 export interface RuntimeTexts {
@@ -24,6 +25,8 @@ export interface RuntimeTexts {
   readonly computed: string;
   /** `connectNative`, embedded only where there are native addons. */
   readonly native: string;
+  /** What makes `require` that of `serveWorkers`, where modules start workers. */
+  readonly workers: string;
 }
 
 export function runtimeTexts(): RuntimeTexts {
@@ -34,6 +37,7 @@ export function runtimeTexts(): RuntimeTexts {
     module: textOf(moduleBuiltin),
     computed: textOf(explainMisses),
     native: textOf(connectNative),
+    workers: `(${textOf(serveWorkers)}).bind(undefined, `,
   };
 }
 

@@ -176,9 +176,9 @@ export function projectRoot(
 }
 
 function linksOf(file: WalkedFile) {
-  const links = [...file.imports, ...file.edges].flatMap(
-    ({ specifier, target }) =>
-      target.kind === "file" ? [[specifier, target.path] as const] : [],
+  const edges = [...file.imports, ...file.edges, ...(file.workers ?? [])];
+  const links = edges.flatMap(({ specifier, target }) =>
+    target.kind === "file" ? [[specifier, target.path] as const] : [],
   );
   const assets = (file.assets?.files ?? []).flatMap(
     ({ content }) => content ?? [],
@@ -230,6 +230,7 @@ function recordsOf(
       source: file.source,
       edges: file.edges.map(edgeOf),
       imports: file.imports.map(edgeOf),
+      ...(file.workers && { workers: file.workers.map(edgeOf) }),
       ...(file.loaders && { loaders: file.loaders }),
       ...(file.computed && { computed: file.computed }),
       ...file.contents,

@@ -77,7 +77,7 @@ export type Target =
 /** (importer, specifier, kind) → target; one per distinct pair in an importer. */
 export interface Edge {
   readonly specifier: string;
-  readonly kind: EdgeKind | "import";
+  readonly kind: EdgeKind | "import" | "worker";
   readonly target: Target;
   /** The `exports`/`imports` conditions that matched, outermost first. */
   readonly conditions: readonly string[];
@@ -98,6 +98,11 @@ interface RecordBase {
    * order; then those of literal `import()` alone.
    */
   readonly imports: readonly Edge[];
+  /**
+   * Modules that it runs in workers or child processes, by specifiers as for
+   * `require`; absent where it starts none.
+   */
+  readonly workers?: readonly Edge[];
   /**
    * Specifiers of packages that load addons by name or folder, where the module's
    * own package has addons; edges lead to these.

@@ -45,6 +45,14 @@ import { placeOf } from "./place.js";
 import { computedPatterns, siteContexts } from "./scan/scan.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
 import { unreadRequests } from "./typescript/type-imports.js";
+import { mayStartWorkers } from "./workers/candidates.js";
+import { workerEdges } from "./workers/edges.js";
+import { findHandedOn } from "./workers/handed-on.js";
+import {
+  findWorkerSites,
+  WORKER_BUILTINS,
+  type WorkerSite,
+} from "./workers/scan.js";
 import { loadTypeScript } from "./typescript/strip.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
 
@@ -75,7 +83,7 @@ export interface WalkedEdge {
   /** From the lock file. */
   readonly recorded?: true;
   readonly specifier: string;
-  readonly kind: EdgeKind | "import";
+  readonly kind: EdgeKind | "import" | "worker";
   readonly target: WalkedTarget;
   readonly conditions: readonly string[];
 }
@@ -99,6 +107,8 @@ export interface WalkedFile {
   readonly edges: readonly WalkedEdge[];
   /** As in a module record. */
   readonly imports: readonly WalkedEdge[];
+  /** As in a module record. */
+  readonly workers: readonly WalkedEdge[] | null;
   /** `null` where it uses no file by path. */
   readonly assets: ModuleAssets | null;
   /** As in a module record. */
@@ -125,8 +135,14 @@ interface Origin {
   readonly avoidable?: boolean;
 }
 
+/** A worker whose file is not known. */
+interface OpenWorker {
+  readonly callee: string;
+  readonly place: Place;
+}
+
 /** The file whose edges are being followed. */
-interface Importer {
+export interface Importer {
   readonly path: AbsolutePath;
   readonly directory: AbsolutePath;
   readonly text: string;
@@ -157,6 +173,9 @@ export function walk(
   const visited = new Set<AbsolutePath>();
   /** How many modules the lock file has of what a module computes. */
   const recorded = new Map<AbsolutePath, number>();
+  const openWorkers: OpenWorker[] = [];
+  /** Importer and specifier. */
+  const handedOn = new Set<string>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
 
   const included = new Set<AbsolutePath>();
@@ -169,15 +188,21 @@ export function walk(
       if (starts !== entries) included.add(path);
       origins.set(path, { specifier: path, kind: "import", site: null });
     }
-    // The origins grow while they are read.
-    for (const [path, origin] of origins) {
-      if (visited.has(path)) continue;
-      visited.add(path);
-      const file = loadFile(path, origin);
-      if (file !== null) files.set(path, withRecorded(file));
-    }
+    loadPending();
+    while (followHandedOn()) loadPending();
   }
   if (policy.native === "copy" || policy.native === "embed") followLoaders();
+  for (const { callee, place } of openWorkers) {
+    diagnostics.push({
+      code: "computed_worker",
+      // A path or name that is handed on is what it is given.
+      severity: diagnostics.some(({ code }) => code === "possible_worker")
+        ? "note"
+        : "warning",
+      callee,
+      place,
+    });
+  }
   const certain = certainFiles(entries, files);
   const asked = certainFiles([...included], files);
   return {
@@ -196,6 +221,16 @@ export function walk(
       return { ...diagnostic, severity: milder ? "warning" : "note" };
     }),
   };
+
+  function loadPending(): void {
+    // The origins grow while they are read.
+    for (const [path, origin] of origins) {
+      if (visited.has(path)) continue;
+      visited.add(path);
+      const file = loadFile(path, origin);
+      if (file !== null) files.set(path, withRecorded(file));
+    }
+  }
 
   function loadFile(path: AbsolutePath, origin: Origin): WalkedFile | null {
     let source: Uint8Array;
@@ -245,21 +280,24 @@ export function walk(
           contents: loaded,
           edges: [],
           imports: [],
+          workers: null,
           assets: null,
         };
       case "commonjs": {
         const { requires, dynamicImports } = loaded;
+        const { sites, computed } = requires;
+        const edges = followRequires(importer, sites, computed);
         return {
           path,
           source,
           contents: { format: "commonjs", dynamicImports },
-          edges: followRequires(importer, requires.sites, requires.computed),
-          imports: followDynamicImports(importer, dynamicImports, new Set()),
-          assets: followPaths(importer, loaded.format),
-          ...computedPlaces(importer, [
-            ...requires.computed,
-            ...dynamicImports,
-          ]),
+          ...followFiles(
+            importer,
+            loaded.format,
+            edges,
+            followDynamicImports(importer, dynamicImports, new Set()),
+          ),
+          ...computedPlaces(importer, [...computed, ...dynamicImports]),
         };
       }
       case "module": {
@@ -267,16 +305,16 @@ export function walk(
         const { requires, computedRequires, dynamicImports } = analysis;
         const requests = followRequests(importer, analysis);
         const requested = new Set(requests.map(({ specifier }) => specifier));
+        const imports = [
+          ...requests,
+          ...followDynamicImports(importer, dynamicImports, requested),
+        ];
+        const edges = followRequires(importer, requires, computedRequires);
         return {
           path,
           source,
           contents: loaded,
-          imports: [
-            ...requests,
-            ...followDynamicImports(importer, dynamicImports, requested),
-          ],
-          edges: followRequires(importer, requires, computedRequires),
-          assets: followPaths(importer, loaded.format),
+          ...followFiles(importer, loaded.format, edges, imports),
           ...computedPlaces(importer, [...computedRequires, ...dynamicImports]),
         };
       }
@@ -333,13 +371,106 @@ export function walk(
     ];
   }
 
-  function followPaths(
-    { path, text }: Importer,
+  /** What it runs in workers, and what it reads. */
+  function followFiles(
+    importer: Importer,
     format: "commonjs" | "module",
-  ): ModuleAssets | null {
-    const assets = findAssets({ path, text, format });
+    edges: readonly WalkedEdge[],
+    imports: readonly WalkedEdge[],
+  ): Pick<WalkedFile, "edges" | "imports" | "workers" | "assets"> {
+    const { path, text } = importer;
+    const startsWorkers = [...edges, ...imports].some(
+      ({ target }) =>
+        target.kind === "builtin" && WORKER_BUILTINS.has(target.name),
+    );
+    const sites =
+      startsWorkers && mayStartWorkers(text)
+        ? findWorkerSites(text, format, host.path.basename(path))
+        : [];
+    const targets = sites.map(({ target }) => target);
+    const assets = findAssets({ path, text, format, targets });
     if (assets !== null) diagnostics.push(...assets.diagnostics);
-    return assets;
+    const resolvedOnly = followResolved(importer, sites, imports);
+    return {
+      edges,
+      imports: [...imports, ...resolvedOnly],
+      workers: sites.length === 0 ? null : followWorkers(importer, sites),
+      assets,
+    };
+  }
+
+  /**
+   * Adds edges to modules whose paths or names are handed on where something
+   * starts workers.
+   *
+   * @returns whether there was one
+   */
+  function followHandedOn(): boolean {
+    let found = false;
+    for (const { kind, ...site } of findHandedOn(files, ownerOf, host)) {
+      const file = files.get(site.importer);
+      const key = `${site.importer}\0${site.specifier}`;
+      if (file === undefined || handedOn.has(key)) continue;
+      handedOn.add(key);
+      const { path } = file;
+      const directory = host.path.dirname(path) as AbsolutePath;
+      const importer = { path, directory, text: decodeSource(file.source) };
+      const extension = host.path.extname(site.specifier);
+      if (kind === "worker" && !isScript(extension)) continue;
+      const edge = followSite(importer, site, kind, []);
+      if (edge.target.kind !== "file") continue;
+      found = true;
+      const added = { ...edge, speculative: true as const };
+      files.set(
+        path,
+        kind === "resolve"
+          ? { ...file, edges: [...file.edges, added] }
+          : { ...file, workers: [...(file.workers ?? []), added] },
+      );
+      diagnostics.push({
+        code: "possible_worker",
+        severity: "note",
+        specifier: site.specifier,
+        place: placeIn(importer, site),
+      });
+    }
+    return found;
+  }
+
+  /** What only `import.meta.resolve` asks for: it is looked up as an import. */
+  function followResolved(
+    importer: Importer,
+    sites: readonly WorkerSite[],
+    imports: readonly WalkedEdge[],
+  ): readonly WalkedEdge[] {
+    const known = new Set(imports.map(({ specifier }) => specifier));
+    return sites.flatMap((site) =>
+      site.specifiers.flatMap(({ specifier, kind }) => {
+        if (kind !== "import" || known.has(specifier)) return [];
+        known.add(specifier);
+        return followSite(importer, { ...site, specifier }, "import", []);
+      }),
+    );
+  }
+
+  /** An edge to each module that is run in a worker or child process. */
+  function followWorkers(
+    importer: Importer,
+    sites: readonly WorkerSite[],
+  ): readonly WalkedEdge[] {
+    const { edges, doubtful, open } = workerEdges(
+      importer,
+      sites,
+      ownerOf(importer.path),
+      { site: followSite, patterns: followPatterns },
+      host,
+    );
+    reportDoubts(importer, doubtful);
+    for (const site of open) {
+      const { callee } = site;
+      openWorkers.push({ callee, place: placeIn(importer, site) });
+    }
+    return edges;
   }
 
   function isAddon(path: AbsolutePath): boolean {
@@ -382,7 +513,15 @@ export function walk(
       });
     }
     const contents = { format: "native", embedded } as const;
-    return { path, source, contents, edges: [], imports: [], assets: null };
+    return {
+      path,
+      source,
+      contents,
+      edges: [],
+      imports: [],
+      workers: null,
+      assets: null,
+    };
   }
 
   /** Adds what packages load for others; these addons ask for nothing more. */
@@ -704,8 +843,9 @@ function certainFiles(
 ): ReadonlySet<AbsolutePath> {
   const certain = new Set(entries);
   for (const path of certain) {
-    const { edges = [], imports = [] } = files.get(path) ?? {};
-    for (const { target, speculative } of [...edges, ...imports]) {
+    const { edges = [], imports = [], workers } = files.get(path) ?? {};
+    const all = [...edges, ...imports, ...(workers ?? [])];
+    for (const { target, speculative } of all) {
       if (target.kind === "file" && !speculative) certain.add(target.path);
     }
   }
@@ -723,6 +863,11 @@ function computedPlaces(
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .map(({ line, column }) => `${line}:${column}`);
   return computed.length === 0 ? {} : { computed };
+}
+
+/** The extensions of what Node runs. */
+function isScript(extension: string): boolean {
+  return /^\.[cm]?[jt]s$/.test(extension);
 }
 
 function placeIn({ path, text }: Importer, { start, end }: Range): Place {

@@ -21,8 +21,8 @@ export type EdgeTarget =
 
 export interface ModuleEdge {
   readonly specifier: string;
-  /** The algorithm that resolved it. */
-  readonly kind: ResolveKind;
+  /** The algorithm that resolved it; of a worker, that of its main module. */
+  readonly kind: ResolveKind | "worker";
   readonly target: EdgeTarget;
   /** Matched `exports`/`imports` conditions, outermost first. */
   readonly conditions: readonly string[];
@@ -43,6 +43,7 @@ export function edgesOf(
     edges,
     imports = [],
     requests,
+    workers = {},
     conditions,
     importConditions,
     recorded = [],
@@ -51,7 +52,7 @@ export function edgesOf(
   const mark = (specifiers: readonly string[], specifier: string) =>
     specifiers.includes(specifier) ? ({ recorded: true } as const) : {};
   const edgeOf = (
-    kind: ResolveKind,
+    kind: ModuleEdge["kind"],
     [specifier, target]: readonly [string, ManifestTarget],
     matched: ManifestModule["conditions"] = {},
   ): ModuleEdge => ({
@@ -72,13 +73,18 @@ export function edgesOf(
       ...edgeOf("require", entry, conditions),
       ...mark(recorded, entry[0]),
     })),
+    ...Object.entries(workers).map((entry) => edgeOf("worker", entry)),
   ];
 }
 
 /** The targets of {@link edgesOf} as the manifest spells them. */
 export function targetsOf(module: ManifestModule): readonly ManifestTarget[] {
-  const { edges, imports = [] } = module;
-  return [...imports.map(([, target]) => target), ...Object.values(edges)];
+  const { edges, imports = [], workers = {} } = module;
+  return [
+    ...imports.map(([, target]) => target),
+    ...Object.values(edges),
+    ...Object.values(workers),
+  ];
 }
 
 function edgeTarget(manifest: Manifest, target: ManifestTarget): EdgeTarget {

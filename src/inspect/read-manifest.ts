@@ -198,6 +198,7 @@ function moduleProblem(
     stringsProblem(module.computed, `${path}.computed`) ??
     stringsProblem(module.recorded, `${path}.recorded`) ??
     stringsProblem(module.recordedImports, `${path}.recordedImports`) ??
+    workersProblem(module.workers, `${path}.workers`, isTarget) ??
     conditionsProblem(module.conditions, `${path}.conditions`) ??
     conditionsProblem(module.importConditions, `${path}.importConditions`)
   );
@@ -233,6 +234,19 @@ function stringsProblem(strings: unknown, path: string): string | null {
   return strings === undefined || areStrings
     ? null
     : expected(path, "an array of strings", strings);
+}
+
+function workersProblem(
+  workers: unknown,
+  path: string,
+  isTarget: (value: unknown) => boolean,
+): string | null {
+  if (workers === undefined) return null;
+  if (!isRecord(workers)) return expected(path, "an object", workers);
+  for (const [specifier, target] of Object.entries(workers))
+    if (!isTarget(target))
+      return expected(at(path, specifier), A_TARGET, target);
+  return null;
 }
 
 function conditionsProblem(conditions: unknown, path: string): string | null {

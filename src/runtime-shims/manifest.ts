@@ -73,6 +73,11 @@ export interface ManifestModule {
   readonly recorded?: readonly string[];
   /** The same for `imports`. */
   readonly recordedImports?: readonly string[];
+  /**
+   * specifier → target of what it runs in workers or child processes, relative
+   * to its folder, or as `require.resolve` is asked; absent where it starts none.
+   */
+  readonly workers?: Readonly<Record<string, ManifestTarget>>;
   /** specifier → matched `exports`/`imports` conditions; absent when none. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** The same for `imports`. */

@@ -140,6 +140,7 @@ function checkOwnText(
     computed: manifest.modules.some(({ computed }) => computed !== undefined),
     assets: assets.length > 0 || folders.length > 0,
     native: manifest.modules.some(({ format }) => format === "native"),
+    workers: manifest.modules.some(({ workers }) => workers !== undefined),
   };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";
   return [

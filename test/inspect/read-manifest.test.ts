@@ -304,6 +304,16 @@ describe("readManifest refuses", () => {
       'modules[2].edges["pg"] must be the index of a module, "node:…", {"external": …}, {"empty": true} or null, not {"external":1}',
     ],
     [
+      '"edges":{}',
+      '"edges":{},"workers":[]',
+      "modules[1].workers must be an object, not []",
+    ],
+    [
+      '"edges":{}',
+      '"edges":{},"workers":{"./w.js":-1}',
+      'modules[1].workers["./w.js"] must be the index of a module, "node:…", {"external": …}, {"empty": true} or null, not -1',
+    ],
+    [
       '["node","require"]',
       '"node"',
       'modules[0].conditions["ms"] must be an array of strings, not "node"',

@@ -26,6 +26,7 @@ export function resealed(edited: string): string {
     assets: "",
     native: "",
     computed: "",
+    workers: "",
   };
   const { damages } = checkIntegrity(Buffer.from(text), none, "unknown");
   const [, found = "", said = ""] =

@@ -47,6 +47,13 @@ const dynamic = build({
   "/a.mjs": "export let a = 1;\n",
 });
 
+const workers = build({
+  "/main.js":
+    'const { Worker } = require("worker_threads");\nconst text = require("fs").readFileSync(__dirname + "/text");\nnew Worker(__dirname + "/work.js");\n',
+  "/work.js": "exports.works = true;\n",
+  "/text": "text",
+});
+
 /** Offset of the byte that each position in a text becomes. */
 function offsetOf(text: string, part: string): number {
   const at = text.indexOf(part);
@@ -58,6 +65,7 @@ test.each([
   ["CommonJS and JSON", commonJs],
   ["ES modules", esm],
   ["import() alone", dynamic],
+  ["workers and files", workers],
 ])("an artifact of %s is whole", (_, text) => {
   const { manifest, ...rest } = check(text);
   expect(manifest?.modules.length).toBeGreaterThan(1);
@@ -191,6 +199,8 @@ describe("the part and its line are named", () => {
     ["last line", commonJs, "? module : undefined", "? module : null"],
     ["runtime for ES modules", esm, "ERR_REQUIRE_CYCLE_MODULE", "ERR"],
     ["runtime for ES modules", dynamic, "ERR_REQUIRE_CYCLE_MODULE", "ERR"],
+    ["runtime for workers", workers, "--ingot-module=", "--ingot-modul="],
+    ["runtime for files", workers, "brotliDecompressSync", "brotli"],
     ["runtime for ES modules", commonJs, "(undefined, JSON", "(null, JSON"],
   ])("%s", (part, text, from, to) => {
     // Behind the module texts or in them only the last line is looked for.

@@ -6,6 +6,7 @@
  */
 import type { AssetsLeftOut, Diagnostic, Place } from "../../diagnostic.js";
 import type { AbsolutePath, Host } from "../../host.js";
+import type { Range } from "../esm/types.js";
 import { placeOf } from "../place.js";
 import { createFolderReader } from "./read-folder.js";
 import { mayNameAssets } from "./candidates.js";
@@ -48,7 +49,13 @@ export interface ModuleAssets {
   readonly root: AbsolutePath;
   /** By path. */
   readonly files: readonly AssetFile[];
+  /** Of these, or besides: single files that the module hands on by path. */
+  readonly passed: readonly PassedFile[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PassedFile extends Range {
+  readonly path: AbsolutePath;
 }
 
 /** The module whose paths are looked at. */
@@ -56,6 +63,8 @@ export interface AssetUser {
   readonly path: AbsolutePath;
   readonly text: string;
   readonly format: "commonjs" | "module";
+  /** Expressions that name modules to be run, which nobody reads. */
+  readonly targets: readonly Range[];
 }
 
 export type FindAssets = (user: AssetUser) => ModuleAssets | null;
@@ -71,7 +80,7 @@ export function createAssetFinder(
   const readFolder = createFolderReader(host);
   const contents = new Map<AbsolutePath, Uint8Array | null>();
 
-  return ({ path, text, format }) => {
+  return ({ path, text, format, targets }) => {
     const directory = host.path.dirname(path) as AbsolutePath;
     const exists = (relative: string) =>
       host.stat(host.path.join(directory, relative)) !== null;
@@ -86,8 +95,9 @@ export function createAssetFinder(
     const isWritten = writtenPaths(references, scope, host);
     const found = new Map<AbsolutePath, AssetFile>();
     const diagnostics: Diagnostic[] = [];
+    const passed: PassedFile[] = [];
     for (const { use, patterns, start, end, guarded } of references) {
-      if (use === "write") continue;
+      if (use === "write" || isIn(targets, start, end)) continue;
       const place = placeOf(path, text, start, end);
       const { line, column } = place;
       const reason: AssetReason = { kind: "path", use, path, line, column };
@@ -108,6 +118,10 @@ export function createAssetFinder(
           const facts = { why, path, files: 0, bytes: 0, glob: path };
           diagnostics.push(describe(facts, guarded, place));
         } else {
+          const [file] = selection.files;
+          if (use === "pass" && file !== undefined && file === selection.glob) {
+            passed.push({ path: file, start, end });
+          }
           const problem = take(selection, isWritten, reason, found);
           if (problem === null) continue;
           diagnostics.push(describe(problem, guarded, place));
@@ -117,7 +131,7 @@ export function createAssetFinder(
     const files = [...found.values()].sort((a, b) =>
       a.path < b.path ? -1 : 1,
     );
-    return { root, files, diagnostics };
+    return { root, files, passed, diagnostics };
   };
 
   /** Adds what is selected to what was found; says what is not added. */
@@ -176,6 +190,10 @@ export function createAssetFinder(
     }
     return content;
   }
+}
+
+function isIn(ranges: readonly Range[], start: number, end: number): boolean {
+  return ranges.some((range) => range.start <= start && end <= range.end);
 }
 
 function describe(

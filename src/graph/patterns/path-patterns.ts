@@ -249,14 +249,15 @@ function ofCall(
     evaluate(argument, scope, depth + 1),
   );
   const [first = [HOLE]] = values;
-  if (node.callee.type === "Identifier" && node.callee.name === "URL") {
+  if (node.callee.type === "Super") return [HOLE];
+  if (isUrl(node.callee, scope, depth)) {
     // `new URL("./x", import.meta.url)`
     const base = values[1]?.[0];
-    return lookUp(scope, "URL") === null && base?.fromDirectory === true
+    if (args.length === 1) return first;
+    return base?.fromDirectory === true
       ? combine([[DIRECTORY], first])
       : [HOLE];
   }
-  if (node.callee.type === "Super") return [HOLE];
   if (
     node.callee.type === "MemberExpression" &&
     node.callee.object.type !== "Super"
@@ -287,6 +288,15 @@ function ofCall(
     default:
       return [HOLE];
   }
+}
+
+/** The global `URL`, or that of the builtin. */
+function isUrl(callee: Expression, scope: Scope, depth: number): boolean {
+  const isGlobal =
+    callee.type === "Identifier" &&
+    callee.name === "URL" &&
+    lookUp(scope, "URL") === null;
+  return isGlobal || builtinFunction(callee, scope, depth) === "url.URL";
 }
 
 /** `[__dirname, "..", name].join("/")` */

@@ -1,0 +1,153 @@
+/**
+ * Finds the names of modules that are handed to a package which starts workers:
+ * `pino({ transport: { target: "pino-pretty" } })`. Receives source text and which
+ * specifiers lead to such packages; returns the strings in the arguments of calls
+ * to them. Must not know which of these name a module.
+ */
+import type { CallExpression, Expression, Node } from "acorn";
+import type { Range } from "../esm/types.js";
+import { analyseSource } from "../scan/acorn.js";
+import { type Binding, lookUp, type Scope } from "../scan/scope.js";
+
+export interface HandedName extends Range {
+  readonly specifier: string;
+}
+
+/** Of variables whose values are variables. */
+const DEEPEST = 8;
+
+/**
+ * @param source accepted by V8
+ * @param startsWorkers whether what a specifier of the module leads to does
+ * @returns each string once, in source order
+ */
+export function findHandedNames(
+  source: string,
+  format: "commonjs" | "module",
+  startsWorkers: (specifier: string) => boolean,
+): readonly HandedName[] {
+  const found = new Map<string, HandedName>();
+  for (const { node, scope } of analyseSource(source, format)?.calls ?? []) {
+    const from = specifierOf(node.callee as Expression, scope, 0);
+    if (from === null || !startsWorkers(from)) continue;
+    for (const argument of node.arguments) collect(argument, scope, 0);
+  }
+  return [...found.values()].sort((a, b) => a.start - b.start);
+
+  /** The strings in literals of objects and lists, behind variables as well. */
+  function collect(node: Node, scope: Scope, depth: number): void {
+    const expression = node as Expression;
+    switch (expression.type) {
+      case "Literal": {
+        const { value, start, end } = expression;
+        if (typeof value !== "string" || found.has(value)) return;
+        found.set(value, { specifier: value, start, end });
+        return;
+      }
+      case "ObjectExpression":
+        for (const property of expression.properties) {
+          const value =
+            property.type === "SpreadElement"
+              ? property.argument
+              : property.value;
+          collect(value, scope, depth);
+        }
+        return;
+      case "ArrayExpression":
+        for (const element of expression.elements) {
+          if (element !== null) collect(element, scope, depth);
+        }
+        return;
+      case "ConditionalExpression":
+        collect(expression.consequent, scope, depth);
+        collect(expression.alternate, scope, depth);
+        return;
+      case "LogicalExpression":
+        collect(expression.left, scope, depth);
+        collect(expression.right, scope, depth);
+        return;
+      case "Identifier":
+        if (depth > DEEPEST) return;
+        collectVariable(lookUp(scope, expression.name), depth + 1);
+        return;
+      case "CallExpression":
+        // `Object.entries(targets)`
+        if (isOfObject(expression)) {
+          for (const argument of expression.arguments) {
+            collect(argument, scope, depth);
+          }
+        }
+        return;
+      default:
+    }
+  }
+
+  function collectVariable(binding: Binding | null, depth: number): void {
+    for (const write of binding?.writes ?? []) {
+      if (write !== null) collect(write.value, write.scope, depth);
+    }
+    for (const { over, scope } of binding?.loops ?? []) {
+      collect(over, scope, depth);
+    }
+  }
+}
+
+function isOfObject({ callee }: CallExpression): boolean {
+  return (
+    callee.type === "MemberExpression" &&
+    callee.object.type === "Identifier" &&
+    callee.object.name === "Object"
+  );
+}
+
+/** The module that a callee was taken from: of `pino.transport`, `"pino"`. */
+function specifierOf(
+  callee: Expression,
+  scope: Scope,
+  depth: number,
+): string | null {
+  if (depth > DEEPEST) return null;
+  switch (callee.type) {
+    case "MemberExpression":
+      return callee.object.type === "Super"
+        ? null
+        : specifierOf(callee.object, scope, depth + 1);
+    case "SequenceExpression":
+    case "ParenthesizedExpression": {
+      const inner =
+        callee.type === "SequenceExpression"
+          ? callee.expressions.at(-1)
+          : callee.expression;
+      return inner === undefined ? null : specifierOf(inner, scope, depth + 1);
+    }
+    case "Identifier": {
+      const binding = lookUp(scope, callee.name);
+      if (binding?.imported) return binding.imported.from;
+      const [write, ...others] = binding?.writes ?? [];
+      return write == null || others.length > 0
+        ? null
+        : specifierOf(write.value, write.scope, depth + 1);
+    }
+    case "CallExpression": {
+      const [argument] = callee.arguments;
+      if (argument === undefined || argument.type === "SpreadElement") {
+        return null;
+      }
+      const isRequire =
+        callee.callee.type === "Identifier" &&
+        callee.callee.name === "require" &&
+        lookUp(scope, "require")?.initial === "wrapper";
+      if (!isRequire) {
+        // `__importDefault(require("x"))` of transpilers
+        return argument.type === "CallExpression"
+          ? specifierOf(argument, scope, depth + 1)
+          : null;
+      }
+      return argument.type === "Literal" && typeof argument.value === "string"
+        ? argument.value
+        : null;
+    }
+    default:
+      return null;
+  }
+}

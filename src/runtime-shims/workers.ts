@@ -1,0 +1,333 @@
+/**
+ * Where an artifact starts itself anew: in a worker, or as a child process, to
+ * run another of its modules. Receives what `runArtifact` does and hands it on,
+ * with a `require` that gives modules a `worker_threads`, a `child_process` and a
+ * `cluster` of their own: where Node is to run a file that is a module of the
+ * artifact, it runs the artifact, told by its first arguments which one. Embedded
+ * around `runArtifact` only where modules start workers. Must not know anything
+ * outside itself except its parameters and ECMAScript globals.
+ */
+import type { CommonJs, ExtendLoader, LoaderHooks } from "./loader-hooks";
+import type { Manifest } from "./manifest";
+import type { Factory, HostModule, HostRequire, runArtifact } from "./require";
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+type Table = Record<string, unknown>;
+
+interface Process {
+  readonly argv: string[];
+  readonly execPath: string;
+  readonly argv0: string;
+  cwd(): string;
+}
+
+interface Cluster {
+  settings: { exec?: unknown; args?: unknown };
+}
+
+interface Builtins {
+  readonly process: Process;
+  readonly path: {
+    resolve(...paths: string[]): string;
+    dirname(path: string): string;
+    isAbsolute(path: string): boolean;
+  };
+  readonly url: { fileURLToPath(url: unknown): string };
+  readonly util: { readonly promisify: { readonly custom: symbol } };
+}
+
+/**
+ * Runs an artifact whose modules start workers.
+ *
+ * @param run `runArtifact`, or what stands in front of it
+ * @see https://nodejs.org/api/worker_threads.html#new-workerfilename-options
+ * @see https://nodejs.org/api/child_process.html#child_processforkmodulepath-args-options
+ */
+export function serveWorkers(
+  run: typeof runArtifact,
+  extend: ExtendLoader | undefined,
+  manifest: Manifest,
+  factories: Readonly<Record<string, Factory>>,
+  hostRequire: HostRequire | undefined,
+  outer: HostModule | undefined,
+): unknown {
+  // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
+  "use strict";
+  // As in `runArtifact`: without both there is no Node to ask.
+  if (!hostRequire || !outer) {
+    return run(extend, manifest, factories, hostRequire, outer);
+  }
+  const host = hostRequire;
+  const artifact = outer.filename ?? "";
+  const { modules } = manifest;
+  /** Followed by an id; after it comes the path that Node was given. */
+  const FLAG = "--ingot-module=";
+  const program = builtin("process");
+  const { resolve, dirname, isAbsolute } = builtin("path");
+  const { custom } = builtin("util").promisify;
+  const own = new Map<string, unknown>();
+  let loader: CommonJs | undefined;
+  /** Spellings of paths that only the compiler could resolve. */
+  let spelled: ReadonlyMap<string, number> | undefined;
+
+  const connect: ExtendLoader = (manifest, factories, commonJs) => {
+    loader = commonJs;
+    const none: LoaderHooks = {
+      evaluator: () => undefined,
+      refuseCycle() {},
+      start: () => undefined,
+      miss: commonJs.miss ?? (() => ""),
+    };
+    return extend?.(manifest, factories, commonJs) ?? none;
+  };
+  const makers: Record<string, (real: Table) => unknown> = {
+    worker_threads: (real) =>
+      copyOf(real, {
+        Worker: new Proxy(real.Worker as object, { construct }),
+      }),
+    child_process: (real) =>
+      copyOf(real, {
+        fork: wrap(real.fork as AnyFunction, forkArguments),
+        ...Object.fromEntries(
+          ["spawn", "spawnSync", "execFile", "execFileSync"].map((name) => [
+            name,
+            wrap(real[name] as AnyFunction, spawnArguments),
+          ]),
+        ),
+      }),
+    cluster: ownCluster,
+  };
+  const require = new Proxy(hostRequire, {
+    apply(target, self, args: [unknown]) {
+      const [, name = ""] = /^(?:node:)?(\w+)$/.exec(String(args[0])) ?? [];
+      const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
+      const real = Reflect.apply(target, self, args);
+      if (make === undefined || typeof args[0] !== "string") return real;
+      if (!own.has(name)) own.set(name, make(real as Table));
+      return own.get(name);
+    },
+  });
+  return run(
+    connect,
+    { ...manifest, entry: enteredAt() },
+    factories,
+    require,
+    outer,
+  );
+
+  function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+    return host(name) as Builtins[Name];
+  }
+
+  function copyOf(real: Table, replaced: Table): Table {
+    const copy = Object.create(
+      Object.getPrototypeOf(real),
+      Object.getOwnPropertyDescriptors(real),
+    );
+    return Object.assign(copy, replaced);
+  }
+
+  /** The module that is to run; takes what says so out of the arguments. */
+  function enteredAt(): number {
+    const { argv } = program;
+    const [, , flag, path = ""] = argv;
+    if (host.main !== outer || !flag?.startsWith(FLAG)) return manifest.entry;
+    const index = modules.findIndex(({ id }) => FLAG + id === flag);
+    // The file may be another one by now; its entry is not what was asked for.
+    if (index === -1) {
+      throw Object.assign(new Error(`Cannot find module '${path}'`), {
+        code: "MODULE_NOT_FOUND",
+        requireStack: [],
+      });
+    }
+    argv.splice(1, 3, path);
+    return index;
+  }
+
+  /** What re-enters the artifact at the module with this path, if it is one. */
+  function entering(file: unknown, cwd: unknown): string[] | undefined {
+    if (loader === undefined) return undefined;
+    let path: string;
+    try {
+      const folder = toPath(cwd ?? program.cwd());
+      path = resolve(folder, toPath(file));
+    } catch {
+      // Node has errors of its own for these.
+      return undefined;
+    }
+    const index = loader.findId(path) ?? spellings(loader).get(path);
+    const { format, id } = modules[index ?? -1] ?? {};
+    return format === "commonjs" || format === "module"
+      ? [FLAG + id, path]
+      : undefined;
+  }
+
+  function toPath(file: unknown): string {
+    return typeof file === "string" ? file : builtin("url").fileURLToPath(file);
+  }
+
+  function spellings({ locate }: CommonJs): ReadonlyMap<string, number> {
+    if (spelled === undefined) {
+      const known = new Map<string, number>();
+      for (const [index, { workers = {} }] of modules.entries()) {
+        const folder = dirname(locate(index));
+        for (const [specifier, target] of Object.entries(workers)) {
+          if (typeof target !== "number" || specifier[0] !== ".") continue;
+          known.set(resolve(folder, specifier), target);
+        }
+      }
+      spelled = known;
+    }
+    return spelled;
+  }
+
+  function construct(
+    Worker: object,
+    args: unknown[],
+    newTarget: unknown,
+  ): object {
+    const [file, options] = args;
+    const { argv = [], eval: isCode } = Object(options ?? {}) as Table;
+    const isPath =
+      typeof file !== "string" || isAbsolute(file) || /^\.\.?[\\/]/.test(file);
+    const enter =
+      options === null || isCode || !isPath || !Array.isArray(argv)
+        ? undefined
+        : entering(file, undefined);
+    return Reflect.construct(
+      Worker as new () => object,
+      enter === undefined
+        ? args
+        : [
+            artifact,
+            {
+              ...(options as object),
+              argv: [...enter, ...(argv as unknown[])],
+            },
+            ...args.slice(2),
+          ],
+      newTarget as new () => object,
+    );
+  }
+
+  function forkArguments([file, args, options, ...rest]: unknown[]) {
+    const hasArgs = args === null || args === undefined || Array.isArray(args);
+    const settings = hasArgs ? options : args;
+    const { cwd } = Object(settings ?? {}) as Table;
+    const enter = entering(file, cwd);
+    return (
+      enter && [
+        artifact,
+        [...enter, ...(hasArgs ? ((args as unknown[]) ?? []) : [])],
+        settings,
+        ...rest,
+      ]
+    );
+  }
+
+  /** `[process.execPath, ["--flag", "/module.js", …], …]` */
+  function spawnArguments([command, args, options, ...rest]: unknown[]) {
+    const { cwd, shell } = Object(options ?? {}) as Table;
+    const { execPath, argv0 } = program;
+    const isNode = [execPath, argv0, "node"].includes(command as string);
+    if (!isNode || shell || !Array.isArray(args)) return undefined;
+    let at = 0;
+    for (; /^-./.test(String(args[at])); at++) {
+      const option = String(args[at]);
+      if (/^-(?:[ep]+|-eval|-print|c|-check|-test)$/.test(option)) {
+        return undefined;
+      }
+      // Their values are arguments of their own.
+      if (/^-(?:r|-require|-import|-loader|C|-conditions)$/.test(option)) at++;
+    }
+    const enter =
+      typeof args[at] === "string" ? entering(args[at], cwd) : undefined;
+    return (
+      enter && [
+        command,
+        [...args.slice(0, at), artifact, ...enter, ...args.slice(at + 1)],
+        options,
+        ...rest,
+      ]
+    );
+  }
+
+  /** The function, given other arguments where these start a module. */
+  function wrap(
+    real: AnyFunction,
+    change: (args: unknown[]) => unknown[] | undefined,
+  ): AnyFunction {
+    const properties = Object.getOwnPropertyDescriptors(real) as Record<
+      symbol,
+      PropertyDescriptor | undefined
+    >;
+    // `util.promisify` asks for the function to be used in its place.
+    const promising = properties[custom];
+    if (promising !== undefined) {
+      const value = wrap(promising.value as AnyFunction, change);
+      properties[custom] = { ...promising, value };
+    }
+    return Object.defineProperties(
+      function (this: unknown, ...args) {
+        const changed = change(args);
+        const child = Reflect.apply(real, this, changed ?? args);
+        if (changed !== undefined) restoreArguments(child);
+        return child;
+      } as AnyFunction,
+      properties as PropertyDescriptorMap,
+    );
+  }
+
+  /** A child tells by which arguments it was started. */
+  function restoreArguments(child: unknown): void {
+    const { spawnargs } = Object(child) as { spawnargs?: string[] };
+    const at = spawnargs?.findIndex((arg) => arg.startsWith(FLAG)) ?? -1;
+    if (at > 0) spawnargs?.splice(at - 1, 2);
+  }
+
+  /** Node's own object, whose `fork` runs modules: it cannot be copied. */
+  function ownCluster(real: Table): object {
+    const fork =
+      typeof real.fork === "function"
+        ? new Proxy(real.fork, { apply: forkWorker })
+        : undefined;
+    return new Proxy(real, {
+      get: (target, key, receiver) =>
+        key === "fork" && fork ? fork : Reflect.get(target, key, receiver),
+      getOwnPropertyDescriptor(target, key) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+        return key === "fork" && fork
+          ? { ...descriptor, value: fork }
+          : descriptor;
+      },
+    });
+
+    function forkWorker(
+      target: (...args: unknown[]) => unknown,
+      self: unknown,
+      args: unknown[],
+    ): unknown {
+      const cluster = real as unknown as Cluster;
+      const before = cluster.settings;
+      const { exec = program.argv[1], args: given = program.argv.slice(2) } =
+        before;
+      const { cwd } = before as { cwd?: unknown };
+      const enter = typeof exec === "string" ? entering(exec, cwd) : undefined;
+      if (enter === undefined) return Reflect.apply(target, self, args);
+      cluster.settings = {
+        ...before,
+        exec: artifact,
+        args: [...enter, ...(given as unknown[])],
+      };
+      try {
+        const worker = Reflect.apply(target, self, args);
+        restoreArguments((worker as { process: unknown }).process);
+        return worker;
+      } finally {
+        // By now it is the object that the event `setup` brings.
+        Object.assign(cluster.settings, { exec, args: given });
+      }
+    }
+  }
+}
