@@ -90,14 +90,14 @@ function install(): string {
 
   const programs = join(modules, ".bin");
   mkdirSync(programs);
-  for (const name of ["ingot", "typescript"]) {
-    const { bin } = JSON.parse(
-      readFileSync(join(modules, name, "package.json"), "utf8"),
-    ) as { readonly bin: Readonly<Record<string, string>> };
-    for (const [program, file] of Object.entries(bin)) {
-      chmodSync(join(modules, name, file), 0o755);
-      symlinkSync(join(modules, name, file), join(programs, program));
-    }
+  // What is published is made of these, see scripts/bundle.js.
+  for (const [program, file] of [
+    ["ingot", "ingot/dist/src/bin.js"],
+    ["compile", "ingot/dist/src/bin-compile.js"],
+    ["tsc", "typescript/bin/tsc"],
+  ] as const) {
+    chmodSync(join(modules, file), 0o755);
+    symlinkSync(join(modules, file), join(programs, program));
   }
   return programs;
 }

@@ -375,10 +375,17 @@ describe("file type policy", () => {
     },
   );
 
-  test("a native addon is a compile-time error that names the file", async () => {
-    const tree = withTarget("node", { main: "./entry.node" });
-    expect(await refused(tree, ["main.js"])).toContain("entry.node");
-  });
+  test.each([
+    ["--file-types", "js"],
+    ["--native", "error"],
+  ])(
+    "a native addon is a compile-time error that names the file, with %s %s",
+    async (...policy) => {
+      const tree = withTarget("node", { main: "./entry.node" });
+      const said = await refused(tree, ["main.js", ...policy]);
+      expect(said).toContain("entry.node");
+    },
+  );
 });
 
 describe("validation", () => {
