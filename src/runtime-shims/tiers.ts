@@ -1,0 +1,389 @@
+/**
+ * The one table of what a sandbox artifact makes of Node's builtin modules: the
+ * tier of each, where its code comes from, what works and what the rest does.
+ * The loader, the texts of the errors, `ingot tiers` and docs/compatibility.md
+ * are all made from it. Plain data and the questions asked of it.
+ */
+import { type ExportShape, nodeExports } from "./node-exports";
+import { TIERS, type Tier } from "./tier-names";
+
+export { TIERS, type Tier };
+
+/** An API whose tier is not its module's; `hint` follows the error's text. */
+export interface ApiRow {
+  readonly tier: Tier;
+  readonly hint?: string;
+}
+
+export interface BuiltinRow {
+  readonly tier: Tier;
+  /**
+   * The package that is loaded as it is, resolved from the compiler's own
+   * dependencies. Without it the code is the file of the builtin's name in the
+   * folder of its tier: `bridge/`, `polyfills/`, or `stubs/` for all others.
+   * Where that is absent, too, the module is made from the table.
+   */
+  readonly polyfill?: string;
+  /** The builtin, and the member of it, that the whole module is. */
+  readonly member?: readonly [builtin: string, member: string | null];
+  /** Whether values that the code lacks are Node's: constants. */
+  readonly constants?: true;
+  /** What works, for readers. */
+  readonly supported: string;
+  /** What all else does, for readers. */
+  readonly rest: string;
+  /** Follows the text of its errors, where the API has no hint of its own. */
+  readonly hint?: string;
+  /**
+   * By name, `watch` or `promises.watch`; `*` stands for all that Node exports
+   * and that is not named here.
+   */
+  readonly apis?: Readonly<Record<string, ApiRow>>;
+}
+
+const NOTHING = "nothing";
+const THROWS = "throws `<module>.<api> is not supported in sandbox`";
+const THROWS_LATER = `can be required and extended; each call ${THROWS}`;
+const THROWS_ON_REQUIRE =
+  "`require` throws `<module> is not supported in sandbox`";
+const NOT_YET = "not yet supported";
+const POLLING: ApiRow = { tier: "deferred", hint: "use polling" };
+
+/** A module that cannot be required. */
+function unsupported(hint?: string): BuiltinRow {
+  return {
+    tier: "unsupported",
+    supported: NOTHING,
+    rest: THROWS_ON_REQUIRE,
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+/** A module whose functions throw. */
+function deferred(hint: string = NOT_YET): BuiltinRow {
+  return {
+    tier: "deferred",
+    supported: NOTHING,
+    rest: THROWS_LATER,
+    hint,
+  };
+}
+
+/** A module that is another, or a member of another. */
+function memberOf(
+  builtin: string,
+  member: string | null,
+  tier: Tier,
+): BuiltinRow {
+  const whole = member === null ? builtin : `${builtin}.${member}`;
+  return {
+    tier,
+    member: [builtin, member],
+    supported: `as \`${whole}\``,
+    rest: `as \`${whole}\``,
+  };
+}
+
+/** Several APIs of one tier. */
+function apis(
+  tier: Tier,
+  names: string,
+  hint?: string,
+): Readonly<Record<string, ApiRow>> {
+  return Object.fromEntries(
+    names
+      .split(" ")
+      .map((name) => [name, { tier, ...(hint !== undefined && { hint }) }]),
+  );
+}
+
+/** By the builtin's name without `node:`, sorted. */
+export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
+  _http_agent: deferred(),
+  _http_client: deferred(),
+  _http_common: deferred(),
+  _http_incoming: deferred(),
+  _http_outgoing: deferred(),
+  _http_server: deferred(),
+  _stream_duplex: memberOf("stream", "Duplex", "polyfill"),
+  _stream_passthrough: memberOf("stream", "PassThrough", "polyfill"),
+  _stream_readable: memberOf("stream", "Readable", "polyfill"),
+  _stream_transform: memberOf("stream", "Transform", "polyfill"),
+  _stream_wrap: deferred(),
+  _stream_writable: memberOf("stream", "Writable", "polyfill"),
+  _tls_common: deferred(),
+  _tls_wrap: deferred(),
+  assert: {
+    tier: "polyfill",
+    polyfill: "assert/",
+    supported: "all assertions, `AssertionError`",
+    rest: THROWS,
+    apis: apis("deferred", "CallTracker"),
+  },
+  "assert/strict": memberOf("assert", "strict", "polyfill"),
+  async_hooks: deferred(),
+  buffer: {
+    tier: "polyfill",
+    polyfill: "buffer/",
+    supported:
+      "`Buffer` with all encodings, `atob`, `btoa`, `isUtf8`, `isAscii`",
+    rest: THROWS,
+    apis: apis("deferred", "Blob File resolveObjectURL transcode"),
+  },
+  child_process: {
+    tier: "bridge",
+    supported: NOTHING,
+    rest: THROWS_LATER,
+    apis: {
+      fork: {
+        tier: "unsupported",
+        hint: "IPC across the isolate boundary is not supported",
+      },
+      ...apis(
+        "deferred",
+        "ChildProcess exec execFile execFileSync execSync spawn spawnSync _forkChild",
+        NOT_YET,
+      ),
+    },
+  },
+  cluster: unsupported(),
+  console: {
+    tier: "bridge",
+    supported:
+      "`console` and `Console`, written to the bridge's stdout and stderr",
+    rest: THROWS,
+    apis: {
+      ...apis("stub", "profile profileEnd timeStamp context"),
+      ...apis("deferred", "createTask"),
+    },
+  },
+  constants: {
+    tier: "polyfill",
+    polyfill: "constants-browserify",
+    constants: true,
+    supported: "all: the constants of os, fs and crypto",
+    rest: "there is none",
+  },
+  crypto: {
+    tier: "stub",
+    supported:
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback",
+    rest: `${THROWS}; so do those above where the host grants no entropy`,
+    apis: {
+      ...apis(
+        "stub",
+        "getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants",
+      ),
+      "*": { tier: "deferred" },
+    },
+  },
+  dgram: unsupported(),
+  diagnostics_channel: deferred(),
+  dns: { ...deferred(), tier: "bridge" },
+  "dns/promises": { ...memberOf("dns", "promises", "bridge") },
+  domain: unsupported(),
+  events: {
+    tier: "polyfill",
+    polyfill: "events/",
+    supported:
+      "`EventEmitter`, `once`, `on`, `getEventListeners`, `errorMonitor`, `captureRejections`",
+    rest: THROWS,
+    apis: apis("deferred", "EventEmitterAsyncResource init"),
+  },
+  fs: {
+    tier: "bridge",
+    supported:
+      "an in-memory file system with the artifact's assets: files, folders, links, permissions, streams, handles, promises; chmod, chown, link, symlink, readlink, truncate, utimes, access and realpath among them",
+    rest: THROWS,
+    constants: true,
+    apis: {
+      watch: POLLING,
+      watchFile: POLLING,
+      "promises.watch": POLLING,
+    },
+  },
+  "fs/promises": memberOf("fs", "promises", "bridge"),
+  http: { ...deferred(), tier: "bridge" },
+  http2: unsupported(),
+  https: { ...deferred(), tier: "bridge" },
+  inspector: unsupported(),
+  "inspector/promises": unsupported(),
+  module: {
+    tier: "stub",
+    supported:
+      "`createRequire`, `builtinModules`, `isBuiltin`, and `Module` with its hooks",
+    rest: THROWS,
+    apis: apis("deferred", "SourceMap findSourceMap register runMain"),
+  },
+  net: deferred(),
+  os: {
+    tier: "stub",
+    polyfill: "os-browserify/browser",
+    supported: "all functions, with the answers of a small Linux machine",
+    rest: THROWS,
+    constants: true,
+    apis: apis("deferred", "getPriority setPriority"),
+  },
+  path: {
+    tier: "polyfill",
+    polyfill: "path-browserify",
+    supported: "all but `matchesGlob`; `posix` and `win32`",
+    rest: THROWS,
+    apis: apis("deferred", "matchesGlob win32.matchesGlob"),
+  },
+  "path/posix": memberOf("path", "posix", "polyfill"),
+  "path/win32": memberOf("path", "win32", "polyfill"),
+  perf_hooks: deferred(),
+  process: {
+    tier: "bridge",
+    supported:
+      "`argv`, `env`, `cwd()`, `exit()`, `nextTick()`, `hrtime()`, `stdout`, `stderr`, events, and the rest of what programs ask on start",
+    rest: THROWS,
+    apis: apis(
+      "deferred",
+      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile openStdin _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier assert stdin",
+    ),
+  },
+  punycode: {
+    tier: "polyfill",
+    polyfill: "punycode/",
+    supported: "all",
+    rest: THROWS,
+  },
+  querystring: {
+    tier: "polyfill",
+    polyfill: "querystring-es3",
+    supported: "all",
+    rest: THROWS,
+  },
+  readline: deferred(),
+  "readline/promises": memberOf("readline", "promises", "deferred"),
+  repl: unsupported(),
+  sea: unsupported(),
+  sqlite: unsupported(),
+  stream: {
+    tier: "polyfill",
+    polyfill: "readable-stream",
+    supported: "all classes and functions of Node's streams",
+    rest: THROWS,
+    apis: apis("deferred", "duplexPair _isArrayBufferView"),
+  },
+  "stream/consumers": deferred(),
+  "stream/promises": memberOf("stream", "promises", "polyfill"),
+  "stream/web": deferred(),
+  string_decoder: {
+    tier: "polyfill",
+    polyfill: "string_decoder/",
+    supported: "all",
+    rest: THROWS,
+  },
+  sys: memberOf("util", null, "polyfill"),
+  test: unsupported(),
+  "test/reporters": unsupported(),
+  timers: {
+    tier: "bridge",
+    supported: "all; timers need the bridge's clock",
+    rest: THROWS,
+  },
+  "timers/promises": {
+    tier: "bridge",
+    supported: "all; timers need the bridge's clock",
+    rest: THROWS,
+  },
+  tls: deferred(),
+  trace_events: unsupported(),
+  tty: {
+    tier: "polyfill",
+    polyfill: "tty-browserify",
+    supported: "`isatty()`, which is false",
+    rest: THROWS,
+  },
+  url: {
+    tier: "polyfill",
+    polyfill: "url/",
+    supported: "the legacy functions, `URL`, `URLSearchParams`, file URLs",
+    rest: THROWS,
+  },
+  util: {
+    tier: "polyfill",
+    polyfill: "util/",
+    supported: "all but what is listed",
+    rest: THROWS,
+    apis: {
+      "types.isProxy": { tier: "stub" },
+      ...apis(
+        "deferred",
+        "_errnoException _exceptionWithHostPort transferableAbortSignal transferableAbortController MIMEType MIMEParams",
+      ),
+    },
+  },
+  "util/types": memberOf("util", "types", "polyfill"),
+  v8: {
+    tier: "stub",
+    supported: "statistics and versions, with plausible numbers",
+    rest: THROWS,
+    apis: {
+      ...apis(
+        "stub",
+        "getHeapStatistics getHeapSpaceStatistics getHeapCodeStatistics cachedDataVersionTag setFlagsFromString",
+      ),
+      "*": { tier: "deferred" },
+    },
+  },
+  vm: deferred(),
+  wasi: unsupported(),
+  worker_threads: deferred(),
+  zlib: { ...deferred(), tier: "polyfill" },
+};
+
+/** The row of a builtin, with or without `node:`; `null` for what is none. */
+export function builtinRow(name: string): BuiltinRow | null {
+  const bare = name.startsWith("node:") ? name.slice(5) : name;
+  return Object.hasOwn(builtinRows, bare) ? (builtinRows[bare] ?? null) : null;
+}
+
+/** The tier of one API, `watch` of `fs`; that of the module where it has none. */
+export function apiTier(builtin: string, api: string): Tier {
+  const row = builtinRow(builtin);
+  if (row === null) return "unsupported";
+  if (row.member !== undefined && row.apis === undefined) {
+    const [owner, member] = row.member;
+    return apiTier(owner, member === null ? api : `${member}.${api}`);
+  }
+  // Of `promises.watch` alone; of `Duplex.from` that of `Duplex`.
+  for (let name = api; name !== ""; name = name.replace(/\.?[^.]*$/, "")) {
+    const own = row.apis?.[name];
+    if (own !== undefined) return own.tier;
+  }
+  return row.apis?.["*"]?.tier ?? row.tier;
+}
+
+/** What Node's own module exports; nothing where Node 20 has no such module. */
+export function exportsOf(builtin: string): ExportShape {
+  return nodeExports[builtin] ?? {};
+}
+
+/**
+ * What follows the text of the errors, by API `fs.watch` or by module `net`.
+ * Compiled into each artifact that has such an error.
+ */
+export function hints(): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [name, { hint, apis = {} }] of Object.entries(builtinRows)) {
+    if (hint !== undefined) found[name] = hint;
+    for (const [api, row] of Object.entries(apis)) {
+      if (row.hint !== undefined) found[`${name}.${api}`] = row.hint;
+    }
+  }
+  return found;
+}
+
+/** The text of the error of a module, `cluster`, or of an API, `fs.watch`. */
+export function notSupportedMessage(
+  subject: string,
+  known: Readonly<Record<string, string>> = hints(),
+): string {
+  const hint = known[subject] ?? known[subject.split(".")[0] ?? ""];
+  const suffix = hint === undefined ? "" : ` — ${hint}`;
+  return `${subject} is not supported in sandbox${suffix}`;
+}
