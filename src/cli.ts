@@ -40,6 +40,8 @@ const load = {
     require("./record/command.js") as typeof import("./record/command.js"),
   verify: () =>
     require("./verify/command.js") as typeof import("./verify/command.js"),
+  tiers: () =>
+    require("./sandbox/tiers-command.js") as typeof import("./sandbox/tiers-command.js"),
 };
 
 /** Whatever the command line says. */
@@ -56,5 +58,6 @@ function runAny(
       load.inspect().runDecode({ ...args, file: args.file ?? null }, io),
     verify: (args) => load.verify().runVerify(args, io),
     record: (args) => load.record().runRecord(args, io),
+    tiers: (args) => load.tiers().runTiers(args, io),
   });
 }

@@ -25,7 +25,12 @@ import { guardHost } from "./host-guard.js";
 import { checkOptions } from "./options.js";
 import { createPackageReader } from "./resolver/package-json.js";
 import { createResolver } from "./resolver/resolve.js";
+import type { Tier } from "./runtime-shims/tier-names.js";
+import type { TieredUse } from "./sandbox/tier-gate.js";
+import type { SandboxFiles } from "./sandbox/library.js";
 import { version } from "./version.js";
+
+export type Platform = "node" | "sandbox";
 
 export interface CompileOptions {
   /** The file that runs; excludes `moduleid`. */
@@ -68,6 +73,16 @@ export interface CompileOptions {
    * project's package.json, if it is there. `false`: none.
    */
   readonly lock?: string | false;
+  /**
+   * Where the artifact runs. Default `"node"`; `"sandbox"`: on any engine with
+   * ECMAScript's globals alone, where it reaches only what a bridge grants.
+   */
+  readonly platform?: Platform;
+  /**
+   * Of a sandbox: the worst tier of builtins' APIs that is no error. By default
+   * all compile, and what is not supported throws when it is called.
+   */
+  readonly maxTier?: Tier;
   /** Turns every doubt into an error: warnings, and notes on what is missing. */
   readonly strict?: boolean;
 }
@@ -90,6 +105,8 @@ export type CompileResult =
       readonly inputs: ReadonlySet<string>;
       /** The files that are no modules, by id. */
       readonly assets: readonly CompiledAsset[];
+      /** Of a sandbox: what of Node's builtins the program names. */
+      readonly builtins: readonly TieredUse[];
       /** Warnings and notes, sorted by file and position. */
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -143,15 +160,21 @@ function here(): Host {
   }
 }
 
-function compileWith(options: CompileOptions, host: Host): CompileResult {
+function compileWith(options: CompileOptions, userHost: Host): CompileResult {
+  const sandbox =
+    options.platform === "sandbox" ? sandboxFiles(userHost) : null;
+  const host = sandbox?.host ?? userHost;
   const packages = createPackageReader(host);
-  const resolve = createResolver(host, packages, {
+  const resolveOwn = createResolver(host, packages, {
     conditions: options.conditions ?? [],
     preserveSymlinks: options.preserveSymlinks ?? false,
     browserField: options.browserField ?? false,
   });
+  const resolve = sandbox?.withLibrary(resolveOwn) ?? resolveOwn;
 
-  const { fileTypes = "node", native = "copy" } = options;
+  // Machine code is out of reach of an engine that is not Node.
+  const refused = sandbox === null ? "copy" : "error";
+  const { fileTypes = "node", native = refused } = options;
   const entries = resolveEntries(options, fileTypes, native, host, resolve);
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
@@ -168,6 +191,7 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
       nativeTarget: thisNode(),
       externals: new Set(options.external),
       defines: new Map(Object.entries(options.define ?? {})),
+      builtins: sandbox?.library ?? null,
       assets: options.assets ?? [],
       includes: options.include ?? [],
       lock:
@@ -176,10 +200,16 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
           : (options.lock ?? null),
     },
   );
-  const all = [...entries.diagnostics, ...diagnostics].map((diagnostic) =>
-    options.strict === true && isDoubt(diagnostic)
-      ? { ...diagnostic, severity: "error" as const }
-      : diagnostic,
+  const builtins = sandbox === null ? [] : tierGate().tieredUses(graph);
+  const refusals =
+    options.maxTier === undefined
+      ? []
+      : tierGate().gateTiers(graph, builtins, options.maxTier);
+  const all = [...entries.diagnostics, ...diagnostics, ...refusals].map(
+    (diagnostic) =>
+      options.strict === true && isDoubt(diagnostic)
+        ? { ...diagnostic, severity: "error" as const }
+        : diagnostic,
   );
   if (all.some(({ severity }) => severity === "error")) return failed(all);
 
@@ -192,8 +222,20 @@ function compileWith(options: CompileOptions, host: Host): CompileResult {
       size: content.length,
       reason,
     })),
+    builtins,
     diagnostics: all.sort(compareDiagnostics),
   };
+}
+
+/** Loaded where it is asked for: a compile for Node has no use for it. */
+function sandboxFiles(host: Host): SandboxFiles {
+  const { createSandboxFiles } =
+    require("./sandbox/library.js") as typeof import("./sandbox/library.js");
+  return createSandboxFiles(host);
+}
+
+function tierGate() {
+  return require("./sandbox/tier-gate.js") as typeof import("./sandbox/tier-gate.js");
 }
 
 /** Whether the artifact may do something else than Node; some notes just inform. */

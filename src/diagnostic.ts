@@ -132,6 +132,17 @@ interface Facts {
     readonly required: string;
     readonly imported: string;
   };
+  /** `--max-tier` forbids what the program asks of a sandbox. */
+  tier_exceeded: {
+    /** `fs.watch`, or `net` for the module as a whole. */
+    readonly api: string;
+    readonly tier: string;
+    readonly maxTier: string;
+    /** Ids of the modules from the entry to the one that asks. */
+    readonly chain: readonly string[];
+    /** Text of the error at run time; `null` where there is none. */
+    readonly message: string | null;
+  };
   output_is_input: { readonly path: AbsolutePath };
   /** `--verify` found the artifact to be damaged or other than its sources. */
   verification_failed: { readonly reason: string };
@@ -392,6 +403,12 @@ const describe: Describe = {
     message: `${JSON.stringify(specifier)} is two modules: require gives ${required}, import gives ${imported}; each has a state of its own, as under Node`,
     tried: [],
     remedy: null,
+  }),
+  tier_exceeded: ({ api, tier, maxTier, chain, message }) => ({
+    message: `${api} is of the tier ${tier} in a sandbox, and --max-tier is ${maxTier}${message === null ? "" : `: ${message}`}; reached by ${chain.join(" → ")}`,
+    tried: [],
+    remedy:
+      "Do without it, or compile with a higher --max-tier; ingot tiers lists all.",
   }),
   output_is_input: ({ path }) => ({
     message: `The output ${path} is one of the modules compiled`,

@@ -7,6 +7,7 @@ export {
   type CompileOptions,
   type CompileResult,
   compile,
+  type Platform,
 } from "./compile.js";
 export {
   type Description,
@@ -25,10 +26,14 @@ export {
   type LoadedArtifact,
   loadArtifact,
 } from "./hosting/load-artifact.js";
+export type { Bridge } from "./runtime-shims/bridge/interface.js";
 export type {
   Manifest,
   ManifestAsset,
   ManifestModule,
 } from "./runtime-shims/manifest.js";
+export type { SandboxArtifact, StartOptions } from "./runtime-shims/sandbox.js";
+export type { Tier } from "./runtime-shims/tier-names.js";
+export type { TieredUse } from "./sandbox/tier-gate.js";
 export { version } from "./version.js";
 export { writeArtifact } from "./write-artifact.js";

@@ -10,6 +10,7 @@ import {
   type NativePolicy,
 } from "./diagnostic.js";
 import { isDefineName, parseLiteral } from "./graph/scan/defines.js";
+import { TIERS, type Tier } from "./runtime-shims/tier-names.js";
 import { nearNames } from "./inspect/near-names.js";
 
 export type CheckedOptions =
@@ -52,6 +53,14 @@ const READERS: Readers = {
     value === false || isFilled(value)
       ? { value }
       : `must be a path or false${not(value)}`,
+  platform: (value) =>
+    value === "node" || value === "sandbox"
+      ? { value }
+      : `must be "node" or "sandbox"${not(value)}`,
+  maxTier: (value) =>
+    TIERS.some((tier) => tier === value)
+      ? { value: value as Tier }
+      : `must be one of ${TIERS.join(", ")}${not(value)}`,
   strict: readBoolean,
 };
 
@@ -81,6 +90,9 @@ export function checkOptions(given: unknown): CheckedOptions {
     }
   } catch (error) {
     problems.push(`The options cannot be read: ${reasonOf(error)}`);
+  }
+  if (options.maxTier !== undefined && options.platform !== "sandbox") {
+    problems.push("The option maxTier is for the platform sandbox alone");
   }
   if (problems.length > 0) return refused(problems);
   // Each reader gives its own option's type.

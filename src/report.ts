@@ -11,11 +11,14 @@ import {
 } from "./diagnostic.js";
 import { formatBytes } from "./inspect/ls.js";
 import { packageOf } from "./inspect/package-of.js";
+import type { TieredUse } from "./sandbox/tier-gate.js";
 import type { Manifest } from "./runtime-shims/manifest.js";
 
 export interface Report {
   /** What is embedded besides modules. */
   readonly assets: readonly CompiledAsset[];
+  /** Of a sandbox: what of Node's builtins the program names. */
+  readonly builtins: readonly TieredUse[];
   /** `null` when no artifact could be made. */
   readonly manifest: Manifest | null;
   /** Bytes of the artifact. */
@@ -40,7 +43,8 @@ function totalsOf(manifest: Manifest): Totals {
   const packages = new Set<string>();
   for (const { id } of manifest.modules) {
     const owner = packageOf(id);
-    if (owner !== null) packages.add(owner.instance);
+    // The builtins of a sandbox are no package of the user's.
+    if (owner !== null && owner.version !== "") packages.add(owner.instance);
   }
   return {
     entry: manifest.modules[manifest.entry]?.id ?? "",
@@ -69,6 +73,7 @@ export function renderReport(report: Report, paths: DisplayPaths): string {
       row("modules", String(modules)),
       row("packages", String(packages)),
       ...assetsRow(report.assets),
+      ...builtinRows(report.builtins),
       row("size", formatBytes(report.size)),
       row("time", `${(report.milliseconds / 1000).toFixed(2)} s`),
       ...cut(notes, "note", (note) => row("note", noteLine(note, paths))),
@@ -81,6 +86,29 @@ function assetsRow(assets: readonly CompiledAsset[]): readonly string[] {
   if (assets.length === 0) return [];
   const size = assets.reduce((sum, asset) => sum + asset.size, 0);
   return [row("assets", `${assets.length}, ${formatBytes(size)}`)];
+}
+
+/** How many builtins of which tier, and what throws when it is called. */
+function builtinRows(uses: readonly TieredUse[]): readonly string[] {
+  if (uses.length === 0) return [];
+  const tiers = new Map<string, Set<string>>();
+  for (const { builtin, api, tier } of uses) {
+    if (api !== "") continue;
+    tiers.set(tier, (tiers.get(tier) ?? new Set()).add(builtin));
+  }
+  const throwing = new Set(
+    uses
+      .filter(
+        ({ api, tier }) =>
+          tier === "unsupported" || (tier === "deferred" && api !== ""),
+      )
+      .map(({ builtin, api }) => (api === "" ? builtin : `${builtin}.${api}`)),
+  );
+  const counts = [...tiers].map(([tier, names]) => `${names.size} ${tier}`);
+  return [
+    row("builtins", counts.join(", ")),
+    ...(throwing.size > 0 ? [row("throw", [...throwing].join(", "))] : []),
+  ];
 }
 
 /** Why something is an asset, as plain data. */
@@ -136,6 +164,14 @@ export function reportToJson(report: Report, paths: DisplayPaths): object {
             bytes: asset.size,
             reason: reasonToJson(asset, paths),
           })),
+          ...(report.builtins.length > 0 && {
+            builtins: report.builtins.map(({ builtin, api, tier, chain }) => ({
+              builtin,
+              api,
+              tier,
+              chain,
+            })),
+          }),
           bytes: report.size,
           milliseconds: Math.round(report.milliseconds),
         }

@@ -131,7 +131,7 @@ describe("invalid_options", () => {
     ],
     [
       { entry: "main.js", minify: true },
-      'There is no option "minify"; the options are entry, moduleid, conditions, external, fileTypes, native, preserveSymlinks, browserField, define, assets, include, lock, strict',
+      'There is no option "minify"; the options are entry, moduleid, conditions, external, fileTypes, native, preserveSymlinks, browserField, define, assets, include, lock, platform, maxTier, strict',
     ],
     [
       {},

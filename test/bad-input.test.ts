@@ -124,6 +124,7 @@ test("unreadable file", () => {
       {
         manifest: null,
         assets: [],
+        builtins: [],
         size: 0,
         output: "out.cjs",
         milliseconds: 0,

@@ -310,6 +310,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   import_attribute: true,
   link_error: true,
   dual_package: true,
+  tier_exceeded: true,
   output_is_input: true,
   verification_failed: true,
   unwritable_output: true,
@@ -401,7 +402,7 @@ test.each(pages)("what %s refers to is there", (page) => {
   // Files of the project that are named without a link, in pictures too.
   const shown = blocksOf(text).map(({ file }) => file);
   const named =
-    /(?<![\w./])(?:src|test|scripts|docs|fixtures|bench)\/[\w./-]*\w/g;
+    /(?<![\w.:/])(?:src|test|scripts|docs|fixtures|bench)\/[\w./-]*\w/g;
   const outsideExamples = text.replace(
     /^```(?:json|console)\n[\s\S]*?^```$/gm,
     "",

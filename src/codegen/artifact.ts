@@ -4,7 +4,7 @@
  * docs/artifact.md describes the layout. Must not know any file system.
  */
 import { createHash, hash } from "node:crypto";
-import type { ModuleGraph, ModuleId } from "../graph/types.js";
+import type { ModuleGraph, ModuleId, SandboxGraph } from "../graph/types.js";
 import {
   MANIFEST_VERSION,
   type Manifest,
@@ -14,14 +14,14 @@ import { embedAssets } from "./embed-assets.js";
 import { hashbangOf, jsonLine, renderFactory } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
-  CLOSING,
+  closingPart,
   MANIFEST_END,
   MANIFEST_START,
   NO_DIGEST,
   openingParts,
 } from "./layout.js";
 import { countLineEnds } from "./line-count.js";
-import { manifestRow, record } from "./manifest-row.js";
+import { type IndexOf, manifestRow, record } from "./manifest-row.js";
 import { companionPath, nativeText } from "./native.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
 
@@ -53,16 +53,19 @@ export function emitArtifact(
 
   const entry = graph.modules.get(graph.entry);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
+  const has = {
+    esm: needsEsm(graph),
+    module: needsModuleBuiltin(graph),
+    assets: needsFiles(graph),
+    native: hasNative(graph),
+    computed: hasComputed(graph),
+    workers: startsWorkers(graph),
+    sandbox: graph.sandbox !== null,
+  };
+  const { text: closing } = closingPart(has);
   const opening =
     (hashbang === null ? "" : `${hashbang}\n`) +
-    openingParts(runtime, {
-      esm: needsEsm(graph),
-      module: needsModuleBuiltin(graph),
-      computed: hasComputed(graph),
-      assets: needsFiles(graph),
-      native: hasNative(graph),
-      workers: startsWorkers(graph),
-    })
+    openingParts(runtime, has)
       .map(({ text }) => text)
       .join("");
 
@@ -75,6 +78,7 @@ export function emitArtifact(
     ...(graph.included.length > 0 && {
       included: graph.included.map(indexOf),
     }),
+    ...(graph.sandbox && sandboxHead(graph.sandbox, indexOf)),
   };
   const headLine = `${jsonLine(head).slice(0, -1)},"modules":[\n`;
   const { assets, assetFolders } = graph;
@@ -110,7 +114,7 @@ export function emitArtifact(
     frames += rendered.header + rendered.footer;
   }
 
-  const embedded = embedAssets(assets, modules, line);
+  const embedded = embedAssets(assets, modules, line, !has.sandbox);
   const table = Buffer.from(
     opening +
       headLine +
@@ -123,15 +127,10 @@ export function emitArtifact(
     .update(table)
     .update(frames)
     .update(embedded.frames)
-    .update(CLOSING.text)
+    .update(closing)
     .digest("hex");
   table.write(sha256, Buffer.byteLength(opening + MANIFEST_START), "latin1");
-  const chunks = [
-    table,
-    ...bodies,
-    ...embedded.bodies,
-    Buffer.from(CLOSING.text),
-  ];
+  const chunks = [table, ...bodies, ...embedded.bodies, Buffer.from(closing)];
   return {
     chunks,
     size: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
@@ -144,6 +143,21 @@ export function emitArtifact(
     },
     companions: companionsOf(graph),
     executable: hashbang !== null,
+  };
+}
+
+function sandboxHead(
+  { builtins, globals }: SandboxGraph,
+  indexOf: IndexOf,
+): Pick<Manifest, "builtins" | "globals"> {
+  return {
+    builtins,
+    globals: record(
+      [...globals].map(([name, { id, member }]) => {
+        const index = id === null ? null : indexOf(id);
+        return [name, member === null ? [index] : [index, member]];
+      }),
+    ),
   };
 }
 

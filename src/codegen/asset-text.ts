@@ -24,8 +24,12 @@ const MOST_OF_PLAIN = 2 / 3;
 /** Higher ones take ten times as long for a tenth less. */
 const QUALITY = 6;
 
-/** The shortest text for `content`, the plain one where that hardly matters. */
-export function encodeAsset(content: Uint8Array): AssetText {
+/**
+ * The shortest text for `content`, the plain one where that hardly matters.
+ *
+ * @param compress whether the engine that runs the artifact can undo it
+ */
+export function encodeAsset(content: Uint8Array, compress = true): AssetText {
   const bytes = Buffer.from(
     content.buffer,
     content.byteOffset,
@@ -34,7 +38,7 @@ export function encodeAsset(content: Uint8Array): AssetText {
   const plain: AssetText = fitsRawTemplate(bytes)
     ? { encoding: "utf8", text: bytes }
     : { encoding: "base64", text: Buffer.from(bytes.toString("base64")) };
-  if (bytes.length < SMALLEST_COMPRESSED) return plain;
+  if (!compress || bytes.length < SMALLEST_COMPRESSED) return plain;
   const { brotliCompressSync, constants } = zlib();
   const compressed = brotliCompressSync(bytes, {
     params: {

@@ -26,11 +26,15 @@ export interface EmbeddedAssets {
   readonly frames: string;
 }
 
-/** @param from the line after the last factory */
+/**
+ * @param from the line after the last factory
+ * @param compress as of {@link encodeAsset}
+ */
 export function embedAssets(
   assets: readonly AssetRecord[],
   modules: readonly ManifestModule[],
   from: number,
+  compress: boolean,
 ): EmbeddedAssets {
   const rows: ManifestAsset[] = [];
   const bodies: Uint8Array[] = [];
@@ -46,7 +50,7 @@ export function embedAssets(
     if (module !== undefined && isUtf8(content)) {
       return { encoding: "module", module };
     }
-    const { encoding, text } = encodeAsset(content);
+    const { encoding, text } = encodeAsset(content, compress);
     const header = assetKey(sha256) + ASSET_HEADER;
     const footer = `\n${ASSET_END}`;
     line++;

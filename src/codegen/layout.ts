@@ -6,9 +6,10 @@
  */
 import { MANIFEST_VERSION } from "../runtime-shims/manifest.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
+import { SANDBOX_CLOSING, sandboxOpeningParts } from "./sandbox-layout.js";
 
 /** The artifact's own `module`, where there is one. */
-const OWN_MODULE = 'typeof module === "object" ? module : undefined';
+export const OWN_MODULE = 'typeof module === "object" ? module : undefined';
 
 /** A part of the artifact's own text, and its name for a reader. */
 export interface OwnPart {
@@ -30,6 +31,8 @@ export interface OptionalParts {
   readonly native: boolean;
   /** For modules that are run in workers and child processes. */
   readonly workers: boolean;
+  /** For engines that are not Node. */
+  readonly sandbox: boolean;
 }
 
 /** What stands before the manifest, after the entry's `#!` line. */
@@ -37,6 +40,7 @@ export function openingParts(
   runtime: RuntimeTexts,
   has: OptionalParts,
 ): readonly OwnPart[] {
+  if (has.sandbox) return sandboxOpeningParts(runtime, has);
   const [opening, closing] = has.module
     ? [`(${runtime.module}).bind(undefined, `, ")"]
     : ["", ""];
@@ -85,7 +89,12 @@ export const NO_DIGEST = "0".repeat(64);
 /** What follows the manifest's last row. */
 export const MANIFEST_END = "\n]}\n`), {\n";
 
-export const CLOSING: OwnPart = {
+/** What follows the last factory. */
+export function closingPart(has: Pick<OptionalParts, "sandbox">): OwnPart {
+  return has.sandbox ? SANDBOX_CLOSING : CLOSING;
+}
+
+const CLOSING: OwnPart = {
   name: "last line",
   text: `}, typeof require === "function" ? require : undefined, ${OWN_MODULE});\n`,
 };

@@ -27,6 +27,8 @@ export interface RuntimeTexts {
   readonly native: string;
   /** What makes `require` that of `serveWorkers`, where modules start workers. */
   readonly workers: string;
+  /** `runSandbox`, embedded only where the engine may be any. */
+  readonly sandbox: string;
 }
 
 export function runtimeTexts(): RuntimeTexts {
@@ -38,6 +40,12 @@ export function runtimeTexts(): RuntimeTexts {
     computed: textOf(explainMisses),
     native: textOf(connectNative),
     workers: `(${textOf(serveWorkers)}).bind(undefined, `,
+    // Loaded where it is asked for: most artifacts are for Node.
+    get sandbox() {
+      const { runSandbox } =
+        require("../runtime-shims/sandbox.js") as typeof import("../runtime-shims/sandbox.js");
+      return textOf(runSandbox);
+    },
   };
 }
 

@@ -49,6 +49,8 @@ export function runCompile(
       assets: args.asset ?? [],
       include: args.include ?? [],
       ...(args.lock === undefined ? {} : { lock: args.lock }),
+      platform: args.platform,
+      ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
       strict: args.strict,
     },
     host,
@@ -82,6 +84,7 @@ export function runCompile(
   const report: Report = {
     manifest: result.ok ? result.artifact.manifest : null,
     assets: result.ok ? result.assets : [],
+    builtins: result.ok ? result.builtins : [],
     size: result.ok ? result.artifact.size : 0,
     output: args.output,
     milliseconds: Date.now() - started,

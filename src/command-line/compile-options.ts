@@ -11,6 +11,8 @@ import {
 
 /** What the program is called in its help. */
 export type ProgramName = "ingot" | "compile";
+import type { Platform } from "../compile.js";
+import { TIERS, type Tier } from "../runtime-shims/tier-names.js";
 
 /** A compile's arguments, read. */
 export interface CompileArguments {
@@ -29,6 +31,8 @@ export interface CompileArguments {
   readonly asset: readonly string[] | undefined;
   readonly include: readonly string[] | undefined;
   readonly lock: string | false | undefined;
+  readonly platform: Platform;
+  readonly maxTier: Tier | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly json: boolean;
@@ -118,6 +122,16 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Honour the packages' browser field",
+  },
+  platform: {
+    choices: ["node", "sandbox"] as const,
+    default: "node" as Platform,
+    describe: "Where the artifact runs: Node, or any engine, deny by default",
+  },
+  "max-tier": {
+    choices: TIERS,
+    describe:
+      "With --platform sandbox: the worst tier of builtins that is no error",
   },
   strict: {
     type: "boolean",

@@ -42,6 +42,7 @@ export interface Commands {
   }): number;
   verify(args: VerifyArguments): number;
   record(args: RecordArguments): Promise<number>;
+  tiers(args: { readonly json: boolean }): number;
 }
 
 const EXIT_CODES = "Exit codes: 0 done, 1 the input has errors, 2 wrong usage.";
@@ -144,6 +145,12 @@ export function runCommandLine(
             command: end === -1 ? [] : argv.slice(end + 1),
           }),
         ),
+      )
+      .command(
+        "tiers",
+        "List what sandbox artifacts make of each of Node's builtin modules",
+        (command) => command.option("json", JSON_OPTION),
+        run(commands.tiers),
       )
       .demandCommand(1, "Name a command.")
       .example(

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
+import type { BuiltinLibrary } from "./builtins.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
 import {
@@ -21,6 +22,7 @@ import { lineText } from "./place.js";
 import { requestAssets } from "./assets/requested.js";
 import type {
   Edge,
+  GlobalTarget,
   ModuleGraph,
   ModuleId,
   ModuleRecord,
@@ -92,7 +94,7 @@ export function buildGraph(
   const lock = openLock(policy.lock, root, host);
   const recorded =
     lock.file && createRecorded(lock.file, root, ownerOf, host, resolve);
-  const { files, originals, diagnostics } = walk(
+  const { files, originals, globals, diagnostics } = walk(
     paths,
     host,
     packages,
@@ -102,10 +104,14 @@ export function buildGraph(
     (found) => include(found).modules.map(({ path }) => path),
     (path) => recorded?.edgesOf(path) ?? [],
   );
-  const locked = recorded?.finish(files.keys());
-  const includes = include(files);
+  const { builtins } = policy;
+  const own = new Map(
+    [...files].filter(([path]) => builtins === null || !builtins.owns(path)),
+  );
+  const locked = recorded?.finish(own.keys());
+  const includes = include(own);
   const ids = identify(
-    new Map([...files].map(([path, file]) => [path, linksOf(file)])),
+    new Map([...own].map(([path, file]) => [path, linksOf(file)])),
     [
       ...paths,
       ...includes.modules.flatMap(({ path }) => (files.has(path) ? path : [])),
@@ -114,28 +120,27 @@ export function buildGraph(
     host,
     packages,
   );
-  const requested = requestAssets(policy.assets, ownersOf(files), bases, host);
+  const requested = requestAssets(policy.assets, ownersOf(own), bases, host);
   const isProject = (path: AbsolutePath) => ownerOf(path).name === null;
-  const modules = recordsOf(files, ids);
-  const linking = linkModules(modules);
+  const allIds =
+    builtins === null ? ids : withLibrary(ids, files.keys(), builtins);
+  const modules = recordsOf(files, allIds);
+  const linking = linkModules(modules, builtins);
   return {
     graph: {
       entry: idOf(ids, first.path),
       modules,
-      names: nameModules(entries, includes.modules, files, ids, isProject),
+      names: nameModules(entries, includes.modules, own, ids, isProject),
       included: includes.modules.flatMap(({ path }) => ids.get(path) ?? []),
+      sandbox: builtins && {
+        builtins: countOf(modules.keys(), new Set(ids.values())),
+        globals: globalsOf(globals, builtins),
+      },
       linked: linking.linked,
       exportNames: linking.exportNames,
-      ...collectAssets(
-        files,
-        ids,
-        requested,
-        locked?.files ?? [],
-        ownerOf,
-        host,
-      ),
+      ...collectAssets(own, ids, requested, locked?.files ?? [], ownerOf, host),
     },
-    inputs: new Set([...files.keys(), ...(lock.file ? [lock.file.path] : [])]),
+    inputs: new Set([...own.keys(), ...(lock.file ? [lock.file.path] : [])]),
     diagnostics: [
       ...diagnostics,
       ...requested.diagnostics,
@@ -146,6 +151,42 @@ export function buildGraph(
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
   };
+}
+
+/** The library's modules stand behind all others. */
+function withLibrary(
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+  paths: Iterable<AbsolutePath>,
+  library: BuiltinLibrary,
+): ReadonlyMap<AbsolutePath, ModuleId> {
+  const all = new Map(ids);
+  for (const path of paths) {
+    if (library.owns(path)) all.set(path, library.idOf(path));
+  }
+  return all;
+}
+
+function countOf(
+  modules: Iterable<ModuleId>,
+  own: ReadonlySet<ModuleId>,
+): number {
+  return [...modules].filter((id) => own.has(id)).length;
+}
+
+function globalsOf(
+  names: readonly string[],
+  library: BuiltinLibrary,
+): ReadonlyMap<string, GlobalTarget> {
+  return new Map(
+    names.flatMap((name) => {
+      const home = library.homeOf(name);
+      if (home === null) return [];
+      const { path, member = null } = home;
+      return [
+        [name, { id: path === null ? null : library.idOf(path), member }],
+      ] as const;
+    }),
+  );
 }
 
 /** Blanked types keep positions, but a line is shown as its author knows it. */
@@ -202,6 +243,8 @@ function recordsOf(
 ): ReadonlyMap<ModuleId, ModuleRecord> {
   const modules = new Map<ModuleId, ModuleRecord>();
   const targetOf = (target: WalkedTarget): Target => {
+    if (target.kind === "builtin")
+      return { kind: "builtin", name: target.name };
     if (target.kind !== "file") return target;
     // What could not be loaded was reported; where that is no error, it is missing.
     return files.has(target.path)

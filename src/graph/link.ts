@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from "../diagnostic.js";
 import { isTypeScript } from "../resolver/typescript.js";
+import type { BuiltinLibrary } from "./builtins.js";
 import { commonJsExports } from "./esm/cjs-exports.js";
 import {
   commonJsLinkMessage,
@@ -26,8 +27,15 @@ export interface Linking {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Links all ES modules; a graph without imports costs nothing. */
-export function linkModules(modules: Modules): Linking {
+/**
+ * Links all ES modules; a graph without imports costs nothing.
+ *
+ * @param library where there is one, what it says of builtins counts
+ */
+export function linkModules(
+  modules: Modules,
+  library: BuiltinLibrary | null = null,
+): Linking {
   const exportNames = exportNamesOfImported(modules);
   const inputs = new Map<ModuleId, LinkInput>();
   let hasModules = false;
@@ -45,7 +53,7 @@ export function linkModules(modules: Modules): Linking {
     }
   }
   const linked: ReadonlyMap<ModuleId, LinkedModule> = hasModules
-    ? linkEsm(inputs, builtinHasExport)
+    ? linkEsm(inputs, library?.hasExport ?? builtinHasExport)
     : new Map();
   return { linked, exportNames, diagnostics: linkErrors(modules, linked) };
 }

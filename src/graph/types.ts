@@ -149,6 +149,25 @@ export interface AssetRecord {
   readonly reason: AssetReason;
 }
 
+/** Where a global comes from. */
+export interface GlobalTarget {
+  /** `null`: it is the global object itself. */
+  readonly id: ModuleId | null;
+  /** `null`: the module itself. */
+  readonly member: string | null;
+}
+
+/** What a graph for a bare engine has besides. */
+export interface SandboxGraph {
+  /**
+   * How many modules stand before those of the library that stands in for
+   * Node's builtins; a target `node:fs` is the module with that id.
+   */
+  readonly builtins: number;
+  /** By name, sorted. */
+  readonly globals: ReadonlyMap<string, GlobalTarget>;
+}
+
 export interface ModuleGraph {
   /** The module that runs when the artifact is run. */
   readonly entry: ModuleId;
@@ -162,6 +181,8 @@ export interface ModuleGraph {
   readonly linked: ReadonlyMap<ModuleId, LinkedModule>;
   /** Of CommonJS modules that are imported: the names importers see. */
   readonly exportNames: ReadonlyMap<ModuleId, readonly string[]>;
+  /** `null` where the artifact is for Node. */
+  readonly sandbox: SandboxGraph | null;
   /** By id. */
   readonly assets: readonly AssetRecord[];
   /** Folders without assets in them that modules look for, by id. */

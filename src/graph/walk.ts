@@ -20,6 +20,7 @@ import type {
   ResolveKind,
 } from "../resolver/types.js";
 import { createAssetFinder, type ModuleAssets } from "./assets/find.js";
+import { type BuiltinLibrary, globalsIn } from "./builtins.js";
 import type { DynamicImport, EsmAnalysis, Range } from "./esm/types.js";
 import {
   refuseFileType,
@@ -65,11 +66,18 @@ export interface WalkPolicy {
   readonly native: NativePolicy;
   /** The Node for which addons are chosen. */
   readonly nativeTarget: NativeTarget;
+  /** Stands in for Node's builtins; `null` leaves them to the host. */
+  readonly builtins: BuiltinLibrary | null;
 }
 
 export type WalkedTarget =
   | { readonly kind: "file"; readonly path: AbsolutePath }
-  | { readonly kind: "builtin"; readonly name: string }
+  | {
+      readonly kind: "builtin";
+      readonly name: string;
+      /** The module of the library that it is, where there is one. */
+      readonly path?: AbsolutePath;
+    }
   | { readonly kind: "external"; readonly specifier: string }
   | { readonly kind: "empty" }
   | { readonly kind: "missing"; readonly code: string };
@@ -122,6 +130,8 @@ export interface Walk {
   readonly files: ReadonlyMap<AbsolutePath, WalkedFile>;
   /** The texts of the TypeScript files as they were written. */
   readonly originals: ReadonlyMap<AbsolutePath, string>;
+  /** Names of the library's globals that are used, sorted. */
+  readonly globals: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -177,6 +187,8 @@ export function walk(
   /** Importer and specifier. */
   const handedOn = new Set<string>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
+  const { builtins } = policy;
+  const globals = new Set<string>();
 
   const included = new Set<AbsolutePath>();
   for (
@@ -208,19 +220,38 @@ export function walk(
   return {
     files,
     originals,
-    diagnostics: diagnostics.map((diagnostic) => {
-      const { place, severity } = diagnostic;
-      const modules = place === null ? undefined : recorded.get(place.path);
-      if (diagnostic.code === "computed_require" && modules !== undefined) {
-        const code = "computed_require_recorded";
-        return { ...diagnostic, code, severity: "note", modules };
-      }
-      if (place === null || certain.has(place.path)) return diagnostic;
-      // What was included may yet not be loaded.
-      const milder = asked.has(place.path) && severity !== "note";
-      return { ...diagnostic, severity: milder ? "warning" : "note" };
-    }),
+    globals: [...globals].sort(),
+    diagnostics: diagnostics
+      .filter(({ place }) => place === null || !builtins?.owns(place.path))
+      .map((diagnostic) => {
+        const { place, severity } = diagnostic;
+        const modules = place === null ? undefined : recorded.get(place.path);
+        if (diagnostic.code === "computed_require" && modules !== undefined) {
+          const code = "computed_require_recorded";
+          return { ...diagnostic, code, severity: "note", modules };
+        }
+        if (place === null || certain.has(place.path)) return diagnostic;
+        // What was included may yet not be loaded.
+        const milder = asked.has(place.path) && severity !== "note";
+        return { ...diagnostic, severity: milder ? "warning" : "note" };
+      }),
   };
+
+  /** Adds the modules that the globals named in a source come from. */
+  function followGlobals(
+    path: AbsolutePath,
+    text: string,
+    format: "commonjs" | "module",
+  ): void {
+    if (builtins === null) return;
+    for (const name of globalsIn(text, format, builtins.globalsFor(path))) {
+      globals.add(name);
+      const home = builtins.homeOf(name)?.path ?? null;
+      if (home !== null && !origins.has(home)) {
+        origins.set(home, { specifier: name, kind: "require", site: null });
+      }
+    }
+  }
 
   function loadPending(): void {
     // The origins grow while they are read.
@@ -272,6 +303,7 @@ export function walk(
     }
     const directory = host.path.dirname(path) as AbsolutePath;
     const importer: Importer = { path, directory, text };
+    if (loaded.format !== "json") followGlobals(path, text, loaded.format);
     switch (loaded.format) {
       case "json":
         return {
@@ -379,12 +411,15 @@ export function walk(
     imports: readonly WalkedEdge[],
   ): Pick<WalkedFile, "edges" | "imports" | "workers" | "assets"> {
     const { path, text } = importer;
+    if (builtins?.owns(path)) {
+      return { edges, imports, workers: null, assets: null };
+    }
     const startsWorkers = [...edges, ...imports].some(
       ({ target }) =>
         target.kind === "builtin" && WORKER_BUILTINS.has(target.name),
     );
     const sites =
-      startsWorkers && mayStartWorkers(text)
+      builtins === null && startsWorkers && mayStartWorkers(text)
         ? findWorkerSites(text, format, host.path.basename(path))
         : [];
     const targets = sites.map(({ target }) => target);
@@ -406,6 +441,8 @@ export function walk(
    * @returns whether there was one
    */
   function followHandedOn(): boolean {
+    // No engine but Node has workers to hand anything to.
+    if (builtins !== null) return false;
     let found = false;
     for (const { kind, ...site } of findHandedOn(files, ownerOf, host)) {
       const file = files.get(site.importer);
@@ -706,8 +743,15 @@ export function walk(
     const resolveKind = kind === "import" ? "import" : "require";
     const resolution = resolveOnce(specifier, importer, resolveKind);
     switch (resolution.kind) {
-      case "builtin":
-        return edge({ kind: "builtin", name: resolution.name });
+      case "builtin": {
+        const { name } = resolution;
+        const path = builtins?.fileOf(name) ?? null;
+        if (path === null) return edge({ kind: "builtin", name });
+        if (!origins.has(path)) {
+          origins.set(path, { specifier, kind: "require", site: null });
+        }
+        return edge({ kind: "builtin", name, path });
+      }
       case "empty":
         return edge({ kind: "empty" });
       case "failed":

@@ -77,19 +77,43 @@ export function edgesOf(
   ];
 }
 
-/** The targets of {@link edgesOf} as the manifest spells them. */
-export function targetsOf(module: ManifestModule): readonly ManifestTarget[] {
-  const { edges, imports = [], workers = {} } = module;
+/** The targets of {@link edgesOf}, those that are modules as their indices. */
+export function targetsOf(
+  manifest: Manifest,
+  { edges, imports = [], workers = {} }: ManifestModule,
+): readonly ManifestTarget[] {
+  const inside = insideOf(manifest);
   return [
     ...imports.map(([, target]) => target),
     ...Object.values(edges),
     ...Object.values(workers),
-  ];
+  ].map((target) =>
+    typeof target === "string" ? (inside.get(target) ?? target) : target,
+  );
+}
+
+const indicesOfBuiltins = new WeakMap<Manifest, ReadonlyMap<string, number>>();
+
+/** The builtins that are modules, as in a sandbox artifact. */
+function insideOf(manifest: Manifest): ReadonlyMap<string, number> {
+  let indices = indicesOfBuiltins.get(manifest);
+  if (indices === undefined) {
+    const { builtins: first = manifest.modules.length, modules } = manifest;
+    indices = new Map(
+      modules.slice(first).map(({ id }, index) => [id, first + index]),
+    );
+    indicesOfBuiltins.set(manifest, indices);
+  }
+  return indices;
 }
 
 function edgeTarget(manifest: Manifest, target: ManifestTarget): EdgeTarget {
   if (target === null) return { kind: "missing" };
-  if (typeof target === "string") return { kind: "builtin", name: target };
+  if (typeof target === "string") {
+    return insideOf(manifest).has(target)
+      ? { kind: "module", id: target }
+      : { kind: "builtin", name: target };
+  }
   if (typeof target === "object") {
     return "empty" in target
       ? { kind: "empty" }

@@ -167,7 +167,8 @@ export function formatListing(listing: ModuleListing): string {
     ({ name, version, copy, size, modules }): Row => [
       formatBytes(size),
       String(modules),
-      `${name}@${versionText(version, copy)}`,
+      // Node's builtins in a sandbox artifact have none.
+      version === "" ? name : `${name}@${versionText(version, copy)}`,
     ],
   );
   const sections = [

@@ -17,9 +17,16 @@ export interface PackageModule {
   readonly path: string;
 }
 
+const BUILTINS = "node:";
+
 /** The parts of a package module's id, or `null` for a project module's. */
 export function packageOf(id: string): PackageModule | null {
   if (id.startsWith("./")) return null;
+  // What stands in for Node's builtins in a sandbox artifact is one package.
+  if (id.startsWith(BUILTINS)) {
+    const path = id.slice(BUILTINS.length);
+    return { name: "node:", version: "", copy: 1, instance: BUILTINS, path };
+  }
   const parts = /^((?:@[^/]+\/)?[^/@]+)@([^/]*?)(?:~(\d+))?\/(.*)$/s.exec(id);
   if (parts === null) return null;
   const [, name = "", version = "", copy = "1", path = ""] = parts;

@@ -107,7 +107,7 @@ function shortestChains(manifest: Manifest): (index: number) => Chain | null {
     // The queue grows while it is read.
     for (const from of queue) {
       const module = manifest.modules[from];
-      const targets = module === undefined ? [] : targetsOf(module);
+      const targets = module === undefined ? [] : targetsOf(manifest, module);
       for (const [edge, target] of targets.entries()) {
         if (typeof target !== "number" || arrivals.has(target)) continue;
         arrivals.set(target, { from, edge });
@@ -234,7 +234,7 @@ export function formatExplanation(explanation: Explanation): string {
 
   const groups = new Map<string, Explained[]>();
   for (const explained of found) {
-    const group = packageOf(explained.target)?.instance ?? explained.target;
+    const group = packageNamed(explained.target) ?? explained.target;
     groups.set(group, [...(groups.get(group) ?? []), explained]);
   }
   const blocks: string[] = [];
@@ -296,4 +296,10 @@ function targetText(target: EdgeTarget): string {
   return target.kind === "module"
     ? target.id
     : (outsideName(target) ?? "nothing");
+}
+
+/** Of a package's module the package; each builtin stands for itself. */
+function packageNamed(id: string): string | null {
+  const own = packageOf(id);
+  return own === null || own.version === "" ? null : own.instance;
 }

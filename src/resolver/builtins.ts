@@ -76,6 +76,14 @@ export const builtinNames: readonly string[] = [
   "zlib",
 ];
 
+/** Names that are builtins with the prefix alone, sorted. */
+export const prefixedNames: readonly string[] = [
+  "sea",
+  "sqlite",
+  "test",
+  "test/reporters",
+];
+
 const names: ReadonlySet<string> = new Set(builtinNames);
 
 /**

@@ -50,8 +50,14 @@ export function createResolver(
   const { browserField, preserveSymlinks } = options;
   const lookup = createLookup(host);
   const conditions = {
-    require: [...CONDITIONS.require, ...options.conditions],
-    import: [...CONDITIONS.import, ...options.conditions],
+    require: [
+      ...(options.baseConditions ?? CONDITIONS.require),
+      ...options.conditions,
+    ],
+    import: [
+      ...(options.baseConditions ?? CONDITIONS.import),
+      ...options.conditions,
+    ],
   };
   const environment = (kind: ResolveKind): Environment => ({
     lookup,

@@ -100,4 +100,6 @@ export interface ResolverOptions {
   readonly preserveSymlinks: boolean;
   /** Honour the packages' `browser` field (never by default, as in Node). */
   readonly browserField: boolean;
+  /** In place of Node's own conditions, for what does not run on Node. */
+  readonly baseConditions?: readonly string[];
 }

@@ -128,4 +128,18 @@ export interface Manifest {
   readonly assets?: readonly ManifestAsset[];
   /** Ids of folders without assets in them; absent when there are none. */
   readonly folders?: readonly string[];
+  /**
+   * Of a sandbox artifact: index of the first module of the library that stands
+   * in for Node's builtins. All after it are of the library, too; `node:fs` in
+   * edges is the one with that id.
+   */
+  readonly builtins?: number;
+  /**
+   * Of a sandbox artifact: Node's globals that the program uses, each with the
+   * module of the library and its export; the module itself where there is no
+   * second, the global object where the first is `null`.
+   */
+  readonly globals?: Readonly<
+    Record<string, readonly [number | null, string?]>
+  >;
 }

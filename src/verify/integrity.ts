@@ -11,7 +11,7 @@
 import { createHash, hash } from "node:crypto";
 import { type AssetText, decodeAsset } from "../codegen/asset-text.js";
 import {
-  CLOSING,
+  closingPart,
   MANIFEST_START,
   NO_DIGEST,
   type OwnPart,
@@ -141,6 +141,7 @@ function checkOwnText(
     assets: assets.length > 0 || folders.length > 0,
     native: manifest.modules.some(({ format }) => format === "native"),
     workers: manifest.modules.some(({ workers }) => workers !== undefined),
+    sandbox: manifest.builtins !== undefined,
   };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";
   return [
@@ -152,7 +153,7 @@ function checkOwnText(
     ...compareParts(
       file.toString("utf8", closing),
       1 + countLineEnds(file, 0, closing),
-      [CLOSING],
+      [closingPart(has)],
     ),
   ];
 }

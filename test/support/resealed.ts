@@ -27,6 +27,7 @@ export function resealed(edited: string): string {
     native: "",
     computed: "",
     workers: "",
+    sandbox: "",
   };
   const { damages } = checkIntegrity(Buffer.from(text), none, "unknown");
   const [, found = "", said = ""] =

@@ -1,0 +1,201 @@
+/**
+ * The bridge: all that a sandbox artifact can reach of the world. A host passes
+ * one object of this type to `start()`. Each capability may be absent; what needs
+ * it then throws the deterministic errors of the table of tiers. Types only.
+ *
+ * The contract of every function here:
+ * - Data crosses by copying: primitives, `Uint8Array`, arrays and plain objects
+ *   of these, promises of these. The guest sees neither the host's objects nor
+ *   their prototypes, and the host none of the guest's.
+ * - No string or byte array is longer than {@link LARGEST_TRANSFER}, in either
+ *   direction: a longer one is an error of the guest, `ERR_INGOT_TOO_LARGE`.
+ * - What a function throws, or its promise rejects with, arrives as an `Error`
+ *   with the same `message`, and `code`, `errno`, `syscall`, `path`, `dest`,
+ *   `address`, `port` and `hostname` where those are primitives.
+ * - A callback that the guest passes may be called at any later time, never
+ *   while a call of the guest is under way.
+ */
+
+/** In bytes, or UTF-16 units of a string. */
+export const LARGEST_TRANSFER = 64 * 1024 * 1024;
+
+/** Somewhere that output goes. */
+export interface OutputCapability {
+  write(chunk: Uint8Array): void;
+  /** Whether it is a terminal. */
+  readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
+}
+
+/** Where standard input comes from. */
+export interface InputCapability {
+  /** The next chunk; `null` at the end. */
+  read(): Promise<Uint8Array | null>;
+}
+
+/** Time. Without it programs can run, but nothing can wait. */
+export interface ClockCapability {
+  /** Milliseconds from some fixed point, with fractions; never goes back. */
+  monotonic(): number;
+  /**
+   * Asks to be woken once. There is one alarm: each call replaces the one
+   * before. The guest keeps all its timers behind it.
+   *
+   * @param milliseconds from now; `null` takes the alarm back
+   * @param wake to be called then
+   * @param keepAlive whether the program still waits for it; where it does not
+   *   (`timer.unref()`), the host may end the program before
+   */
+  alarm(
+    milliseconds: number | null,
+    wake: (() => void) | null,
+    keepAlive: boolean,
+  ): void;
+}
+
+/** Cryptographically secure randomness. */
+export interface EntropyCapability {
+  /** That many random bytes. */
+  bytes(length: number): Uint8Array;
+}
+
+/** What the program may know of the process that it is not. All optional. */
+export interface ProcessCapability {
+  readonly argv?: readonly string[];
+  readonly execArgv?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly platform?: string;
+  readonly arch?: string;
+  readonly pid?: number;
+  /** The program has called `process.exit()`, or died of an error. */
+  exit?(code: number): void;
+}
+
+/** An error of Node's file system: `code`, `errno`, `syscall`, `path`. */
+export interface FileSystemCapability {
+  /**
+   * One operation of Node's `fs`, by the name of its synchronous function
+   * without `Sync`: `readFile`, `stat`, `open`, `read`, `mkdir`. Arguments are
+   * checked and normalized before; paths are absolute; a `Stats` crosses as
+   * plain numbers.
+   */
+  call(operation: string, args: readonly unknown[]): unknown;
+}
+
+/** What a host may grant. */
+export interface Bridge {
+  readonly stdin?: InputCapability;
+  readonly stdout?: OutputCapability;
+  readonly stderr?: OutputCapability;
+  readonly clock?: ClockCapability;
+  readonly entropy?: EntropyCapability;
+  readonly process?: ProcessCapability;
+  /** Folders of the host; without it `fs` is in memory alone. */
+  readonly fs?: FileSystemCapability;
+  readonly net?: NetCapability;
+  readonly dns?: DnsCapability;
+  readonly http?: HttpCapability;
+  readonly child_process?: ChildProcessCapability;
+  readonly crypto?: CryptoCapability;
+}
+
+/** What arrives at a socket or a listener. */
+export type NetEvent =
+  | { readonly type: "connect"; readonly address: NetAddress }
+  | { readonly type: "connection"; readonly socket: number }
+  | { readonly type: "data"; readonly chunk: Uint8Array }
+  | { readonly type: "end" | "close" | "drain" | "listening" }
+  | { readonly type: "error"; readonly code: string; readonly message: string };
+
+export interface NetAddress {
+  readonly address: string;
+  readonly family: "IPv4" | "IPv6";
+  readonly port: number;
+}
+
+/** Streams of bytes to the places granted. Handles are numbers. */
+export interface NetCapability {
+  connect(
+    options: { readonly host: string; readonly port: number },
+    onEvent: (event: NetEvent) => void,
+  ): number;
+  listen(
+    options: { readonly host: string; readonly port: number },
+    onEvent: (event: NetEvent) => void,
+  ): number;
+  /** Events of a socket that a listener told of. */
+  accept(socket: number, onEvent: (event: NetEvent) => void): void;
+  /** @returns whether the caller may go on before the next `drain` */
+  write(socket: number, chunk: Uint8Array): boolean;
+  end(socket: number): void;
+  close(handle: number): void;
+  address(handle: number): NetAddress | null;
+}
+
+export interface DnsCapability {
+  /** @param family 0 for any */
+  lookup(
+    hostname: string,
+    family: 0 | 4 | 6,
+  ): Promise<readonly { readonly address: string; readonly family: 4 | 6 }[]>;
+  /** @param type `A`, `MX`, … as `dns.resolve` takes it */
+  resolve(hostname: string, type: string): Promise<readonly unknown[]>;
+}
+
+/** One exchange of the client's side; servers are built on `net`. */
+export interface HttpCapability {
+  request(request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: Uint8Array;
+  }): Promise<{
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: Uint8Array;
+  }>;
+}
+
+/** Programs by name, those granted alone. */
+export interface ChildProcessCapability {
+  run(command: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly input?: Uint8Array;
+    readonly timeout?: number;
+  }): {
+    readonly status: number | null;
+    readonly signal: string | null;
+    readonly stdout: Uint8Array;
+    readonly stderr: Uint8Array;
+  };
+  spawn(
+    command: {
+      readonly file: string;
+      readonly args: readonly string[];
+      readonly cwd?: string;
+      readonly env?: Readonly<Record<string, string>>;
+    },
+    onEvent: (
+      event:
+        | { readonly type: "stdout" | "stderr"; readonly chunk: Uint8Array }
+        | {
+            readonly type: "exit";
+            readonly code: number | null;
+            readonly signal: string | null;
+          },
+    ) => void,
+  ): number;
+  write(child: number, chunk: Uint8Array | null): void;
+  kill(child: number, signal: string): boolean;
+}
+
+/** `crypto.subtle`, done by the host. Keys and data are base64 in JSON. */
+export interface CryptoCapability {
+  subtle(operation: string, json: string): Promise<string>;
+}

@@ -1,0 +1,380 @@
+/**
+ * The builtin `process`: what the bridge's `process` says of the world, Node's
+ * own answers for all that it leaves open.
+ *
+ * @see https://nodejs.org/api/process.html
+ */
+import { EventEmitter } from "node:events";
+import {
+  invalidArgType,
+  invalidArgValue,
+  nodeError,
+  outOfRange,
+} from "../internal/errors.js";
+import { leave, onUncaught, utf8 } from "../internal/exit.js";
+import { nodeVersion } from "../internal/node-version.js";
+import { createOutput } from "../internal/output.js";
+import { nextTick } from "../internal/ticks.js";
+import {
+  validateFunction,
+  validateInteger,
+  validateString,
+} from "../internal/validators.js";
+import { bridge } from "./guest.js";
+import start = require("ingot:start");
+
+const host = bridge.process ?? {};
+const started = bridge.clock?.monotonic() ?? 0;
+let directory = host.cwd ?? "/";
+let isExiting = false;
+let title = "node";
+let exitCode: number | string | null | undefined;
+let capture: ((error: unknown) => void) | null = null;
+let outputs: { stdout?: object; stderr?: object } = {};
+
+/** As Node's: strings only, whatever is assigned. */
+const env = new Proxy(Object.assign({}, host.env) as Record<string, string>, {
+  set(target, key, value) {
+    if (typeof key === "symbol" || typeof value === "symbol") {
+      throw new TypeError("Cannot convert a Symbol value to a string");
+    }
+    target[key] = String(value);
+    return true;
+  },
+  defineProperty(target, key, descriptor) {
+    if ("value" in descriptor) {
+      const { value, configurable, enumerable, writable } = descriptor;
+      if (configurable === true && enumerable === true && writable === true) {
+        target[key as string] = String(value);
+        return true;
+      }
+      throw nodeError(
+        "ERR_INVALID_OBJECT_DEFINE_PROPERTY",
+        "'process.env' only accepts a configurable, writable, and enumerable data descriptor",
+        TypeError,
+      );
+    }
+    throw nodeError(
+      "ERR_INVALID_OBJECT_DEFINE_PROPERTY",
+      "'process.env' does not accept an accessor(getter/setter) descriptor",
+      TypeError,
+    );
+  },
+});
+
+function monotonic(): number {
+  return bridge.clock?.monotonic() ?? 0;
+}
+
+function hrtime(time?: readonly [number, number]): [number, number] {
+  const now = monotonic();
+  let seconds = Math.floor(now / 1000);
+  let nanoseconds = Math.round((now % 1000) * 1e6);
+  if (time !== undefined) {
+    if (!Array.isArray(time)) throw invalidArgType("time", "Array", time);
+    if (time.length !== 2) throw outOfRange("time", "2", time.length);
+    seconds -= time[0];
+    nanoseconds -= time[1];
+    if (nanoseconds < 0) {
+      seconds--;
+      nanoseconds += 1e9;
+    }
+  }
+  return [seconds, nanoseconds];
+}
+hrtime.bigint = () => BigInt(Math.round(monotonic() * 1e6));
+
+/** Plausible: no engine tells. */
+function memoryUsage() {
+  return {
+    rss: 33_554_432,
+    heapTotal: 16_777_216,
+    heapUsed: 8_388_608,
+    external: 1_048_576,
+    arrayBuffers: 16_384,
+  };
+}
+memoryUsage.rss = () => memoryUsage().rss;
+
+function checkExitCode(code: unknown): number | undefined {
+  if (code === undefined || code === null) return undefined;
+  const number = typeof code === "string" && code !== "" ? Number(code) : code;
+  if (typeof number !== "number") {
+    throw invalidArgType("code", "integer", code);
+  }
+  validateInteger(number, "code");
+  return number;
+}
+
+function exit(code?: unknown): never {
+  const checked = checkExitCode(code);
+  if (checked !== undefined) exitCode = checked;
+  if (!isExiting) {
+    isExiting = true;
+    process.emit("exit", Number(exitCode ?? 0));
+  }
+  leave(Number(exitCode ?? 0));
+}
+
+type Warning = Error & { code?: string; detail?: string };
+
+function emitWarning(
+  warning: unknown,
+  type?: unknown,
+  code?: unknown,
+  _caller?: unknown,
+): void {
+  let detail: unknown;
+  let name = type;
+  let id = code;
+  if (typeof type === "object" && type !== null && !Array.isArray(type)) {
+    ({ type: name, code: id, detail } = type as Record<string, unknown>);
+  } else if (typeof type === "function") name = undefined;
+  if (name !== undefined && name !== null) validateString(name, "type");
+  if (typeof id === "function") id = undefined;
+  else if (id !== undefined) validateString(id, "code");
+  let error: Warning;
+  if (typeof warning === "string") {
+    error = new Error(warning) as Warning;
+    error.name = String(name || "Warning");
+    if (id !== undefined) error.code = String(id);
+    if (detail !== undefined) error.detail = String(detail);
+  } else if (warning instanceof Error) error = warning;
+  else throw invalidArgType("warning", ["Error", "string"], warning);
+  if (error.name === "DeprecationWarning") {
+    if (process.noDeprecation) return;
+    if (process.throwDeprecation) {
+      nextTick(() => {
+        throw error;
+      });
+      return;
+    }
+  }
+  nextTick(() => process.emit("warning", error));
+}
+
+/** As Node does where nothing else was asked for. */
+function printWarning(warning: Warning): void {
+  if (warning.name === "DeprecationWarning" && process.noDeprecation) return;
+  const code = warning.code === undefined ? "" : `[${warning.code}] `;
+  const detail = warning.detail === undefined ? "" : `\n${warning.detail}`;
+  bridge.stderr?.write(
+    utf8(
+      `(node:${process.pid}) ${code}${warning.name}: ${warning.message}${detail}\n`,
+    ),
+  );
+}
+
+const version = `v${nodeVersion}`;
+
+/** Flags that programs set. */
+interface Settings {
+  noDeprecation?: boolean;
+  throwDeprecation?: boolean;
+}
+
+const members = {
+  version,
+  versions: {
+    node: nodeVersion,
+    v8: "11.3.244.8-node.33",
+    uv: "1.46.0",
+    modules: "115",
+  },
+  arch: host.arch ?? "x64",
+  platform: host.platform ?? "linux",
+  release: { name: "node", lts: "Iron" },
+  argv: [...(host.argv ?? ["/usr/local/bin/node", start.entry])],
+  execArgv: [...(host.execArgv ?? [])],
+  env,
+  pid: host.pid ?? 1,
+  ppid: 0,
+  execPath: host.argv?.[0] ?? "/usr/local/bin/node",
+  argv0: "node",
+  debugPort: 9229,
+  features: {
+    inspector: false,
+    debug: false,
+    uv: false,
+    ipv6: true,
+    tls_alpn: false,
+    tls_sni: false,
+    tls_ocsp: false,
+    tls: false,
+    cached_builtins: true,
+  },
+  config: { target_defaults: {}, variables: {} },
+  moduleLoadList: [] as string[],
+  allowedNodeEnvironmentFlags: new Set<string>(),
+  report: {},
+  cwd: () => directory,
+  chdir(path: unknown): void {
+    validateString(path, "directory");
+    const { resolve } = start.has("node:path")
+      ? (start.builtin("node:path") as typeof import("node:path"))
+      : { resolve: (to: string) => to };
+    directory = resolve(path);
+  },
+  umask(mask?: unknown): number {
+    if (mask !== undefined && typeof mask !== "number") {
+      if (typeof mask !== "string" || !/^[0-7]+$/.test(mask)) {
+        throw invalidArgValue(
+          "mask",
+          mask,
+          "must be a 32-bit unsigned integer or an octal string",
+        );
+      }
+    }
+    return 0o22;
+  },
+  uptime: () => (monotonic() - started) / 1000,
+  hrtime,
+  memoryUsage,
+  cpuUsage() {
+    const user = Math.round((monotonic() - started) * 1000);
+    return { user, system: 0 };
+  },
+  resourceUsage() {
+    return {
+      userCPUTime: Math.round((monotonic() - started) * 1000),
+      systemCPUTime: 0,
+      maxRSS: memoryUsage().rss / 1024,
+      sharedMemorySize: 0,
+      unsharedDataSize: 0,
+      unsharedStackSize: 0,
+      minorPageFault: 0,
+      majorPageFault: 0,
+      swappedOut: 0,
+      fsRead: 0,
+      fsWrite: 0,
+      ipcSent: 0,
+      ipcReceived: 0,
+      signalsCount: 0,
+      voluntaryContextSwitches: 0,
+      involuntaryContextSwitches: 0,
+    };
+  },
+  constrainedMemory: () => undefined,
+  availableMemory: () => memoryUsage().heapTotal,
+  getActiveResourcesInfo: () => [] as string[],
+  _getActiveRequests: () => [] as object[],
+  _getActiveHandles: () => [] as object[],
+  _rawDebug(...args: unknown[]): void {
+    bridge.stderr?.write(utf8(`${args.map(String).join(" ")}\n`));
+  },
+  _tickCallback() {},
+  _preload_modules: [] as string[],
+  domain: null,
+  sourceMapsEnabled: false,
+  exit,
+  reallyExit: (code?: number) => leave(code ?? 0),
+  emitWarning,
+  nextTick(callback: unknown, ...args: unknown[]): void {
+    validateFunction(callback, "callback");
+    nextTick(callback as (...args: unknown[]) => void, ...args);
+  },
+  setUncaughtExceptionCaptureCallback(callback: unknown): void {
+    if (callback !== null && typeof callback !== "function") {
+      throw invalidArgType("fn", ["Function", "null"], callback);
+    }
+    if (callback !== null && capture !== null) {
+      throw nodeError(
+        "ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET",
+        "`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active",
+      );
+    }
+    capture = callback as typeof capture;
+  },
+  hasUncaughtExceptionCaptureCallback: () => capture !== null,
+  setSourceMapsEnabled() {},
+  getuid: () => 0,
+  geteuid: () => 0,
+  getgid: () => 0,
+  getegid: () => 0,
+  getgroups: () => [0],
+};
+
+const process: EventEmitter & Settings & typeof members = Object.assign(
+  Object.create(
+    Object.create(EventEmitter.prototype, {
+      constructor: {
+        value: { process() {} }.process,
+        writable: true,
+        configurable: true,
+      },
+    }) as object,
+  ) as EventEmitter,
+  members,
+);
+
+Object.defineProperties(process, {
+  [Symbol.toStringTag]: { value: "process", configurable: true },
+  title: {
+    get: () => title,
+    set(value: unknown) {
+      title = String(value);
+    },
+    enumerable: true,
+    configurable: true,
+  },
+  exitCode: {
+    get: () => exitCode,
+    set(code: unknown) {
+      checkExitCode(code);
+      exitCode = code as typeof exitCode;
+    },
+    enumerable: true,
+    configurable: false,
+  },
+  _exiting: {
+    get: () => isExiting,
+    set(value: unknown) {
+      isExiting = Boolean(value);
+    },
+    enumerable: true,
+    configurable: true,
+  },
+  mainModule: {
+    get: () => start.main.mainModule,
+    set(value: unknown) {
+      start.main.mainModule = value;
+    },
+    enumerable: true,
+    configurable: true,
+  },
+  ...Object.fromEntries(
+    (["stdout", "stderr"] as const).map((name, at) => [
+      name,
+      {
+        get() {
+          outputs[name] ??= createOutput(at === 0 ? 1 : 2);
+          return outputs[name];
+        },
+        set(value: object) {
+          outputs = { ...outputs, [name]: value };
+        },
+        enumerable: true,
+        configurable: true,
+      },
+    ]),
+  ),
+});
+EventEmitter.call(process);
+process.on("warning", printWarning);
+
+onUncaught((error, origin) => {
+  if (capture !== null) {
+    capture(error);
+    return true;
+  }
+  process.emit("uncaughtExceptionMonitor", error, origin);
+  if (process.emit("uncaughtException", error, origin)) return true;
+  if (!isExiting) {
+    isExiting = true;
+    exitCode = 1;
+    process.emit("exit", 1);
+  }
+  return false;
+});
+
+export = process;

@@ -1,0 +1,41 @@
+/**
+ * The globals that Node has and ECMAScript has not: where each comes from in a
+ * sandbox artifact. Only those that a program names are made. Plain data.
+ */
+
+export interface GlobalRow {
+  /**
+   * A builtin, `node:buffer`, or a file beside this one, `./polyfills/web/x.js`;
+   * `null` is the global object itself.
+   */
+  readonly from: string | null;
+  /** The export; the module itself where there is none. */
+  readonly member?: string;
+  /** Whether polyfills ask for it in earnest; others they do without. */
+  readonly polyfills?: true;
+}
+
+const of = (from: string, ...names: readonly string[]) =>
+  names.map((name) => [name, { from, member: name }] as const);
+const needed = (from: string, ...names: readonly string[]) =>
+  names.map((name) => [name, { from, member: name, polyfills: true }] as const);
+
+export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
+  string,
+  GlobalRow
+>([
+  ["global", { from: null, polyfills: true }],
+  ["process", { from: "node:process", polyfills: true }],
+  ["console", { from: "node:console" }],
+  ...needed("node:buffer", "Buffer", "atob", "btoa"),
+  ...needed("node:timers", "setTimeout", "clearTimeout"),
+  ...needed("node:timers", "setInterval", "clearInterval"),
+  ...needed("node:timers", "setImmediate", "clearImmediate"),
+  ...of("node:url", "URL", "URLSearchParams"),
+  ...needed("./internal/encoding.js", "TextEncoder", "TextDecoder"),
+  ...needed("./polyfills/globals.js", "queueMicrotask"),
+  ...of("./polyfills/globals.js", "structuredClone"),
+  ...of("./polyfills/abort-controller.js", "AbortController", "AbortSignal"),
+  ...of("./polyfills/event-target.js", "EventTarget", "Event"),
+  ...of("./polyfills/dom-exception.js", "DOMException"),
+]);
