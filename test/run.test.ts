@@ -31,6 +31,8 @@ interface Config {
   readonly nodeFlags?: readonly string[];
   /** The last major version of Node that takes such a program at all. */
   readonly lastNode?: number;
+  /** The first that does. */
+  readonly firstNode?: number;
 }
 
 const program = join(repoRoot, "dist/src/bin-compile.js");
@@ -69,8 +71,9 @@ function configOf(name: string): Config {
 }
 
 function isForThisNode(name: string): boolean {
-  const { lastNode = Number.POSITIVE_INFINITY } = configOf(name);
-  return Number.parseInt(process.versions.node, 10) <= lastNode;
+  const { firstNode = 0, lastNode = Number.POSITIVE_INFINITY } = configOf(name);
+  const major = Number.parseInt(process.versions.node, 10);
+  return firstNode <= major && major <= lastNode;
 }
 
 test.each(programs.filter(isForThisNode))("%s", (name) => {

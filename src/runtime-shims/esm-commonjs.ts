@@ -71,6 +71,14 @@ export function connectEsm(
     return factories[modules[index]?.factory ?? ""];
   }
 
+  function requireStackOf(parent: Parent): readonly string[] {
+    const stack: string[] = [];
+    for (let module = parent; module; module = module.parent) {
+      stack.push(module.filename || module.id);
+    }
+    return stack;
+  }
+
   function filenameOf(parent: Parent): string | undefined {
     return parent?.filename ?? undefined;
   }
@@ -80,7 +88,7 @@ export function connectEsm(
     evaluator(index, parent, factory = factoryOf(index)) {
       if (isEsm(index)) {
         return (_exports, _require, module) => {
-          const exports = esm.require(index, filenameOf(parent));
+          const exports = esm.require(index, requireStackOf(parent));
           (module as RuntimeModule).exports = exports;
         };
       }

@@ -93,6 +93,8 @@ interface ModuleRecord {
   /** In the order of the requests. */
   requested: readonly ModuleRecord[];
   body: Body | undefined;
+  /** Gives the body its imports; there once its scope has been entered. */
+  bind: (() => void) | undefined;
   dfsIndex: number;
   dfsAncestorIndex: number;
   cycleRoot: ModuleRecord | undefined;
@@ -109,6 +111,10 @@ interface ModuleRecord {
   required: boolean;
   /** Whether a `require` before its evaluation found top-level await. */
   refusedAsync: boolean;
+  /** What the `import` that reached it first was rejected with when linking. */
+  unlinkable: unknown;
+  /** Node 22: settled when the module and what it imports has been read. */
+  linking: Promise<void> | undefined;
 }
 
 /** The door for the CommonJS side. */
@@ -116,12 +122,12 @@ export interface EsModules {
   /**
    * What `require` of an ES module leaves in `module.exports`.
    *
-   * @param parent path of the requiring module
-   * @throws ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE, or what the
-   *   module throws
+   * @param stack paths of the requiring module and of those that required it
+   * @throws ERR_REQUIRE_ASYNC_MODULE, ERR_REQUIRE_CYCLE_MODULE,
+   *   ERR_REQUIRE_ESM_RACE_CONDITION, or what the module throws
    * @see https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require
    */
-  require(index: number, parent: string | undefined): unknown;
+  require(index: number, stack: readonly string[]): unknown;
   /**
    * Throws ERR_REQUIRE_CYCLE_MODULE for a `require` of what is being required.
    *
@@ -178,9 +184,16 @@ export function esModules(
     .map(Number);
   /** Since Node 23 importers see `module.exports` as an export of that name. */
   const hasModuleExportsName = major >= 23;
-  /** What loading takes in Node, in promise jobs; only their order can be seen. */
-  const LOADING_JOBS = major < 22 ? 7 : 4;
-  const IMPORTING_JOBS = major < 22 ? 1 : 2;
+  /** Releases of Node 20 whose loader is an older one. */
+  const isEarly = major === 20 && minor < 20;
+  /** Since Node 24 a graph is read at once, and only its links take their time. */
+  const loadsAtOnce = major >= 24;
+  /** What Node takes, in promise jobs; only their order can be seen. */
+  const LOADING_JOBS = 7;
+  const LINKING_JOBS = 3;
+  const IMPORTING_JOBS = major >= 22 ? 2 : isEarly ? 0 : 1;
+  const hasMetaMain =
+    major > 24 || (major === 24 && minor >= 2) || (major === 22 && minor >= 18);
   /** Before version 21 Node calls import attributes assertions. */
   const hasAssertions = major < 21;
   let lastAsyncOrdinal = 0;
@@ -226,6 +239,7 @@ export function esModules(
       evaluate,
       requested: [],
       body: undefined,
+      bind: undefined,
       dfsIndex: 0,
       dfsAncestorIndex: 0,
       cycleRoot: undefined,
@@ -236,6 +250,8 @@ export function esModules(
       instantiated: undefined,
       required: false,
       refusedAsync: false,
+      unlinkable: undefined,
+      linking: undefined,
     };
   }
 
@@ -330,9 +346,10 @@ export function esModules(
   }
 
   /**
-   * An object that behaves as ECMAScript's module namespace exotic object. It is
-   * a proxy of a proxy: the inner one, which only `util.inspect` looks at,
-   * answers with the look of a namespace.
+   * An object that behaves as ECMAScript's module namespace exotic object. What
+   * `util.inspect` looks at is the proxy's target, which has the look of a
+   * namespace from a method that the proxy hides. A target that is not extensible
+   * cannot hide one: it is let go when the first asks whether it is.
    */
   function createNamespace(cells: Cells): object {
     const shape = bareObject() as Record<string | symbol, unknown>;
@@ -344,23 +361,29 @@ export function esModules(
       });
     }
     Object.defineProperty(shape, Symbol.toStringTag, { value: "Module" });
-    Object.preventExtensions(shape);
+    Object.defineProperty(shape, inspectSymbol, {
+      configurable: true,
+      value: (depth: number, options: InspectOptions, inspect: Inspect) =>
+        inspectNamespace(cells, depth, options, inspect),
+    });
+    const close = () => {
+      Reflect.deleteProperty(shape, inspectSymbol);
+      return Reflect.preventExtensions(shape);
+    };
     const cellOf = (key: string | symbol) =>
       typeof key === "string" ? cells.get(key) : undefined;
-    const inner = new Proxy(shape, {
-      get: (_, key) =>
-        key === inspectSymbol
-          ? (depth: number, options: InspectOptions, inspect: Inspect) =>
-              inspectNamespace(cells, depth, options, inspect)
-          : shape[key],
-    });
-    return new Proxy(inner, {
+    return new Proxy(shape, {
+      has: (_, key) => key !== inspectSymbol && key in shape,
       get(_, key) {
         const cell = cellOf(key);
-        return cell === undefined ? shape[key] : cell();
+        if (cell !== undefined) return cell();
+        return key === inspectSymbol ? undefined : shape[key];
       },
       set: () => false,
+      ownKeys: () =>
+        Reflect.ownKeys(shape).filter((key) => key !== inspectSymbol),
       getOwnPropertyDescriptor(_, key) {
+        if (key === inspectSymbol) return undefined;
         const descriptor = Reflect.getOwnPropertyDescriptor(shape, key);
         const cell = cellOf(key);
         if (descriptor !== undefined && cell !== undefined) {
@@ -371,7 +394,10 @@ export function esModules(
       defineProperty(_, key, descriptor) {
         const cell = cellOf(key);
         if (cell === undefined) {
-          return Reflect.defineProperty(shape, key, descriptor);
+          return (
+            key === Symbol.toStringTag &&
+            Reflect.defineProperty(shape, key, descriptor)
+          );
         }
         const value = cell();
         return (
@@ -383,8 +409,11 @@ export function esModules(
         );
       },
       deleteProperty: (_, key) =>
-        cellOf(key) === undefined && Reflect.deleteProperty(shape, key),
+        cellOf(key) === undefined &&
+        (key === inspectSymbol || Reflect.deleteProperty(shape, key)),
       setPrototypeOf: (_, prototype) => prototype === null,
+      isExtensible: () => !close(),
+      preventExtensions: close,
     });
   }
 
@@ -463,38 +492,92 @@ export function esModules(
    *
    * @param visit sees each edge to a record before that is linked
    * @throws the SyntaxError of a name that is not exported, or the error of a
-   *   module that was missing at compile time; the graph stays as it was
+   *   module that was missing at compile time
    */
   function link(
     root: ModuleRecord,
     visit?: (from: ModuleRecord, specifier: string, to: ModuleRecord) => void,
   ): void {
+    const order = load(root, visit);
+    const first = order.findIndex(({ module }) => module?.linkError);
+    if (first === -1) {
+      linkAll(order);
+      return;
+    }
+    linkAll(independentOf(order, first));
+    const [message, longer = message] = order[first]?.module?.linkError ?? [""];
+    throw new SyntaxError(
+      visit === undefined && explains(root, message) ? longer : message,
+    );
+  }
+
+  function linkAll(order: readonly ModuleRecord[]): void {
+    order.forEach(enter);
+    order.forEach(resolveReexports);
+    for (const record of order) record.bind?.();
+    for (const record of order) record.status = "linked";
+  }
+
+  /** What V8 is done with, cycles and all, when it comes to the one that fails. */
+  function independentOf(
+    order: readonly ModuleRecord[],
+    failing: number,
+  ): readonly ModuleRecord[] {
+    const unfinished = new Set(order.slice(failing));
+    for (let size = 0; size !== unfinished.size; ) {
+      size = unfinished.size;
+      for (const record of order) {
+        if (record.requested.some((requested) => unfinished.has(requested))) {
+          unfinished.add(record);
+        }
+      }
+    }
+    return order.filter((record) => !unfinished.has(record));
+  }
+
+  /** Whether Node words the failure for one who imports names of CommonJS. */
+  function explains(root: ModuleRecord, message: string): boolean {
+    if (!loadsAtOnce) return true;
+    // Node looks up the specifier among the requests of the first module alone.
+    const specifier = /module '(.*)' does not/.exec(message)?.[1];
+    const target = requestsOf(root).find(([written]) => written === specifier);
+    return (
+      target !== undefined && recordOf(target[1]).module?.format === "commonjs"
+    );
+  }
+
+  /** The records that are not linked yet, each behind those that it imports. */
+  function load(
+    root: ModuleRecord,
+    visit?: (from: ModuleRecord, specifier: string, to: ModuleRecord) => void,
+  ): readonly ModuleRecord[] {
     const order: ModuleRecord[] = [];
     const seen = new Set<ModuleRecord>();
     const collect = (record: ModuleRecord): void => {
-      if (record.status !== "new" || seen.has(record)) return;
+      if (record.status !== "new" || seen.has(record)) {
+        record.reached = true;
+        return;
+      }
       seen.add(record);
-      record.requested = requestsOf(record).map(([specifier, target]) => {
-        if (target === null) throw notFound(specifier, record.target);
-        const requested = recordOf(target);
-        if (visit !== undefined) visit(record, specifier, requested);
-        requested.reached = true;
-        collect(requested);
-        return requested;
-      });
+      const wasReached = record.reached;
+      record.reached = true;
+      try {
+        record.requested = requestsOf(record).map(([specifier, target]) => {
+          if (target === null) throw notFound(specifier, record.target);
+          const requested = recordOf(target);
+          if (visit !== undefined) visit(record, specifier, requested);
+          collect(requested);
+          return requested;
+        });
+      } catch (error) {
+        // Node keeps no job for what it could not load in full.
+        record.reached = wasReached;
+        throw error;
+      }
       order.push(record);
     };
-    root.reached = true;
     collect(root);
-    for (const { module } of order) {
-      if (module?.linkError === undefined) continue;
-      const [message, longer = message] = module.linkError;
-      throw new SyntaxError(visit === undefined ? longer : message);
-    }
-    const bindings = order.map(enterScope);
-    order.forEach(resolveReexports);
-    for (const bind of bindings) bind();
-    for (const record of order) record.status = "linked";
+    return order;
   }
 
   function requestsOf(
@@ -504,12 +587,13 @@ export function esModules(
     return imports.slice(0, requests);
   }
 
-  /** Runs the first step of the factory; returns what must wait for the others. */
-  function enterScope(record: ModuleRecord): () => void {
+  /** Runs the first step of the factory; leaves what must wait for the others. */
+  function enter(record: ModuleRecord): void {
+    if (record.bind !== undefined) return;
     const { module, cells } = record;
     const imports = bareObject();
     const namespaces = bareObject();
-    let bind = () => {};
+    record.bind = () => {};
     const scope = createScope(record, (own, renamed, imported, members) => {
       cells.clear();
       for (const name of Object.keys(own)) {
@@ -518,7 +602,7 @@ export function esModules(
       for (const name of Object.keys(renamed)) {
         cells.set(name, namedCell(name, renamed[name] as Cell));
       }
-      bind = () => {
+      record.bind = () => {
         for (const local of Object.keys(imported)) {
           const [request, name] = imported[local] as readonly [number, string?];
           const get = importCell(record.requested[request], local, name);
@@ -543,7 +627,6 @@ export function esModules(
     ) => Body;
     record.body = factory(scope, imports, namespaces);
     record.body.next();
-    return () => bind();
   }
 
   /** The cell of a binding whose own name is another than the one asked for. */
@@ -644,6 +727,10 @@ export function esModules(
     }
     if (record.asyncOrdinal <= 0) capability.resolve();
     return capability.promise;
+  }
+
+  function isErrored({ status }: ModuleRecord): boolean {
+    return status === "errored";
   }
 
   function setError(record: ModuleRecord, error: unknown): void {
@@ -791,48 +878,100 @@ export function esModules(
 
   // --- require of an ES module ----------------------------------------------------
 
-  function requireModule(index: number, parent: string | undefined): unknown {
+  function requireModule(index: number, stack: readonly string[]): unknown {
     const record = recordOf(index);
     const filename = loader.filename(index);
-    const from = parent === undefined ? "" : ` (from ${parent})`;
+    const from = stack.length === 0 ? "" : ` (from ${stack[0]})`;
+    const cycle = `Cannot require() ES Module ${filename} in a cycle.${from}`;
+    if (isEarly && record.reached && !isEvaluated(record)) {
+      throw cycleError(cycle);
+    }
     // Node 23 and later look for top-level await before they look for a cycle.
     const looksFirst = major >= 23 && record.status !== "new";
     if (record.refusedAsync || (looksFirst && isGraphAsync(record))) {
-      throw asyncError(record, filename, parent);
+      throw asyncError(record, filename, stack);
     }
     if (record.status === "new") {
+      if (loadsAtOnce && record.reached)
+        throw raceError(record, filename, stack);
       linkRequired(record);
     } else if (record.status === "evaluating") {
       throw cycleError(
-        `Cannot require() ES Module ${filename} in a cycle.${from}` +
+        cycle +
           " A cycle involving require(esm) is not allowed to maintain invariants" +
           " mandated by the ECMAScript specification. Try making at least part" +
           " of the dependency in the graph lazily loaded.",
       );
     }
     if (record.status === "errored") throw record.error;
-    if (isGraphAsync(record)) throw asyncError(record, filename, parent);
+    if (isGraphAsync(record)) throw asyncError(record, filename, stack);
     evaluate(record);
     if ((record.status as Status) === "errored") {
-      throw explainError(record.error);
+      throw explainError(record, record.error);
     }
     return requiredExports(record);
+  }
+
+  /** As V8 tells it: nothing of it is left to be run before others run. */
+  function isEvaluated({ status }: ModuleRecord): boolean {
+    return status === "evaluated" || status === "evaluating-async";
+  }
+
+  /** For what an `import` has loaded and not linked, or could not link. */
+  function raceError(
+    record: ModuleRecord,
+    filename: string,
+    stack: readonly string[],
+  ): unknown {
+    if (record.unlinkable !== undefined) return record.unlinkable;
+    const parent = stack.length === 0 ? " " : `${stack[0]} in `;
+    return nodeError(
+      new Error(
+        `Cannot require() ES Module ${filename} because it is not yet fully loaded.\n` +
+          "This may be caused by a race condition if the module is simultaneously" +
+          " dynamically import()-ed via Promise.all().\n" +
+          "Try await-ing the import() sequentially in a loop instead.\n" +
+          ` (From ${parent}non-loader-hook thread)`,
+      ),
+      "ERR_REQUIRE_ESM_RACE_CONDITION",
+    );
   }
 
   function asyncError(
     record: ModuleRecord,
     filename: string,
-    parent: string | undefined,
+    stack: readonly string[],
   ): Error {
-    // Node says this at two places, and at one of them with spaces at the ends.
     if (record.status === "linked") record.refusedAsync = true;
+    const message =
+      "require() cannot be used on an ESM graph with top-level await." +
+      " Use import() instead. To see where the top-level await comes" +
+      " from, use --experimental-print-required-tla.";
+    if (major >= 24) {
+      const lines =
+        stack.length === 0 ? "" : `\nRequire stack:\n- ${stack.join("\n- ")}`;
+      const error = nodeError(
+        new Error(`${message}\nRequired module: ${filename}${lines}`),
+        "ERR_REQUIRE_ASYNC_MODULE",
+      );
+      if (stack.length > 0) {
+        Object.defineProperty(error, "requireStack", {
+          configurable: true,
+          writable: true,
+          value: [...stack],
+        });
+      }
+      return error;
+    }
+    if (isEarly) {
+      return nodeError(new Error(message), "ERR_REQUIRE_ASYNC_MODULE");
+    }
+    // Node says this at two places, and at one of them with spaces at the ends.
     const space = record.refusedAsync || major >= 23 ? " " : "";
     return nodeError(
       new Error(
-        "require() cannot be used on an ESM graph with top-level await." +
-          " Use import() instead. To see where the top-level await comes" +
-          " from, use --experimental-print-required-tla." +
-          (parent === undefined ? "" : `\n  From ${parent}${space}`) +
+        message +
+          (stack.length === 0 ? "" : `\n  From ${stack[0]}${space}`) +
           `\n  Requiring ${filename}${space}`,
       ),
       "ERR_REQUIRE_ASYNC_MODULE",
@@ -842,7 +981,7 @@ export function esModules(
   /** Of an ES module that is required, nothing it imports may be under way. */
   function linkRequired(record: ModuleRecord): void {
     const fresh = record.reached ? [] : [record];
-    link(record, (from, specifier, to) => {
+    const visit = (from: ModuleRecord, specifier: string, to: ModuleRecord) => {
       const { target } = to;
       const where = ` in a cycle. (from ${loader.filename(from.target as number)})`;
       if (to.status === "evaluating") {
@@ -857,8 +996,12 @@ export function esModules(
         throw cycleError(`Cannot import CommonJS Module ${specifier}${where}`);
       }
       fresh.push(to);
-    });
-    for (const linked of fresh) linked.required = true;
+    };
+    try {
+      link(record, visit);
+    } finally {
+      for (const loaded of fresh) loaded.required ||= loaded.reached;
+    }
   }
 
   function cycleError(message: string): Error {
@@ -903,14 +1046,48 @@ export function esModules(
 
   /** These three nest as Node's do, for the order among other promises. */
   async function importTarget(resolve: () => ManifestTarget): Promise<unknown> {
-    const record = await jobOf(resolve);
-    await runJob(record);
-    for (let job = 0; job < IMPORTING_JOBS; job++) await undefined;
-    return namespaceOf(record);
+    try {
+      const record = await (loadsAtOnce ? loadNow(resolve) : jobOf(resolve));
+      await runJob(record);
+      return namespaceOf(record);
+    } finally {
+      for (let job = 0; job < IMPORTING_JOBS; job++) await undefined;
+    }
+  }
+
+  async function loadNow(resolve: () => ManifestTarget): Promise<ModuleRecord> {
+    const record = recordOf(resolve());
+    // What is there already has its requests.
+    if (!record.reached && record.status === "new") prepare(record);
+    record.reached = true;
+    return record;
+  }
+
+  /**
+   * Enters the scopes ahead of time: an async generator takes until the next job
+   * to reach its first `yield`.
+   */
+  function prepare(root: ModuleRecord): void {
+    load(root).forEach(enter);
   }
 
   async function jobOf(resolve: () => ManifestTarget): Promise<ModuleRecord> {
-    return recordOf(await resolve());
+    const record = recordOf(await resolve());
+    if (major >= 22) record.linking ??= linkingOf(record);
+    return record;
+  }
+
+  /** Node 22: takes as many jobs as reading the graph module by module. */
+  async function linkingOf(record: ModuleRecord): Promise<void> {
+    await undefined;
+    const requested = requestsOf(record).filter(
+      ([, target]) => target !== null,
+    );
+    await allDone(
+      requested.map(([, target]) =>
+        jobOf(() => target).then(() => Promise.resolve()),
+      ),
+    );
   }
 
   function resolveRequest(
@@ -924,7 +1101,8 @@ export function esModules(
   }
 
   async function runJob(record: ModuleRecord): Promise<object> {
-    if (record.required && record.status !== "new") {
+    if (record.required && (loadsAtOnce || record.status !== "new")) {
+      if (record.status === "new") link(record, () => {});
       if (record.status === "errored") throw record.error;
       if (record.status === "linked") await evaluate(record);
       else if (record.status !== "evaluated") await record.capability?.promise;
@@ -932,36 +1110,105 @@ export function esModules(
     }
     await instantiate(record);
     try {
-      await evaluate(record);
+      const isFirst = record.status !== "errored";
+      const done = evaluate(record);
+      // V8 has no promise for what fails without ECMAScript's algorithm.
+      const isSynthetic = record.evaluate !== undefined || major < 22;
+      if (isFirst && isSynthetic && isErrored(record)) throw record.error;
+      await done;
     } catch (error) {
-      throw explainError(error);
+      throw explainError(record, error);
     }
     return {};
   }
 
   function instantiate(record: ModuleRecord): Promise<void> {
     record.instantiated ??=
-      record.reached && record.status !== "new"
-        ? Promise.resolve()
-        : linkLater(record);
+      major >= 22 ? linkByJobs(record) : linkByReads(record);
     return record.instantiated;
   }
 
-  async function linkLater(record: ModuleRecord): Promise<void> {
-    record.reached = true;
-    // Node 20 reads files in between, so that all promise jobs at hand run
-    // before. Otherwise loading takes it a number of jobs.
-    const reads =
-      major < 22 && setImmediate !== undefined ? depthOf(record) : 0;
+  /** From Node 22 on: each module of the graph takes its promise jobs. */
+  async function linkByJobs(root: ModuleRecord): Promise<void> {
+    if (!loadsAtOnce) {
+      try {
+        prepare(root);
+      } catch {
+        // Is thrown where Node comes to it.
+      }
+    }
+    root.reached = true;
+    const seen = new Set<ModuleRecord>();
+    const visit = async (record: ModuleRecord): Promise<void> => {
+      if (seen.has(record)) return;
+      seen.add(record);
+      if (!loadsAtOnce) await record.linking;
+      const requested = requestsOf(record).filter(
+        ([, target]) => target !== null,
+      );
+      return allDone(requested.map(([, target]) => visit(recordOf(target))));
+    };
+    await visit(root);
+    try {
+      link(root);
+    } catch (error) {
+      root.unlinkable = error;
+      if (!loadsAtOnce && error instanceof SyntaxError) {
+        // Node looks at the module that has no such export.
+        await undefined;
+        await undefined;
+      }
+      throw error;
+    }
+    setInstantiated(root);
+  }
+
+  /** As Node's SafePromiseAllReturnVoid, which takes one job less than `all`. */
+  function allDone(promises: readonly Promise<void>[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let pending = promises.length;
+      if (pending === 0) resolve();
+      const onFulfilled = () => {
+        if (--pending === 0) resolve();
+      };
+      for (const promise of promises) promise.then(onFulfilled, reject);
+    });
+  }
+
+  /**
+   * Node 20 reads files in between, so that all promise jobs at hand run before.
+   * Otherwise loading takes it a number of jobs.
+   */
+  async function linkByReads(record: ModuleRecord): Promise<void> {
+    const reads = setImmediate === undefined ? 0 : depthOf(record);
+    const turn = () => new Promise<void>((resolve) => setImmediate?.(resolve));
     if (reads === 0) {
-      for (let job = 0; job < LOADING_JOBS; job++) await undefined;
+      const jobs = record.reached ? LINKING_JOBS : LOADING_JOBS;
+      for (let job = 0; job < jobs; job++) await undefined;
     }
-    for (let level = 0; level < reads; level++) {
-      await new Promise<void>((resolve) => setImmediate?.(resolve));
+    record.reached = true;
+    for (let level = 0; level < reads; level++) await turn();
+    try {
+      link(record);
+    } catch (error) {
+      // Node reads the module that has no such export.
+      if (error instanceof SyntaxError) await turn();
+      throw error;
     }
-    link(record);
+    setInstantiated(record);
     // An async generator takes until the next job to reach its first `yield`.
     await undefined;
+  }
+
+  /** As Node's jobs of a graph that has been linked, whoever imports them next. */
+  function setInstantiated(
+    record: ModuleRecord,
+    seen = new Set<ModuleRecord>(),
+  ): void {
+    if (seen.has(record)) return;
+    seen.add(record);
+    record.instantiated = Promise.resolve();
+    for (const requested of record.requested) setInstantiated(requested, seen);
   }
 
   /** How many files must be read one after the other, at the least. */
@@ -980,7 +1227,7 @@ export function esModules(
           requests = 0,
         } = modules[target] as ManifestModule;
         if (format === "commonjs") continue;
-        if (target !== start.target && records.get(target)?.reached) continue;
+        if (records.get(target)?.reached) continue;
         reads = true;
         for (const [, requested] of imports.slice(0, requests)) {
           next.push(requested);
@@ -992,17 +1239,43 @@ export function esModules(
     return depth;
   }
 
-  function explainError(error: unknown): unknown {
+  /** @param root the module that was to be evaluated, whoever threw */
+  function explainError(root: ModuleRecord, error: unknown): unknown {
     if (!(error instanceof ReferenceError)) return error;
     const name =
-      /^(require|module|exports|__filename|__dirname) is not defined$/;
-    if (name.test(error.message)) {
-      error.message += " in ES module scope";
-      if (error.message.startsWith("require ")) {
-        error.message += ", you can use import instead";
-      }
+      /^(require|module|exports|__filename|__dirname) is not defined$/.exec(
+        error.message,
+      )?.[1];
+    if (name === undefined) return error;
+    if (root.module?.async && major >= 22) {
+      error.message = ambiguity(name);
+      return Object.assign(error, { code: "ERR_AMBIGUOUS_MODULE_SYNTAX" });
     }
+    error.message += " in ES module scope";
+    if (name === "require") error.message += ", you can use import instead";
     return error;
+  }
+
+  function ambiguity(name: string): string {
+    const replacements: Record<string, string> = {
+      require: "replace require() with import",
+      __filename: "use import.meta.filename instead",
+      __dirname: "use import.meta.dirname instead",
+    };
+    const [shown, advice] =
+      major < 24
+        ? ["require()", replacements.require]
+        : [
+            quoted(name),
+            replacements[name] ??
+              "use export instead of module.exports/exports",
+          ];
+    return (
+      "Cannot determine intended module format because both " +
+      `${shown} and top-level await are present. If the code is intended to be` +
+      " CommonJS, wrap await in an async function. If the code is intended to be" +
+      ` an ES module, ${advice}.`
+    );
   }
 
   /** The attributes of `import()`'s second argument, as V8 reads them. */
@@ -1112,9 +1385,7 @@ export function esModules(
     const meta = Object.create(null);
     meta.dirname = filename.slice(0, end) || filename.slice(0, end + 1);
     meta.filename = filename;
-    if (major > 24 || (major === 24 && minor >= 2)) {
-      meta.main = loader.isMain(index);
-    }
+    if (hasMetaMain) meta.main = loader.isMain(index);
     meta.resolve = function resolve(specifier: unknown): string {
       const request = `${specifier as string}`;
       const target = resolveRequest(index, request);
@@ -1130,6 +1401,9 @@ export function esModules(
       }
       throw notFound(request, index);
     };
+    // The parent of an option of Node's.
+    if (major >= 26)
+      Object.defineProperty(meta.resolve, "length", { value: 2 });
     meta.url = url;
     return meta;
   }

@@ -36,7 +36,8 @@ export function isJudge(node: Log): node is readonly string[] {
   return node !== null && !node.some((line) => CONFUSION.test(line));
 }
 
-const CONFUSION = /ERR_INTERNAL_ASSERTION|ERR_VM_MODULE_LINK_FAILURE/;
+const CONFUSION =
+  /ERR_INTERNAL_ASSERTION|ERR_VM_MODULE_LINK_FAILURE|TypeError {2}Cannot read properties of undefined \(reading 'length'\)/;
 
 export function compareGraphs(cases: readonly GraphCase[]): readonly Outcome[] {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-esm-")));

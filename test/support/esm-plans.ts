@@ -381,6 +381,16 @@ function renderCommonJs(
       case "set": {
         const value = `"m${index} ${step.name}"`;
         const key = JSON.stringify(step.name);
+        // The lexers of Node's versions differ in names that they cannot be
+        // sure of and find again.
+        const times = steps.filter(
+          (other) =>
+            (other.op === "set" && other.name === step.name) ||
+            (other.op === "replace" &&
+              other.form === 5 &&
+              step.name === "__esModule"),
+        ).length;
+        const form = times > 1 && step.form === 2 ? 0 : step.form;
         lines.push(
           [
             `exports[${key}] = ${value};`,
@@ -389,7 +399,7 @@ function renderCommonJs(
               : `exports[${key}] = ${value};`,
             `Object.defineProperty(exports, ${key}, { enumerable: true, configurable: true, value: ${value} });`,
             `module.exports[${key}] = () => ${value};`,
-          ][step.form] ?? "",
+          ][form] ?? "",
         );
         break;
       }

@@ -84,6 +84,10 @@ export function runnerOf(graph: Graph, root: string): Runner {
     };
   }
 
+  function stackOf(parent: string | undefined): readonly string[] {
+    return parent === undefined ? [] : [parent];
+  }
+
   function load(index: number, parent: string | undefined): Module {
     const { format, factory = "" } = manifest.modules[index] ?? {};
     const cached = cache[index];
@@ -105,7 +109,7 @@ export function runnerOf(graph: Graph, root: string): Runner {
     let threw = true;
     try {
       if (format === "module") {
-        module.exports = esm.require(index, parent);
+        module.exports = esm.require(index, stackOf(parent));
       } else if (format === "json") {
         module.exports = JSON.parse(String(factories[factory]?.()));
       } else {
@@ -144,7 +148,10 @@ function describe(error: unknown): string {
   const { code } = error as Error & { readonly code?: string };
   // Which parent Node names here, if any, depends on its preparsing.
   const message = code?.startsWith("ERR_REQUIRE_")
-    ? error.message.replace(/ \(from [^)]*\)|\n {2}From .*/, "")
+    ? error.message.replace(
+        / \([Ff]rom [^)]*\)|\n {2}From .*|\nRequire stack:(?:.|\n)*/,
+        "",
+      )
     : error.message;
   return `${error.name} ${code ?? ""} ${message}`;
 }
