@@ -190,13 +190,14 @@ export function esModules(
   const loadsAtOnce = major >= 24;
   /** What Node takes, in promise jobs; only their order can be seen. */
   const LOADING_JOBS = 7;
-  const LINKING_JOBS = 3;
   const IMPORTING_JOBS = major >= 22 ? 2 : isEarly ? 0 : 1;
   const hasMetaMain =
     major > 24 || (major === 24 && minor >= 2) || (major === 22 && minor >= 18);
   /** Before version 21 Node calls import attributes assertions. */
   const hasAssertions = major < 21;
   let lastAsyncOrdinal = 0;
+  /** What a module that is none of ECMAScript's threw last. */
+  let syntheticError: unknown;
 
   // --- records --------------------------------------------------------------
 
@@ -745,6 +746,7 @@ export function esModules(
     try {
       (record.evaluate as () => void)();
     } catch (error) {
+      syntheticError = error;
       setError(record, error);
       throw error;
     }
@@ -892,8 +894,8 @@ export function esModules(
       throw asyncError(record, filename, stack);
     }
     if (record.status === "new") {
-      if (loadsAtOnce && record.reached)
-        throw raceError(record, filename, stack);
+      if (record.unlinkable !== undefined) throw record.unlinkable;
+      if (loadsAtOnce && record.reached) throw raceError(filename, stack);
       linkRequired(record);
     } else if (record.status === "evaluating") {
       throw cycleError(
@@ -918,12 +920,7 @@ export function esModules(
   }
 
   /** For what an `import` has loaded and not linked, or could not link. */
-  function raceError(
-    record: ModuleRecord,
-    filename: string,
-    stack: readonly string[],
-  ): unknown {
-    if (record.unlinkable !== undefined) return record.unlinkable;
+  function raceError(filename: string, stack: readonly string[]): Error {
     const parent = stack.length === 0 ? " " : `${stack[0]} in `;
     return nodeError(
       new Error(
@@ -1104,27 +1101,33 @@ export function esModules(
     if (record.required && (loadsAtOnce || record.status !== "new")) {
       if (record.status === "new") link(record, () => {});
       if (record.status === "errored") throw record.error;
-      if (record.status === "linked") await evaluate(record);
+      if (record.status === "linked") await evaluateFirst(record);
       else if (record.status !== "evaluated") await record.capability?.promise;
       return {};
     }
     await instantiate(record);
     try {
-      const isFirst = record.status !== "errored";
-      const done = evaluate(record);
-      // V8 has no promise for what fails without ECMAScript's algorithm.
-      const isSynthetic = record.evaluate !== undefined || major < 22;
-      if (isFirst && isSynthetic && isErrored(record)) throw record.error;
-      await done;
+      await evaluateFirst(record);
     } catch (error) {
       throw explainError(record, error);
     }
     return {};
   }
 
+  /** V8 has no promise for what fails without ECMAScript's algorithm. */
+  function evaluateFirst(record: ModuleRecord): Promise<void> {
+    const isFirst = !isErrored(record);
+    const done = evaluate(record);
+    if (isFirst && isErrored(record)) {
+      const isEarlier = major < 22 && record.error === syntheticError;
+      if (record.evaluate !== undefined || isEarlier) throw record.error;
+    }
+    return done;
+  }
+
   function instantiate(record: ModuleRecord): Promise<void> {
     record.instantiated ??=
-      major >= 22 ? linkByJobs(record) : linkByReads(record);
+      major >= 22 || record.reached ? linkByJobs(record) : linkByReads(record);
     return record.instantiated;
   }
 
@@ -1153,11 +1156,7 @@ export function esModules(
       link(root);
     } catch (error) {
       root.unlinkable = error;
-      if (!loadsAtOnce && error instanceof SyntaxError) {
-        // Node looks at the module that has no such export.
-        await undefined;
-        await undefined;
-      }
+      if (isExplained(error)) await explaining();
       throw error;
     }
     setInstantiated(root);
@@ -1181,23 +1180,40 @@ export function esModules(
    */
   async function linkByReads(record: ModuleRecord): Promise<void> {
     const reads = setImmediate === undefined ? 0 : depthOf(record);
-    const turn = () => new Promise<void>((resolve) => setImmediate?.(resolve));
     if (reads === 0) {
-      const jobs = record.reached ? LINKING_JOBS : LOADING_JOBS;
-      for (let job = 0; job < jobs; job++) await undefined;
+      for (let job = 0; job < LOADING_JOBS; job++) await undefined;
     }
     record.reached = true;
     for (let level = 0; level < reads; level++) await turn();
     try {
       link(record);
     } catch (error) {
-      // Node reads the module that has no such export.
-      if (error instanceof SyntaxError) await turn();
+      record.unlinkable = error;
+      if (isExplained(error)) await explaining();
       throw error;
     }
     setInstantiated(record);
     // An async generator takes until the next job to reach its first `yield`.
     await undefined;
+  }
+
+  /** A turn of the event loop, which reading a file takes at the least. */
+  function turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate?.(resolve));
+  }
+
+  /** Before version 24 Node looks at the module that has no such export. */
+  async function explaining(): Promise<void> {
+    if (major < 22 && setImmediate !== undefined) await turn();
+    else await undefined;
+  }
+
+  function isExplained(error: unknown): boolean {
+    return (
+      !loadsAtOnce &&
+      error instanceof SyntaxError &&
+      /^Named export|not provide an export/.test(error.message)
+    );
   }
 
   /** As Node's jobs of a graph that has been linked, whoever imports them next. */

@@ -135,12 +135,13 @@ class Declarations {
     const localExports: LocalExport[] = [];
     const indirectExports = [...this.indirectExports];
     for (const entry of this.localExports) {
-      const { exported, local, start, end } = entry;
+      const { exported, local } = entry;
       const binding = local === null ? undefined : imports.get(local);
       if (binding === undefined || binding.imported === null) {
         localExports.push(entry);
       } else {
-        const { request, imported } = binding;
+        // V8 points at the import that fails, not at the export.
+        const { request, imported, start, end } = binding;
         indirectExports.push({ exported, request, imported, start, end });
       }
     }
