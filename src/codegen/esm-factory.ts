@@ -181,6 +181,12 @@ function apply(rewrite: Rewrite, text: MagicString, names: Names): void {
     case "import-meta":
       text.update(start, end, padded(`${names.module}.meta`, original));
       return;
+    case "program":
+      text.appendLeft(start, `${names.module}.program(`);
+      return;
+    case "program-end":
+      text.appendLeft(start, ")");
+      return;
     case "dynamic-import":
       text.update(start, end, `${names.module}.import`);
       return;

@@ -38,6 +38,10 @@ export function connectEsm(
       commonJs.makeRequire(moduleAt(from), modules[from]?.edges),
     miss: (specifier, from) => miss(specifier, moduleAt(from)),
     isMain: (index) => isProgram && index === manifest.entry,
+    program: (path) =>
+      isProgram && path === host?.main?.filename
+        ? locate(manifest.entry)
+        : path,
   });
 
   function fromHost(specifier: string): unknown {

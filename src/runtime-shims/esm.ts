@@ -45,6 +45,8 @@ export interface CommonJsLoader {
   isMain(index: number): boolean;
   /** What the message of an error says after Node's. */
   miss(specifier: string, from: number): string;
+  /** The path of that module where this is the artifact's; otherwise as it is. */
+  program(path: unknown): unknown;
 }
 
 /** The first parameter of a factory. */
@@ -59,6 +61,7 @@ interface Scope {
   readonly meta: object;
   import(specifier: unknown, options?: unknown): Promise<unknown>;
   createRequire(from: unknown): unknown;
+  program(path: unknown): unknown;
   readonly global: object;
   readonly unbound: object;
 }
@@ -1478,6 +1481,7 @@ export function esModules(
           ? loader.createRequire(index)
           : create(from);
       },
+      program: loader.program,
       global: globals,
       unbound,
     };

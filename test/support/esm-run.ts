@@ -59,6 +59,7 @@ export function runnerOf(graph: Graph, root: string): Runner {
     createRequire: (from) => requireOf(filename(from)),
     isMain: () => false,
     miss: () => "",
+    program: (path) => path,
   };
   const esm = esModules(manifest, factories, loader);
   return {

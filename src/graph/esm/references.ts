@@ -125,6 +125,8 @@ class ReferenceWalk {
   private readonly mayCreateRequire: boolean;
   private scope = this.moduleScope;
   private functionDepth = 0;
+  /** Whether the expression's value is compared, as text or as a whole. */
+  private isCompared = false;
   private hasTopLevelAwait = false;
   /** Start of the innermost statement that stands in a list. */
   private statementStart = -1;
@@ -497,8 +499,10 @@ class ReferenceWalk {
         return;
       case "BinaryExpression":
       case "LogicalExpression":
-        this.visit(node.left as AnyNode);
-        this.visit(node.right as AnyNode);
+        this.visitCompared(EQUALITY.has(node.operator), () => {
+          this.visit(node.left as AnyNode);
+          this.visit(node.right as AnyNode);
+        });
         return;
       case "AssignmentExpression":
         this.noteAssignment(node.left as AnyNode, node.right as AnyNode);
@@ -515,8 +519,13 @@ class ReferenceWalk {
           const leading = node.start === this.statementStart;
           this.calls.push({ node, scope: this.scope, leading });
         }
-        this.visitCallee(node.callee as AnyNode);
-        this.visitAll(node.arguments);
+        if (this.isCompared && isRealProgramPath(node)) {
+          this.wrapProgram(node);
+        } else {
+          this.visitCompared(isTextComparison(node.callee as AnyNode), () =>
+            this.visitCall(node),
+          );
+        }
         return;
       case "NewExpression":
         this.visit(node.callee as AnyNode);
@@ -530,7 +539,8 @@ class ReferenceWalk {
         this.visitAll(node.expressions);
         return;
       case "MemberExpression":
-        this.visitMember(node, true);
+        if (this.isCompared && isProgramPath(node)) this.wrapProgram(node);
+        else this.visitMember(node, true);
         return;
       case "ChainExpression":
       case "ParenthesizedExpression":
@@ -572,6 +582,31 @@ class ReferenceWalk {
     if (this.mayCreateRequire && target.type === "Identifier") {
       this.assignments.push({ target, value, scope: this.scope });
     }
+  }
+
+  /** @param isCompared what was so before stays so */
+  private visitCompared(isCompared: boolean, visit: () => void): void {
+    const outer = this.isCompared;
+    this.isCompared ||= isCompared;
+    visit();
+    this.isCompared = outer;
+  }
+
+  private wrapProgram(node: MemberExpression | CallExpression): void {
+    const { start, end } = node;
+    this.rewrites.push({ kind: "program", start, end: start });
+    if (node.type === "MemberExpression") this.visitMember(node, true);
+    else this.visitCall(node);
+    this.rewrites.push({ kind: "program-end", start: end, end });
+  }
+
+  private visitCall(node: CallExpression): void {
+    const isCompared = this.isCompared;
+    // Of `realpathSync(process.argv[1])` the result is wrapped.
+    if (isRealProgramPath(node)) this.isCompared = false;
+    this.visitCallee(node.callee as AnyNode);
+    this.visitAll(node.arguments);
+    this.isCompared = isCompared;
   }
 
   private visitCallee(node: AnyNode): void {
@@ -698,6 +733,8 @@ class ReferenceWalk {
       parameters.declare("arguments");
     }
     this.functionDepth++;
+    const { isCompared } = this;
+    this.isCompared = false;
     this.visitIn(parameters, () => {
       for (const parameter of node.params) {
         this.visitBinding(parameter, parameters);
@@ -711,6 +748,7 @@ class ReferenceWalk {
       }
     });
     this.functionDepth--;
+    this.isCompared = isCompared;
   }
 
   private visitClass(node: Class): void {
@@ -734,6 +772,40 @@ function memberName({ property, computed }: MemberExpression): string | null {
     return property.type === "Identifier" ? property.name : null;
   }
   return literalOf(property as AnyNode);
+}
+
+const EQUALITY: ReadonlySet<string> = new Set(["===", "!==", "==", "!="]);
+
+/** `text.endsWith` and the like. */
+function isTextComparison(callee: AnyNode): boolean {
+  if (callee.type !== "MemberExpression") return false;
+  return /^(?:endsWith|startsWith|includes)$/.test(memberName(callee) ?? "");
+}
+
+/** `process.argv[1]`, also where `argv` is imported. */
+function isProgramPath(node: AnyNode): boolean {
+  if (node.type !== "MemberExpression" || !node.computed) return false;
+  const { object, property } = node;
+  if (property.type !== "Literal" || property.value !== 1) return false;
+  return object.type === "MemberExpression"
+    ? memberName(object) === "argv"
+    : object.type === "Identifier" && object.name === "argv";
+}
+
+/** `realpathSync(process.argv[1])`, which must be asked for the artifact itself. */
+function isRealProgramPath({ callee, arguments: given }: CallExpression) {
+  const name =
+    callee.type === "Identifier"
+      ? callee.name
+      : callee.type === "MemberExpression"
+        ? memberName(callee)
+        : null;
+  const [path] = given;
+  return (
+    path !== undefined &&
+    /^realpath/.test(name ?? "") &&
+    isProgramPath(path as AnyNode)
+  );
 }
 
 /** `import.meta.url` and the names of this file that `createRequire` takes too. */

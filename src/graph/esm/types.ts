@@ -95,6 +95,10 @@ export type Rewrite =
       readonly typeof: boolean;
     })
   | (Range & { readonly kind: "import-meta" })
+  /** The program's path, compared with something; empty range before it. */
+  | (Range & { readonly kind: "program" })
+  /** Its end; empty range. */
+  | (Range & { readonly kind: "program-end" })
   /** The keyword of `import(…)`. */
   | (Range & { readonly kind: "dynamic-import" })
   /** The callee of `createRequire(import.meta.url)`. */
