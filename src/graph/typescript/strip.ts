@@ -42,7 +42,7 @@ export function loadTypeScript(
 ): LoadedTypeScript | Diagnostic {
   const stripped = stripTypes(path, source, format);
   if (typeof stripped !== "string") return stripped;
-  const text = withoutTypeExports(stripped);
+  const text = withoutTypeExports(stripped, source);
   const loaded = loadSource(path, text, false, format, defines);
   return "code" in loaded ? withRemedy(loaded, format) : { text, loaded };
 }
@@ -64,26 +64,38 @@ const LOCAL_EXPORTS = /\bexport\s*\{[^}]*\}(?!\s*from\b)/;
 
 /**
  * `export { T }` of a type, not written `export type`: with the type went what
- * it exports. Compilers of TypeScript leave it out, Node refuses it.
+ * it exports. Compilers of TypeScript leave it out, Node refuses it, as it does
+ * a name that nothing declares.
+ *
+ * @param written the source with its types
  */
-function withoutTypeExports(source: string): string {
-  if (!LOCAL_EXPORTS.test(source)) return source;
-  for (let text = source; ; ) {
+function withoutTypeExports(stripped: string, written: string): string {
+  if (!LOCAL_EXPORTS.test(stripped)) return stripped;
+  for (let text = stripped; ; ) {
     const analysis = analyzeEsm(text);
-    const isUndefined =
-      "position" in analysis &&
-      /^Export '.*' is not defined/.test(analysis.message);
-    if (!isUndefined) return text;
+    if (!("position" in analysis)) return text;
+    const [, name] =
+      /^Export '(.*)' is not defined/.exec(analysis.message) ?? [];
+    if (name === undefined || !declares(written, name)) return text;
     const specifier = /[^\s,}]+(?:\s+as\s+[^,}]+)?\s*,?/y;
     specifier.lastIndex = analysis.position;
-    const [written = ""] = specifier.exec(text) ?? [];
-    if (written === "") return text;
-    const end = analysis.position + written.length;
+    const [entry = ""] = specifier.exec(text) ?? [];
+    if (entry === "") return text;
+    const end = analysis.position + entry.length;
     text =
       text.slice(0, analysis.position) +
-      written.replace(/[^\r\n\u2028\u2029]/g, " ") +
+      entry.replace(/[^\r\n\u2028\u2029]/g, " ") +
       text.slice(end);
   }
+}
+
+/** Whether the text may declare a type of this name, or import one. */
+function declares(text: string, name: string): boolean {
+  const own = `${name.replaceAll("$", "\\$&")}(?![\\w$])`;
+  return new RegExp(
+    `\\b(?:interface|type|enum|namespace|module|class|function|let|const|var|as)\\s+${own}|` +
+      `\\bimport\\s+type\\b[^"';]*?(?<![\\w$])${own}`,
+  ).test(text);
 }
 
 const ONLY_IN_MODULES =
