@@ -86,3 +86,29 @@ test.each([
     removeTree(root);
   }
 });
+
+test.each([
+  ["at once", 'export const name = "n"; export default () => "d";'],
+  ["late", 'export const name = await "n"; export default () => "d";'],
+])("an ES module around an artifact that is ready %s", (_title, text) => {
+  const root = realpathSync(
+    writeTree({
+      "entry.mjs": text,
+      "artifact.mjs":
+        'import artifact from "./artifact.cjs";\nexport const { name, default: main } = await artifact;\nexport { main as default };\n',
+      "use.mjs":
+        'import main, { name } from "./artifact.mjs";\nconsole.log(name, main());\n',
+    }),
+  );
+  try {
+    const result = compile({ entry: "entry.mjs" }, nodeHost(root));
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    writeFileSync(join(root, "artifact.cjs"), artifactText(result.artifact));
+    const use = spawnSync(process.execPath, [join(root, "use.mjs")], {
+      encoding: "utf8",
+    });
+    expect([use.stdout, use.status]).toEqual(["n d\n", 0]);
+  } finally {
+    removeTree(root);
+  }
+});

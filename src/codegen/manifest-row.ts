@@ -14,6 +14,7 @@ import type {
   Target,
 } from "../graph/types.js";
 import type {
+  ManifestImport,
   ManifestModule,
   ManifestReexports,
   ManifestTarget,
@@ -69,10 +70,12 @@ function importRow(
   return {
     ...(exports && { exports }),
     ...(imports.length > 0 && {
-      imports: imports.map(
-        ({ specifier, target }) =>
-          [specifier, manifestTarget(target, indexOf)] as const,
-      ),
+      imports: imports.map(({ specifier, target }): ManifestImport => {
+        const pair = [specifier, manifestTarget(target, indexOf)] as const;
+        return target.kind === "missing" && !NOT_FOUND.test(target.code)
+          ? [...pair, target.code]
+          : pair;
+      }),
     }),
     ...(recordedImports && { recordedImports }),
     ...(importConditions && { importConditions }),
@@ -100,6 +103,8 @@ function esmRow(
     ...(error !== null && { linkError: linkErrorOf(module, error) }),
   };
 }
+
+const NOT_FOUND = /^(?:ERR_)?MODULE_NOT_FOUND$/;
 
 /** Neighbours from one module share a group. */
 function groupReexports(

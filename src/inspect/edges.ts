@@ -53,7 +53,7 @@ export function edgesOf(
     specifiers.includes(specifier) ? ({ recorded: true } as const) : {};
   const edgeOf = (
     kind: ModuleEdge["kind"],
-    [specifier, target]: readonly [string, ManifestTarget],
+    [specifier, target]: readonly [string, ManifestTarget, string?],
     matched: ManifestModule["conditions"] = {},
   ): ModuleEdge => ({
     specifier,

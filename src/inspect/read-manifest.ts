@@ -222,6 +222,8 @@ function importsProblem(
     if (!Array.isArray(pair) || typeof pair[0] !== "string")
       return expected(place, "a specifier and a target", pair);
     if (!isTarget(pair[1])) return expected(`${place}[1]`, A_TARGET, pair[1]);
+    if (pair[2] !== undefined && typeof pair[2] !== "string")
+      return expected(`${place}[2]`, "an error's code", pair[2]);
   }
   if (!isCount(requests) || requests > imports.length)
     return expected(`${path}.requests`, "a number of imports", requests);

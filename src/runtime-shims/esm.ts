@@ -8,7 +8,12 @@
  * V8's source-text-module.cc, the errors are those of Node's
  * lib/internal/modules/esm; both decide in doubt.
  */
-import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
+import type {
+  Manifest,
+  ManifestImport,
+  ManifestModule,
+  ManifestTarget,
+} from "./manifest";
 
 /** Reads a binding; throws a ReferenceError while it is uninitialized. */
 type Cell = () => unknown;
@@ -584,9 +589,7 @@ export function esModules(
     return order;
   }
 
-  function requestsOf(
-    record: ModuleRecord,
-  ): readonly (readonly [string, ManifestTarget])[] {
+  function requestsOf(record: ModuleRecord): readonly ManifestImport[] {
     const { imports = [], requests = 0 } = record.module ?? {};
     return imports.slice(0, requests);
   }
@@ -1368,14 +1371,57 @@ export function esModules(
     const importer =
       typeof from === "number" ? ` imported from ${loader.filename(from)}` : "";
     const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
-    const missing = /^(?:\.{0,2}\/|file:)/.test(specifier)
-      ? `module ${quoted(pathOf(specifier, from))}`
-      : `package ${quoted(name)}`;
     const more = typeof from === "number" ? loader.miss(specifier, from) : "";
-    return nodeError(
-      new Error(`Cannot find ${missing}${importer}${more}`),
-      "ERR_MODULE_NOT_FOUND",
-    );
+    const isPath = /^(?:\.{0,2}\/|file:)/.test(specifier);
+    const code = codeOf(specifier, from);
+    const type = TYPE_ERRORS.test(code) ? TypeError : Error;
+    const isFile = isPath && URL_ERRORS.test(code) && typeof from === "number";
+    const url = isFile && host.URL && new host.URL(specifier, urlOf(from)).href;
+    return nodeError(new type(describe()), code, url ? { url } : {});
+
+    function describe(): string {
+      const reason = reasonOf(specifier.slice(name.length));
+      return code === "ERR_UNSUPPORTED_ESM_URL_SCHEME"
+        ? reason
+        : `${reason}${importer}${more}`;
+    }
+
+    function reasonOf(subpath: string): string {
+      switch (code) {
+        case "ERR_PACKAGE_PATH_NOT_EXPORTED":
+          return subpath === ""
+            ? `No "exports" main defined in ${name}/package.json`
+            : `Package subpath '.${subpath}' is not defined by "exports" in ${name}/package.json`;
+        case "ERR_PACKAGE_IMPORT_NOT_DEFINED":
+          return `Package import specifier "${specifier}" is not defined`;
+        case "ERR_INVALID_PACKAGE_TARGET":
+          return `Invalid target defined for ${quoted(specifier)}`;
+        case "ERR_UNSUPPORTED_DIR_IMPORT":
+          return `Directory import ${quoted(pathOf(specifier, from))} is not supported resolving ES modules`;
+        case "ERR_UNSUPPORTED_ESM_URL_SCHEME":
+          return `Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '${/^[^:]*:/.exec(specifier)?.[0]}'`;
+        case "ERR_MODULE_NOT_FOUND":
+          return `Cannot find ${isPath ? `module ${quoted(pathOf(specifier, from))}` : `package ${quoted(name)}`}`;
+        default:
+          return `Cannot resolve ${quoted(specifier)}`;
+      }
+    }
+  }
+
+  const TYPE_ERRORS =
+    /^ERR_(?:PACKAGE_IMPORT_NOT_DEFINED|INVALID_MODULE_SPECIFIER|INVALID_FILE_URL_\w+)$/;
+
+  const URL_ERRORS = /^ERR_(?:MODULE_NOT_FOUND|UNSUPPORTED_DIR_IMPORT)$/;
+
+  /** What the compiler found the error to be, if it knew the specifier. */
+  function codeOf(specifier: string, from: ManifestTarget): string {
+    const imports =
+      typeof from === "number" ? modules[from]?.imports : undefined;
+    const known = imports?.find(([written]) => written === specifier);
+    if (known === undefined && specifier.startsWith("#")) {
+      return "ERR_PACKAGE_IMPORT_NOT_DEFINED";
+    }
+    return known?.[2] ?? "ERR_MODULE_NOT_FOUND";
   }
 
   /** The file that a relative specifier or a URL names. */

@@ -29,6 +29,12 @@ export type ManifestReexports = readonly [
   ...(string | readonly [string, string])[],
 ];
 
+/**
+ * A specifier and its target; where that is `null`, the code of Node's error, if
+ * it is another than ERR_MODULE_NOT_FOUND.
+ */
+export type ManifestImport = readonly [string, ManifestTarget, string?];
+
 export interface ManifestModule {
   readonly id: string;
   /** Name of the factory function: the reversible encoding of `id`. */
@@ -46,7 +52,7 @@ export interface ManifestModule {
    * Specifiers of `import` declarations, one per request and in its order, then
    * those of `import()` alone; absent when none.
    */
-  readonly imports?: readonly (readonly [string, ManifestTarget])[];
+  readonly imports?: readonly ManifestImport[];
   /** How many of `imports` are requests of declarations. */
   readonly requests?: number;
   /** Of an ES module: exports resolved to other modules. */
