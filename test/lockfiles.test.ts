@@ -32,6 +32,9 @@ test.each([
   "package-lock.json",
   "scripts/npm/package-lock.json",
   "bench/package-lock.json",
+  ...["ci", "cloud", "data", "files", "servers", "tools"].map(
+    (group) => `scripts/npm/packages/${group}/package-lock.json`,
+  ),
 ])("%s is complete, and names no registry", (file) => {
   const { packages } = JSON.parse(
     readFileSync(join(repoRoot, file), "utf8"),

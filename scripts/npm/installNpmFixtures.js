@@ -9,18 +9,13 @@
  *   … --update-lock                                 pin anew after an edit of fixtures.json
  */
 "use strict";
-const { execFileSync } = require("node:child_process");
-const { createHash } = require("node:crypto");
 const fs = require("node:fs");
-const { tmpdir } = require("node:os");
-const { basename, join, resolve } = require("node:path");
+const { join, resolve } = require("node:path");
+const { install, manifestOf, readJson, writeLock } = require("./install.js");
 
 const output = resolve(__dirname, "../../test_output");
 const fixturesFile = join(__dirname, "fixtures.json");
 const lockFile = join(__dirname, "package-lock.json");
-/** Holds the hash of what was asked for. */
-const stampName = ".installed";
-
 /** Where {@link installHoisted} installs. */
 const hoistedFolder = join(output, "npm-fixtures");
 /** Where {@link installNested} installs. */
@@ -38,11 +33,7 @@ const nestedNames = ["express", "debug", "ms", "once"];
  * @returns {boolean} false when the install was there already
  */
 function installHoisted() {
-  const dependencies = {};
-  for (const { name, version } of readJson(fixturesFile)) {
-    dependencies[name] = version;
-  }
-  return install(hoistedFolder, manifest(dependencies), readJson(lockFile));
+  return install(hoistedFolder, manifest(), readJson(lockFile));
 }
 
 /**
@@ -53,21 +44,15 @@ function installHoisted() {
  */
 function installNested() {
   const lock = readJson(lockFile);
-  const all = lock.packages[""].dependencies;
-  const dependencies = {};
-  for (const name of nestedNames) dependencies[name] = all[name];
-  const nested = nestLock(lock, dependencies);
-  return install(nestedFolder, manifest(dependencies), nested);
+  const rows = readJson(fixturesFile).filter(({ name }) =>
+    nestedNames.includes(name),
+  );
+  const packageJson = manifestOf("npm-fixtures", rows);
+  return install(nestedFolder, packageJson, nestLock(lock, packageJson));
 }
 
-/** The package.json of an install folder. */
-function manifest(dependencies) {
-  return {
-    name: "npm-fixtures",
-    version: "0.0.0",
-    private: true,
-    dependencies,
-  };
+function manifest() {
+  return manifestOf("npm-fixtures", readJson(fixturesFile));
 }
 
 /**
@@ -76,10 +61,10 @@ function manifest(dependencies) {
  * is not laid again.
  *
  * @param {object} lock a lockfile of version 3
- * @param {Record<string, string>} dependencies the subset to keep
+ * @param {object} packageJson has the subset to keep as its dependencies
  */
-function nestLock(lock, dependencies) {
-  const packages = { "": { ...manifest(dependencies) } };
+function nestLock(lock, packageJson) {
+  const packages = { "": packageJson };
 
   /** Node's walk upwards, on the lockfile's paths. */
   function locate(name, from) {
@@ -104,109 +89,9 @@ function nestLock(lock, dependencies) {
     for (const next of Object.keys(wanted)) lay(next, hoisted, nested, below);
   }
 
-  for (const name of Object.keys(dependencies)) lay(name, "", "", new Map());
+  for (const name of Object.keys(packageJson.dependencies))
+    lay(name, "", "", new Map());
   return { ...lock, packages };
-}
-
-/**
- * `npm ci` of the two values, in a folder of this process's own that takes its
- * name only when it is complete: neither an interrupted install nor a second
- * one at the same time can leave a folder that looks whole and is not.
- */
-function install(folder, packageJson, lock) {
-  const packageText = toText(packageJson);
-  const lockText = toText(lock);
-  const stamp = createHash("sha256")
-    .update(packageText)
-    .update(lockText)
-    .digest("hex");
-  if (readText(join(folder, stampName)) === stamp) return false;
-  removeAbandoned(folder);
-  const partial = `${folder}.${process.pid}`;
-  fs.mkdirSync(partial, { recursive: true });
-  fs.writeFileSync(join(partial, "package.json"), packageText);
-  fs.writeFileSync(join(partial, "package-lock.json"), lockText);
-  npm(partial, [
-    "ci",
-    "--prefer-offline",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-  ]);
-  fs.writeFileSync(join(partial, stampName), stamp);
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.renameSync(partial, folder);
-  return true;
-}
-
-/** Removes what installs of processes that are gone have left. */
-function removeAbandoned(folder) {
-  const prefix = `${basename(folder)}.`;
-  const siblings = fs.existsSync(output) ? fs.readdirSync(output) : [];
-  for (const name of siblings) {
-    if (!name.startsWith(prefix)) continue;
-    if (isRunning(Number(name.slice(prefix.length)))) continue;
-    fs.rmSync(join(output, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
-}
-
-/** Writes the lockfile that belongs to fixtures.json, without any host's name. */
-function updateLock() {
-  const folder = fs.mkdtempSync(join(tmpdir(), "lock-"));
-  const dependencies = {};
-  for (const { name, version } of readJson(fixturesFile)) {
-    dependencies[name] = version;
-  }
-  const copy = join(folder, "package-lock.json");
-  fs.writeFileSync(
-    join(folder, "package.json"),
-    toText(manifest(dependencies)),
-  );
-  if (fs.existsSync(lockFile)) fs.copyFileSync(lockFile, copy);
-  npm(folder, [
-    "install",
-    "--package-lock-only",
-    "--omit-lockfile-registry-resolved",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-  ]);
-  const lock = readJson(copy);
-  // Sponsoring links are the only addresses left, and say nothing of a tree.
-  for (const entry of Object.values(lock.packages)) delete entry.funding;
-  fs.writeFileSync(lockFile, toText(lock));
-  fs.rmSync(folder, { recursive: true });
-}
-
-function npm(folder, args) {
-  const onWindows = process.platform === "win32";
-  execFileSync(onWindows ? "npm.cmd" : "npm", args, {
-    cwd: folder,
-    // Reports belong on stderr; stdout is left to the caller.
-    stdio: ["ignore", 2, 2],
-    shell: onWindows,
-  });
-}
-
-function readText(path) {
-  return fs.existsSync(path) ? fs.readFileSync(path, "utf8") : null;
-}
-
-function readJson(path) {
-  return JSON.parse(fs.readFileSync(path, "utf8"));
-}
-
-function toText(value) {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 module.exports = {
@@ -225,7 +110,7 @@ if (require.main === module) {
     console.error(`unknown: ${unknown.join(" ")}; known: ${known.join(" ")}`);
     process.exit(2);
   }
-  if (flags.includes("--update-lock")) updateLock();
+  if (flags.includes("--update-lock")) writeLock(lockFile, manifest());
   if (flags.includes("--clean")) {
     fs.rmSync(hoistedFolder, { recursive: true, force: true });
     fs.rmSync(nestedFolder, { recursive: true, force: true });

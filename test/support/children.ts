@@ -17,7 +17,16 @@ let running = 0;
  * Runs `node …args` in `cwd`. A child that does not end in a minute is killed;
  * its result then has no exit code.
  */
-export async function runNode(
+export function runNode(
+  args: readonly string[],
+  cwd: string,
+): Promise<ChildResult> {
+  return runProgram(process.execPath, args, cwd);
+}
+
+/** As {@link runNode}, any program. */
+export async function runProgram(
+  program: string,
   args: readonly string[],
   cwd: string,
 ): Promise<ChildResult> {
@@ -27,7 +36,7 @@ export async function runNode(
     running++;
   }
   try {
-    return await spawnNode(args, cwd);
+    return await spawnChild(program, args, cwd);
   } finally {
     const next = waiting.shift();
     if (next === undefined) running--;
@@ -35,9 +44,13 @@ export async function runNode(
   }
 }
 
-function spawnNode(args: readonly string[], cwd: string): Promise<ChildResult> {
+function spawnChild(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program, args, {
       cwd,
       env: childEnvironment(),
       stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -11,7 +11,12 @@ export type Subject =
   /** Plain Node: `require(moduleid)` from a folder that has it installed. */
   | { readonly kind: "installed"; readonly folder: string }
   /** The artifact's own exports. */
-  | { readonly kind: "artifact"; readonly file: string };
+  | {
+      readonly kind: "artifact";
+      readonly file: string;
+      /** Real folders of what it may load from a disk. */
+      readonly externals?: readonly string[];
+    };
 
 export interface ProbedOrder {
   readonly subject: Subject;
@@ -21,6 +26,11 @@ export interface ProbedOrder {
   /** Another way through what that exports: `["imported", "zod"]`. */
   readonly probe?: readonly string[];
   readonly depth: number;
+  /**
+   * Milliseconds after which a subject that keeps the process running is ended;
+   * without it, none is.
+   */
+  readonly linger?: number;
 }
 
 /**

@@ -17,15 +17,16 @@ const {
   probes,
   probe = [moduleid],
   depth,
+  linger = null,
 } = JSON.parse(argument) as ProbedOrder;
 observeSubject(
   {
     subject:
       subject.kind === "installed"
         ? { ...subject, specifier: moduleid }
-        : { ...subject, name: null, externals: [] },
+        : { ...subject, name: null, externals: subject.externals ?? [] },
     depth,
-    linger: null,
+    linger,
   },
   probes === null ? null : probeOf(probes, probe),
 );
