@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  "@babel/preset-env": (preset) => typeof preset.default,
+};

@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  "@google-cloud/storage": ({ Storage }) =>
+    new Storage({ projectId: "p" }).bucket("b").file("f").name,
+};

@@ -1,0 +1,10 @@
+"use strict";
+
+module.exports = {
+  "@opentelemetry/auto-instrumentations-node": ({
+    getNodeAutoInstrumentations,
+  }) =>
+    getNodeAutoInstrumentations()
+      .map(({ instrumentationName }) => instrumentationName)
+      .sort(),
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  algoliasearch: ({ algoliasearch }) => typeof algoliasearch("a", "k").search,
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  blessed: (blessed) => Object.keys(blessed.widget).length,
+};

@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  boxen: ({ default: boxen }) =>
+    boxen("hi", { padding: 1, borderStyle: "double" }),
+};

@@ -1,0 +1,6 @@
+"use strict";
+const { refusal } = require("../refusal.js");
+
+module.exports = {
+  config: (config) => [config.has("a"), refusal(() => config.get("a"))],
+};

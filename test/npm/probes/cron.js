@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  cron: ({ CronTime }) =>
+    new CronTime("0 0 12 * * *", "UTC").sendAt().toISO().slice(10),
+};

@@ -1,0 +1,8 @@
+"use strict";
+
+module.exports = {
+  "discord.js": ({ EmbedBuilder, GatewayIntentBits }) => [
+    new EmbedBuilder().setTitle("t").toJSON(),
+    GatewayIntentBits.Guilds,
+  ],
+};

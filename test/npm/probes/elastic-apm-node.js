@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  "elastic-apm-node": (apm) => [apm.isStarted(), typeof apm.startTransaction],
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  enquirer: (Enquirer) => Object.keys(Enquirer.prompts).sort(),
+};

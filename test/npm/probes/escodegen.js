@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  escodegen: (escodegen) => escodegen.generate({ type: "Literal", value: "a" }),
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  esprima: (esprima) => esprima.parseScript("a = 1").body[0].type,
+};

@@ -1,0 +1,6 @@
+"use strict";
+const { answers, chain } = require("../loopback.js");
+
+module.exports = {
+  helmet: (helmet) => answers(chain(helmet()), ["/"], true),
+};

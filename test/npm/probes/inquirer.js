@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  inquirer: ({ default: inquirer }) =>
+    Object.keys(inquirer.prompt.prompts).sort(),
+};

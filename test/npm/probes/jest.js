@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  jest: (jest) => Object.keys(jest).sort(),
+};

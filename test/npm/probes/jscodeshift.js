@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  jscodeshift: (j) => j("a(b)").find(j.Identifier).length,
+};

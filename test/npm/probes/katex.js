@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  katex: (katex) => katex.renderToString("\\frac{a}{b}").length,
+};

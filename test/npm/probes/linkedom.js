@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  linkedom: ({ parseHTML }) =>
+    parseHTML("<p class=a>b</p>").document.querySelector(".a").outerHTML,
+};

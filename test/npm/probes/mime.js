@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  mime: ({ default: mime }) => mime.getType("a.webp"),
+};

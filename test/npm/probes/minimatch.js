@@ -1,0 +1,8 @@
+"use strict";
+
+module.exports = {
+  minimatch: ({ minimatch }) => [
+    minimatch("a/b.js", "**/*.{js,ts}"),
+    minimatch("a", "!a"),
+  ],
+};

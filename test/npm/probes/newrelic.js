@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  newrelic: (newrelic) => Object.keys(newrelic).length > 0,
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  "node-cron": ({ validate }) => [validate("* * * * *"), validate("x")],
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  parse5: ({ parse, serialize }) => serialize(parse("<p>a<table><b>c")),
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  pdfmake: async (pdfmake) => [typeof pdfmake, Object.keys(pdfmake).sort()],
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  proxyquire: (proxyquire) => [typeof proxyquire, typeof proxyquire.noCallThru],
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  qrcode: (qrcode) => qrcode.toString("hello", { type: "svg" }),
+};

@@ -1,0 +1,5 @@
+"use strict";
+
+module.exports = {
+  "react-dom": (dom) => dom.version,
+};

@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  showdown: (showdown) =>
+    new showdown.Converter({ tables: true }).makeHtml("# a\n\n*b*"),
+};

@@ -1,0 +1,8 @@
+"use strict";
+
+module.exports = {
+  vite: async ({ build, transformWithEsbuild }) => [
+    typeof build,
+    typeof transformWithEsbuild,
+  ],
+};
