@@ -42,17 +42,35 @@ export function differences(
 
 /**
  * Drops what plain Node itself does not repeat: where two runs of it differ
- * (random numbers, clocks, process ids) there is nothing to compare with.
+ * (random numbers, clocks, process ids) there is nothing to compare with. Where
+ * they have members under different keys, keys of that object say nothing.
  */
 export function withoutUnstable(
   found: readonly Difference[],
   unstable: readonly Difference[],
 ): readonly Difference[] {
-  const paths = unstable.map(({ path }) => path);
+  const random = new Set(unstable.filter(isOneSided).map(ownerOf));
+  const paths = [
+    ...unstable,
+    ...found.filter((fact) => isOneSided(fact) && random.has(ownerOf(fact))),
+  ].map(({ path }) => path);
   return found.filter(
     ({ path }) => !paths.some((above) => isAtOrBelow(path, above)),
   );
 }
+
+function isOneSided({ expected, actual }: Difference): boolean {
+  return expected === null || actual === null;
+}
+
+/** The object that the last key of a path belongs to. */
+function ownerOf({ path }: Difference): string {
+  return path.replace(LAST_KEY, "");
+}
+
+/** `.a`, `["a b"]`, `[Symbol(a)]`, `{"a b"}`, `{#1}` */
+const LAST_KEY =
+  /(?:\.[^.[{]+|\[(?:"(?:[^"\\]|\\.)*"|[^"\]]*)\]|\{(?:"(?:[^"\\]|\\.)*"|[^"}]*)\})$/;
 
 /**
  * Drops what merged copies explain. An install may hold one version of a package

@@ -201,6 +201,24 @@ test("what plain Node does not repeat is left out, with all below it", () => {
   expect(left.map(({ path }) => path)).toEqual(["ab", "d"]);
 });
 
+test("where plain Node does not repeat keys, keys are left out", () => {
+  const without = { expected: null, actual: "1" };
+  const found = ['m{"x-1"}', 'm{"x-1"}.a', "m.size", "n.b"].map((path) => ({
+    path,
+    ...without,
+  }));
+  const left = (unstable: string) =>
+    withoutUnstable(found, [{ path: unstable, ...without }]).map(
+      ({ path }) => path,
+    );
+  expect(left('m{"x-2"}')).toEqual(["n.b"]);
+  expect(left('m{"x-1"}.b')).toEqual(['m{"x-1"}', "m.size", "n.b"]);
+  const changed = { path: 'm{"x-1"}', expected: "1", actual: "2" };
+  expect(
+    withoutUnstable([changed], [{ path: 'm{"x-2"}', ...without }]),
+  ).toEqual([changed]);
+});
+
 test("merged copies are let pass, and only they", () => {
   const expected: Facts = {
     "exports.a": "class Dep/0",
