@@ -135,6 +135,30 @@ const programs: Readonly<Record<string, () => void>> = {
       "node_modules/addon/prebuilds/plan9-mips/node.napi.node": addon,
     });
   },
+  "a package's loader, by an optional package for the platform": () => {
+    const here = `@addon/addon-${process.platform}-${process.arch}`;
+    write({
+      "index.js": `const a = require("addon"); ${PRINT}`,
+      "node_modules/addon/package.json": `{ "name": "addon", "version": "1.0.0",
+        "optionalDependencies": { "${here}": "1.0.0", "@addon/addon-plan9-mips": "1.0.0" } }`,
+      "node_modules/addon/index.js": `module.exports = require("finder")(__dirname);`,
+      [`node_modules/${here}/package.json`]: `{ "name": "${here}", "version": "1.0.0" }`,
+      [`node_modules/${here}/index.js`]: "",
+      [`node_modules/${here}/node.napi.node`]: addon,
+      [`node_modules/${here}/node.napi.electron.node`]: addon,
+      "node_modules/@addon/addon-plan9-mips/package.json": `{ "name": "@addon/addon-plan9-mips", "version": "1.0.0" }`,
+      "node_modules/@addon/addon-plan9-mips/node.napi.node": addon,
+      "node_modules/finder/package.json": `{ "name": "finder", "version": "1.0.0" }`,
+      "node_modules/finder/index.js": `const path = require("path");
+        module.exports = (folder) => {
+          const { name } = require(path.join(folder, "package.json"));
+          const other = "@" + name + "/" + name + "-" + process.platform + "-" + process.arch;
+          const { createRequire } = require("module");
+          const main = createRequire(path.join(folder, "package.json")).resolve(other);
+          return require(path.join(path.dirname(main), "node.napi.node"));
+        };`,
+    });
+  },
   "a loader that looks around its caller, by name": () =>
     write({
       "index.js": `const a = require("addon"); ${PRINT}`,

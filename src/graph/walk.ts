@@ -563,7 +563,13 @@ export function walk(
 
   /** Adds what packages load for others; these addons ask for nothing more. */
   function followLoaders(): void {
-    const carried = carryAddons(files, ownerOf, policy.nativeTarget, host);
+    const carried = carryAddons(
+      files,
+      ownerOf,
+      packages,
+      policy.nativeTarget,
+      host,
+    );
     for (const [path, { loaders, addons }] of carried) {
       const file = files.get(path);
       if (file === undefined) continue;

@@ -4,11 +4,13 @@
  * returns what is to be added to some of them: edges to the addons of their
  * package, and which of their specifiers lead to such a loader. What a loader is,
  * is told by shape: a module of another package, reached from a package that has
- * addons, whose text speaks of files that end in `.node`.
+ * addons, itself or in an optional package for the platform, whose text speaks of
+ * files that end in `.node`.
  */
 import type { AbsolutePath, Host, NativeTarget } from "../../host.js";
-import { findAddons } from "./find.js";
+import type { PackageReader } from "../../resolver/package-json.js";
 import type { Owner } from "../module-id.js";
+import { findAddons, findPlatformAddons } from "./find.js";
 import type { WalkedFile } from "../walk.js";
 
 export interface CarriedAddons {
@@ -27,6 +29,7 @@ const SPEAKS_OF_ADDONS = /\.node(?:\$|["'`])/;
 export function carryAddons(
   files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ownerOf: (path: AbsolutePath) => Owner,
+  packages: PackageReader,
   target: NativeTarget,
   host: Host,
 ): ReadonlyMap<AbsolutePath, CarriedAddons> {
@@ -50,6 +53,15 @@ export function carryAddons(
     return speaks;
   };
 
+  const addonsOf = (root: AbsolutePath) => {
+    const own = findAddons(root, target, host);
+    if (own.length > 0) return own;
+    const manifest = packages.read(root);
+    return manifest?.kind === "package"
+      ? findPlatformAddons(manifest, target, host)
+      : [];
+  };
+
   const carried = new Map<AbsolutePath, CarriedAddons>();
   for (const [root, siblings] of filesOf) {
     let addons: readonly AbsolutePath[] | undefined;
@@ -58,7 +70,7 @@ export function carryAddons(
         if (to.kind !== "file") return [];
         const other = ownerOf(to.path).root;
         if (other === root) return [];
-        addons ??= findAddons(root, target, host);
+        addons ??= addonsOf(root);
         return addons.length > 0 && isLoader(other) ? [specifier] : [];
       });
       if (found.length === 0) continue;

@@ -4,6 +4,7 @@
  * from it. Looks at names only.
  */
 import type { AbsolutePath, Host, NativeTarget } from "../../host.js";
+import type { PackageJson } from "../../resolver/package-json.js";
 
 /**
  * Folders in which node-gyp, CMake and their helpers leave what they build, in
@@ -43,17 +44,62 @@ export function findAddons(
       if (name.endsWith(".node")) add(folder, name);
     }
   }
-  if (found.size > 0 || !top.has("prebuilds")) return [...found.values()];
+  if (found.size > 0) return [...found.values()];
   const prebuilds = host.path.join(root, "prebuilds");
-  const [tuple] = namesIn(prebuilds, host)
+  const [tuple] = (top.has("prebuilds") ? namesIn(prebuilds, host) : [])
     .filter((name) => isFor(name, target))
     .sort((a, b) => a.split("+").length - b.split("+").length);
   if (tuple === undefined) return [];
-  const [best] = namesIn(host.path.join(prebuilds, tuple), host)
+  const best = bestPrebuild(host.path.join(prebuilds, tuple), target, host);
+  return best === null ? [] : [best];
+}
+
+/**
+ * The addons of the optional dependencies that are for the platform alone, as
+ * their names say: `@scope/name-linux-x64`.
+ */
+export function findPlatformAddons(
+  { dir, optionalDependencies }: PackageJson,
+  target: NativeTarget,
+  host: Host,
+): readonly AbsolutePath[] {
+  const ending = `-${target.platform}-${target.arch}`;
+  return [...optionalDependencies.keys()].flatMap((name) => {
+    const folder = name.endsWith(ending)
+      ? installedFolder(name, dir, host)
+      : null;
+    const addon = folder === null ? null : bestPrebuild(folder, target, host);
+    return addon === null ? [] : [addon];
+  });
+}
+
+function installedFolder(
+  name: string,
+  from: AbsolutePath,
+  host: Host,
+): AbsolutePath | null {
+  const { path } = host;
+  for (let at: string = from; ; at = path.dirname(at)) {
+    const folder = path.join(at, "node_modules", name);
+    if (host.stat(folder) === "directory") return host.realpath(folder);
+    if (at === path.dirname(at)) return null;
+  }
+}
+
+/** The addon in a folder whose names say what each is for. */
+function bestPrebuild(
+  folder: string,
+  target: NativeTarget,
+  host: Host,
+): AbsolutePath | null {
+  const [best] = namesIn(folder, host)
     .flatMap((file) => prebuild(file, target) ?? [])
     .sort(comparePrebuilds);
-  if (best !== undefined) add(`prebuilds/${tuple}`, best.file);
-  return [...found.values()];
+  const path =
+    best === undefined
+      ? null
+      : (host.path.join(folder, best.file) as AbsolutePath);
+  return path !== null && host.stat(path) === "file" ? path : null;
 }
 
 /** `linux-x64`, `darwin-x64+arm64` */
