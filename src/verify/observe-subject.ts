@@ -55,14 +55,7 @@ export async function observeSubject(
     report();
   });
   if (source.path !== null) {
-    await observe(
-      subject,
-      source.path,
-      depth,
-      hidePaths(ownFolders),
-      probe,
-      facts,
-    );
+    await observe(subject, source.path, depth, ownFolders, probe, facts);
   } else facts.load = source.missing;
   report();
   if (linger !== null) {
@@ -92,10 +85,11 @@ async function observe(
   subject: Subject,
   source: string,
   depth: number,
-  normalise: (text: string) => string,
+  ownFolders: readonly string[],
   probe: Probe | null,
   facts: Record<string, string>,
 ): Promise<void> {
+  const normalise = hidePaths(ownFolders);
   const globals = new Set(Object.getOwnPropertyNames(globalThis));
   const ownFiles = new Set(Object.keys(require.cache));
   let exported: unknown;
@@ -125,11 +119,26 @@ async function observe(
     }
   }
   if (probe !== null) Object.assign(facts, await probe(exported, normalise));
-  if (subject.kind === "artifact") {
-    // Asked last: a lazy require may reach for the disk only in the probe.
-    const strays = straysOf(subject, ownFiles);
-    if (strays.length > 0) facts["files loaded beside it"] = strays.join(" ");
-  }
+  // Asked last: a lazy require may reach for the disk only in the probe.
+  const strays =
+    subject.kind === "artifact"
+      ? straysOf(subject, ownFiles)
+      : filesBeyond(ownFolders, ownFiles);
+  if (strays.length > 0) facts["files loaded beside it"] = strays.join(" ");
+}
+
+/** What plain Node has loaded from elsewhere than the subject and its packages. */
+function filesBeyond(
+  ownFolders: readonly string[],
+  ownFiles: ReadonlySet<string>,
+): readonly string[] {
+  return Object.keys(require.cache).filter(
+    (file) =>
+      !ownFiles.has(file) &&
+      // Packages that a folder above provides are its packages, too.
+      !file.includes(`${sep}node_modules${sep}`) &&
+      !ownFolders.some((folder) => file.startsWith(folder + sep)),
+  );
 }
 
 /**
