@@ -49,9 +49,9 @@ export function runtimeTexts(): RuntimeTexts {
   };
 }
 
-/** The compiler indents by four spaces; a tab does as well. */
+/** The compiler indents by four spaces; a tab does as well, and one level less. */
 function textOf(embedded: (...args: never[]) => unknown): string {
   return embedded
     .toString()
-    .replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4));
+    .replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4 - 1));
 }

@@ -329,9 +329,14 @@ export function esModules(
       if (exports === null || typeof exports !== "object") {
         if (typeof exports !== "function") return;
       }
-      const source = exports as Record<string, unknown>;
+      const source = exports as Record<PropertyKey, unknown>;
+      // `require` adds the name to what an ES module with a default export is.
+      const isEsm =
+        source[Symbol.toStringTag] === "Module" && "default" in source;
+      if (isEsm) cells.set("default", () => source.default);
       for (const key of Object.keys(source)) {
-        if (key !== "default") cells.set(key, () => source[key]);
+        if (key === "default" || (isEsm && key === "__esModule")) continue;
+        cells.set(key, () => source[key]);
       }
     };
   }

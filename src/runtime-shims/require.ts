@@ -42,9 +42,9 @@ export interface HostModuleClass {
   _nodeModulePaths(from: string): string[];
   _resolveFilename(
     request: string,
-    parent: RuntimeModule,
-    isMain: boolean,
-    options: ResolveOptions | undefined,
+    parent?: RuntimeModule,
+    isMain?: boolean,
+    options?: ResolveOptions,
   ): string;
   _resolveLookupPaths(request: string, parent: RuntimeModule): string[] | null;
 }
@@ -272,7 +272,15 @@ export function runArtifact(
     if (edges && hasOwn(edges, request)) return edges[request];
     if (Host?.isBuiltin(request)) return request;
     const folder = /^\.([./\\]|$)/.test(request) ? `${module?.path}/` : "";
-    return folder || edges ? findId(folder + request) : undefined;
+    const found = folder || edges ? findId(folder + request) : undefined;
+    // A path that the program names is the host's, where it has such a file.
+    if (found == null && /^([/\\]|[a-z]:[/\\])/i.test(request))
+      try {
+        return { external: Host?._resolveFilename(request) as string };
+      } catch {
+        // The error names who asked.
+      }
+    return found;
   }
 
   /**
