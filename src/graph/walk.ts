@@ -30,6 +30,7 @@ import {
 import { machineMismatch } from "./native/addon-header.js";
 import { carryAddons } from "./native/carry.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
+import { spelledModules } from "./patterns/spelled.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./esm/import-attributes.js";
 import {
@@ -186,6 +187,8 @@ export function walk(
   const openWorkers: OpenWorker[] = [];
   /** Importer and specifier. */
   const handedOn = new Set<string>();
+  /** What modules require by the `require` that another one exports. */
+  const lent = new Map<AbsolutePath, Map<string, WalkedEdge>>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
   const { builtins } = policy;
   const globals = new Set<string>();
@@ -202,6 +205,12 @@ export function walk(
     }
     loadPending();
     while (followHandedOn()) loadPending();
+  }
+  for (const [path, edges] of lent) {
+    const file = files.get(path);
+    if (file?.contents.format !== "module") continue;
+    for (const { specifier } of file.edges) edges.delete(specifier);
+    files.set(path, { ...file, edges: [...file.edges, ...edges.values()] });
   }
   if (policy.native === "copy" || policy.native === "embed") followLoaders();
   for (const { callee, place } of openWorkers) {
@@ -336,6 +345,7 @@ export function walk(
         const { analysis } = loaded;
         const { requires, computedRequires, dynamicImports } = analysis;
         const requests = followRequests(importer, analysis);
+        followImportedRequires(importer, analysis, requests);
         const requested = new Set(requests.map(({ specifier }) => specifier));
         const imports = [
           ...requests,
@@ -615,44 +625,45 @@ export function walk(
       host.path.basename(importer.path),
     );
     for (const [index, site] of computed.entries()) {
-      const callee = site.kind === "resolve" ? "require.resolve" : "require";
       const found = followPatterns(
         importer,
         site,
         site.kind,
         patterns[index] ?? [],
       );
-      if (found === null) reportComputed(importer, site, callee);
-      for (const edge of found ?? []) {
+      for (const edge of found) {
         if (!edges.has(edge.specifier)) edges.set(edge.specifier, edge);
       }
     }
     return [...edges.values()];
   }
 
-  /** An edge to each module that a computed specifier may mean; `null`: to any. */
+  /** An edge to each module that a computed specifier may mean. */
   function followPatterns(
     importer: Importer,
     site: Range,
     kind: WalkedEdge["kind"],
     patterns: readonly PathPattern[],
-  ): readonly WalkedEdge[] | null {
+  ): readonly WalkedEdge[] {
     const { path } = importer;
     const { root } = ownerOf(path);
-    const specifiers: string[] = [];
-    for (const pattern of patterns) {
-      const expanded = expandPattern(pattern, path, root, host);
-      if (expanded === null) return null;
-      specifiers.push(...expanded);
+    const expanded = patterns.map((pattern) =>
+      expandPattern(pattern, path, root, host),
+    );
+    const known = expanded.flatMap((specifiers) => specifiers ?? []);
+    const edges = followGuesses(importer, site, kind, known);
+    const isAny = edges.length === 0 || expanded.includes(null);
+    if (isAny) {
+      const callee =
+        kind === "import"
+          ? "import()"
+          : kind === "resolve"
+            ? "require.resolve"
+            : "require";
+      reportComputed(importer, site, callee);
+      const named = candidatesOf(importer);
+      return [...edges, ...followGuesses(importer, site, kind, named)];
     }
-    const edges = specifiers.flatMap((specifier) => {
-      const literal = { ...site, specifier };
-      const edge = followSite(importer, literal, kind, []);
-      return edge.target.kind === "missing"
-        ? []
-        : [{ ...edge, speculative: true as const }];
-    });
-    if (edges.length === 0) return null;
     diagnostics.push({
       code: "computed_require_found",
       severity: "note",
@@ -661,6 +672,39 @@ export function walk(
       place: placeIn(importer, site),
     });
     return edges;
+  }
+
+  /** Edges to those of the specifiers that lead somewhere. */
+  function followGuesses(
+    importer: Importer,
+    site: Range,
+    kind: WalkedEdge["kind"],
+    specifiers: readonly string[],
+  ): readonly WalkedEdge[] {
+    return specifiers.flatMap((specifier) => {
+      const literal = { ...site, specifier };
+      const edge = followSite(importer, literal, kind, []);
+      return edge.target.kind === "missing"
+        ? []
+        : [{ ...edge, speculative: true as const }];
+    });
+  }
+
+  /**
+   * What a module may mean that asks for something of which nothing is known: the
+   * modules that it spells elsewhere, and the peers that its package declares.
+   */
+  function candidatesOf({ directory, text }: Importer): readonly string[] {
+    const scope = packages.scopeOf(directory);
+    const peers =
+      scope?.kind === "package"
+        ? [
+            ...scope.peerDependencies.keys(),
+            ...scope.optionalPeers,
+            ...scope.optionalDependencies.keys(),
+          ]
+        : [];
+    return [...new Set([...spelledModules(text), ...peers])];
   }
 
   /** One edge a request, in order, as the analysis numbers them. */
@@ -690,6 +734,29 @@ export function walk(
     });
     reportDoubts(importer, doubtful);
     return edges;
+  }
+
+  /** What is resolved from another module is an edge of that one. */
+  function followImportedRequires(
+    importer: Importer,
+    { importedRequires }: EsmAnalysis,
+    requests: readonly WalkedEdge[],
+  ): void {
+    const doubtful: DoubtfulSite[] = [];
+    for (const { request, ...site } of importedRequires) {
+      const target = requests[request]?.target;
+      if (target?.kind !== "file") continue;
+      const { path } = target;
+      const directory = host.path.dirname(path) as AbsolutePath;
+      const edges = lent.get(path) ?? new Map<string, WalkedEdge>();
+      lent.set(path, edges);
+      const known = edges.get(site.specifier);
+      if (known !== undefined && known.kind !== "resolve") continue;
+      const lender = { ...importer, path, directory };
+      const { specifier, kind } = site;
+      edges.set(specifier, followSite(importer, site, kind, doubtful, lender));
+    }
+    reportDoubts(importer, doubtful);
   }
 
   function followDynamicImports(
@@ -727,8 +794,7 @@ export function walk(
         "import",
         patterns[index] ?? [],
       );
-      if (found === null) reportComputed(importer, site, "import()");
-      found?.forEach(add);
+      found.forEach(add);
     }
     return [...edges.values()];
   }
@@ -738,6 +804,7 @@ export function walk(
     site: DoubtfulSite["site"],
     kind: WalkedEdge["kind"],
     doubtful: DoubtfulSite[],
+    from: Pick<Importer, "path" | "directory"> = importer,
   ): WalkedEdge {
     const { specifier } = site;
     const edge = (
@@ -747,7 +814,7 @@ export function walk(
 
     if (isExternal(specifier)) return edge({ kind: "external", specifier });
     const resolveKind = kind === "import" ? "import" : "require";
-    const resolution = resolveOnce(specifier, importer, resolveKind);
+    const resolution = resolveOnce(specifier, from, resolveKind);
     switch (resolution.kind) {
       case "builtin": {
         const { name } = resolution;
@@ -815,7 +882,7 @@ export function walk(
 
   function resolveOnce(
     specifier: string,
-    { path, directory }: Importer,
+    { path, directory }: Pick<Importer, "path" | "directory">,
     kind: ResolveKind,
   ): Resolution {
     const key = `${kind}:${isTypeScript(path) ? "ts" : "js"}:${directory}`;

@@ -121,6 +121,12 @@ class Declarations {
       hasTopLevelAwait: references.hasTopLevelAwait,
       dynamicImports: references.dynamicImports,
       requires: references.requires,
+      importedRequires: references.importedRequires.map(
+        ({ local, ...site }) => ({
+          ...site,
+          request: imports.get(local)?.request ?? -1,
+        }),
+      ),
       computedRequires: references.computedRequires,
       rewrites: [...this.rewrites, ...references.rewrites].sort(
         (a, b) => a.start - b.start || a.end - b.end,
@@ -149,8 +155,9 @@ class Declarations {
     return { localExports, indirectExports, namespaceExports };
   }
 
-  private kindOf({ request, imported }: ImportBinding): ImportKind {
+  private kindOf({ local, request, imported }: ImportBinding): ImportKind {
     const specifier = this.requests[request]?.specifier;
+    if (imported !== null && /^_*require$/.test(local)) return "require";
     if (specifier === "module" || specifier === "node:module") {
       if (imported === "createRequire") return "create-require";
       if (imported === null || imported === "default") return "module";

@@ -27,6 +27,7 @@ export interface References {
   readonly hasTopLevelAwait: boolean;
   readonly dynamicImports: readonly DynamicImport[];
   readonly requires: readonly RequireSite[];
+  readonly importedRequires: readonly ImportedRequire[];
   readonly computedRequires: readonly ComputedSite[];
   readonly dollarNames: ReadonlySet<string>;
 }
@@ -35,7 +36,18 @@ export interface References {
  * What an imported name stands for, as far as its uses differ: `create-require`
  * and `module` are `createRequire` of `node:module` and that module itself.
  */
-export type ImportKind = "name" | "namespace" | "create-require" | "module";
+export type ImportKind =
+  | "name"
+  | "namespace"
+  | "create-require"
+  | "module"
+  /** Called as a `require` would be, which another module may have created. */
+  | "require";
+
+/** A literal call of an imported `require`. */
+interface ImportedRequire extends RequireSite {
+  readonly local: string;
+}
 
 /** Names that the text of an artifact has in scope, but a module's has not. */
 const UNBOUND_NAMES: ReadonlySet<string> = new Set([
@@ -119,6 +131,7 @@ class ReferenceWalk {
   private readonly dollarNames = new Set<string>();
   private readonly references: Reference[] = [];
   private readonly calls: Call[] = [];
+  private readonly importedRequires: ImportedRequire[] = [];
   private readonly assignments: Assignment[] = [];
   private readonly moduleScope = new Scope(null);
   /** Whether `createRequire` is within reach, so that all names matter. */
@@ -134,7 +147,9 @@ class ReferenceWalk {
   constructor(private readonly imports: ReadonlyMap<string, ImportKind>) {
     const kinds = [...imports.values()];
     this.mayCreateRequire =
-      kinds.includes("create-require") || kinds.includes("module");
+      kinds.includes("create-require") ||
+      kinds.includes("module") ||
+      kinds.includes("require");
     for (const name of imports.keys()) this.moduleScope.declare(name);
   }
 
@@ -153,6 +168,7 @@ class ReferenceWalk {
       hasTopLevelAwait: this.hasTopLevelAwait,
       dynamicImports: this.dynamicImports,
       requires,
+      importedRequires: this.importedRequires,
       computedRequires,
       dollarNames: this.dollarNames,
     };
@@ -244,6 +260,7 @@ class ReferenceWalk {
         continue;
       }
       const [kind, holder] = requireCallee(callee as AnyNode);
+      const isImported = this.importOf(holder, scope) === "require";
       const holds =
         this.isOwnRequire(holder, scope) ||
         (holder.type === "Identifier" &&
@@ -252,13 +269,16 @@ class ReferenceWalk {
               target.name === holder.name &&
               at.find(target.name) === scope.find(target.name),
           ));
-      if (!holds) continue;
+      if (!holds && !isImported) continue;
       const [argument] = node.arguments;
       const specifier =
         argument === undefined ? null : literalOf(argument as AnyNode);
       const { start, end } = node;
       if (specifier === null) computedRequires.push({ kind, start, end });
-      else requires.push({ kind, specifier, start, end });
+      else if (isImported) {
+        const { name: local } = holder as Identifier;
+        this.importedRequires.push({ kind, specifier, start, end, local });
+      } else requires.push({ kind, specifier, start, end });
     }
     return taken;
   }

@@ -116,6 +116,13 @@ export interface EsmAnalysis {
   readonly dynamicImports: readonly DynamicImport[];
   /** Literal calls on what `createRequire(import.meta.url)` returned. */
   readonly requires: readonly RequireSite[];
+  /**
+   * Literal calls of an imported name that is called `require`: they are on what
+   * `createRequire` returned in the module that exports it.
+   */
+  readonly importedRequires: readonly (RequireSite & {
+    readonly request: number;
+  })[];
   /** Other calls on it. */
   readonly computedRequires: readonly ComputedSite[];
   /** Sorted by start; ranges do not overlap. */

@@ -22,7 +22,8 @@ export function mayBePattern(source: string, { start, end }: Range): boolean {
 function mayHoldText(source: string, name: string): boolean {
   const escaped = name.replace(/\$/g, "\\$&");
   const written = new RegExp(
-    `(?<![\\w$.])${escaped}\\s*(=(?![=>])|(?:of|in)\\s)([^;\\n]*)`,
+    // A call's arguments may stand on lines of their own.
+    `(?<![\\w$.])${escaped}\\s*(=(?![=>])|(?:of|in)\\s)((?:[^;\\n]|(?<=[(,])\\n)*)`,
     "g",
   );
   for (const [, sign, rest = ""] of source.matchAll(written)) {

@@ -252,9 +252,8 @@ function ofCall(
   if (node.callee.type === "Super") return [HOLE];
   if (isUrl(node.callee, scope, depth)) {
     // `new URL("./x", import.meta.url)`
-    const base = values[1]?.[0];
     if (args.length === 1) return first;
-    return base?.fromDirectory === true
+    return values[1]?.some(({ fromDirectory }) => fromDirectory)
       ? combine([[DIRECTORY], first])
       : [HOLE];
   }
@@ -539,12 +538,16 @@ export function isBuiltin(
     // `__importDefault(require("path"))`, `__toESM(require("path"))`
     return isBuiltin(argument, scope, module, depth + 1);
   }
-  return (
-    callee.name === "require" &&
-    lookUp(scope, "require")?.initial === "wrapper" &&
-    argument.type === "Literal" &&
-    isModule(argument.value, module)
-  );
+  if (
+    callee.name !== "require" ||
+    lookUp(scope, "require")?.initial !== "wrapper" ||
+    argument.type === "SpreadElement"
+  ) {
+    return false;
+  }
+  // `require('u' + 'rl')`, as bundlers hide it from others.
+  const [only, ...others] = evaluate(argument, scope, depth + 1);
+  return others.length === 0 && isModule(only?.parts.join(""), module);
 }
 
 function importOf(name: string, scope: Scope): Binding["imported"] {
