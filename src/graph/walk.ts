@@ -335,6 +335,7 @@ export function walk(
           ...followFiles(
             importer,
             loaded.format,
+            resolvedFiles(sites, edges),
             edges,
             followDynamicImports(importer, dynamicImports, new Set()),
           ),
@@ -356,7 +357,7 @@ export function walk(
           path,
           source,
           contents: loaded,
-          ...followFiles(importer, loaded.format, edges, imports),
+          ...followFiles(importer, loaded.format, [], edges, imports),
           ...computedPlaces(importer, [...computedRequires, ...dynamicImports]),
         };
       }
@@ -417,6 +418,7 @@ export function walk(
   function followFiles(
     importer: Importer,
     format: "commonjs" | "module",
+    resolved: readonly AbsolutePath[],
     edges: readonly WalkedEdge[],
     imports: readonly WalkedEdge[],
   ): Pick<WalkedFile, "edges" | "imports" | "workers" | "assets"> {
@@ -433,7 +435,7 @@ export function walk(
         ? findWorkerSites(text, format, host.path.basename(path))
         : [];
     const targets = sites.map(({ target }) => target);
-    const assets = findAssets({ path, text, format, targets });
+    const assets = findAssets({ path, text, format, targets, resolved });
     if (assets !== null) diagnostics.push(...assets.diagnostics);
     const resolvedOnly = followResolved(importer, sites, imports);
     return {
@@ -625,7 +627,7 @@ export function walk(
       host.path.basename(importer.path),
     );
     for (const [index, site] of computed.entries()) {
-      const found = followPatterns(
+      const found = followComputed(
         importer,
         site,
         site.kind,
@@ -638,32 +640,15 @@ export function walk(
     return [...edges.values()];
   }
 
-  /** An edge to each module that a computed specifier may mean. */
+  /** An edge to each module that a computed specifier may mean; `null`: to any. */
   function followPatterns(
     importer: Importer,
     site: Range,
     kind: WalkedEdge["kind"],
     patterns: readonly PathPattern[],
-  ): readonly WalkedEdge[] {
-    const { path } = importer;
-    const { root } = ownerOf(path);
-    const expanded = patterns.map((pattern) =>
-      expandPattern(pattern, path, root, host),
-    );
-    const known = expanded.flatMap((specifiers) => specifiers ?? []);
-    const edges = followGuesses(importer, site, kind, known);
-    const isAny = edges.length === 0 || expanded.includes(null);
-    if (isAny) {
-      const callee =
-        kind === "import"
-          ? "import()"
-          : kind === "resolve"
-            ? "require.resolve"
-            : "require";
-      reportComputed(importer, site, callee);
-      const named = candidatesOf(importer);
-      return [...edges, ...followGuesses(importer, site, kind, named)];
-    }
+  ): readonly WalkedEdge[] | null {
+    const { edges, isAny } = expandPatterns(importer, site, kind, patterns);
+    if (isAny) return null;
     diagnostics.push({
       code: "computed_require_found",
       severity: "note",
@@ -672,6 +657,38 @@ export function walk(
       place: placeIn(importer, site),
     });
     return edges;
+  }
+
+  /** The same; where that is any, what is known and what is likely. */
+  function followComputed(
+    importer: Importer,
+    site: Range,
+    kind: EdgeKind | "import",
+    patterns: readonly PathPattern[],
+  ): readonly WalkedEdge[] {
+    const found = followPatterns(importer, site, kind, patterns);
+    if (found !== null) return found;
+    reportComputed(importer, site, CALLEES[kind]);
+    return [
+      ...expandPatterns(importer, site, kind, patterns).edges,
+      ...followGuesses(importer, site, kind, candidatesOf(importer)),
+    ];
+  }
+
+  function expandPatterns(
+    importer: Importer,
+    site: Range,
+    kind: WalkedEdge["kind"],
+    patterns: readonly PathPattern[],
+  ): { readonly edges: readonly WalkedEdge[]; readonly isAny: boolean } {
+    const { path } = importer;
+    const { root } = ownerOf(path);
+    const expanded = patterns.map((pattern) =>
+      expandPattern(pattern, path, root, host),
+    );
+    const known = expanded.flatMap((specifiers) => specifiers ?? []);
+    const edges = followGuesses(importer, site, kind, known);
+    return { edges, isAny: edges.length === 0 || expanded.includes(null) };
   }
 
   /** Edges to those of the specifiers that lead somewhere. */
@@ -788,7 +805,7 @@ export function walk(
       host.path.basename(importer.path),
     );
     for (const [index, site] of computed.entries()) {
-      const found = followPatterns(
+      const found = followComputed(
         importer,
         site,
         "import",
@@ -951,6 +968,27 @@ export function walk(
       place: placeIn(importer, site),
     });
   }
+}
+
+const CALLEES = {
+  import: "import()",
+  require: "require",
+  resolve: "require.resolve",
+} as const;
+
+/** What `require.resolve` gives for literals, loaded as well or not. */
+function resolvedFiles(
+  sites: readonly RequireSite[],
+  edges: readonly WalkedEdge[],
+): readonly AbsolutePath[] {
+  const asked = new Set(
+    sites.flatMap(({ kind, specifier }) =>
+      kind === "resolve" ? [specifier] : [],
+    ),
+  );
+  return edges.flatMap(({ specifier, target }) =>
+    asked.has(specifier) && target.kind === "file" ? [target.path] : [],
+  );
 }
 
 /** Files that the program loads, if the edges to them are reached at all. */

@@ -807,6 +807,14 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     },
     { source: `const r = require.bind(null); r("a")`, ours: ["a"] },
     {
+      source: `function make() { return require } const r = make(); r("a")`,
+      ours: ["a"],
+    },
+    {
+      source: `function make() { return make } const r = make(); r("a"); require("b")`,
+      ours: ["b"],
+    },
+    {
       source: `const r = typeof require === "function" ? require : null; r("a")`,
       ours: [],
       maybe: ["a"],

@@ -65,6 +65,8 @@ export interface AssetUser {
   readonly format: "commonjs" | "module";
   /** Expressions that name modules to be run, which nobody reads. */
   readonly targets: readonly Range[];
+  /** What `require.resolve` gives it for literals. */
+  readonly resolved: readonly AbsolutePath[];
 }
 
 export type FindAssets = (user: AssetUser) => ModuleAssets | null;
@@ -80,17 +82,21 @@ export function createAssetFinder(
   const readFolder = createFolderReader(host);
   const contents = new Map<AbsolutePath, Uint8Array | null>();
 
-  return ({ path, text, format, targets }) => {
+  return ({ path, text, format, targets, resolved }) => {
     const directory = host.path.dirname(path) as AbsolutePath;
     const exists = (relative: string) =>
       host.stat(host.path.join(directory, relative)) !== null;
-    if (!mayNameAssets(text, format, exists)) return null;
     const name = host.path.basename(path);
-    const references = findAssetReferences(text, format, name);
-    if (references.length === 0) return null;
-
+    const references = mayNameAssets(text, format, exists)
+      ? findAssetReferences(text, format, name)
+      : [];
     const owner = rootOf(path);
     const root = isInside(owner, path, host) ? owner : directory;
+    const modules = readsFiles(text)
+      ? resolved.filter((file) => isInside(root, file, host))
+      : [];
+    if (references.length === 0 && modules.length === 0) return null;
+
     const scope: AssetScope = { path, directory, root };
     const isWritten = writtenPaths(references, scope, host);
     const found = new Map<AbsolutePath, AssetFile>();
@@ -127,6 +133,22 @@ export function createAssetFinder(
           diagnostics.push(describe(problem, guarded, place));
         }
       }
+    }
+    for (const file of modules) {
+      const reason = {
+        kind: "path",
+        use: "pass",
+        path,
+        line: 1,
+        column: 1,
+      } as const;
+      const one = {
+        kind: "files",
+        files: [file],
+        folders: [],
+        glob: file,
+      } as const;
+      take(one, isWritten, reason, found);
     }
     const files = [...found.values()].sort((a, b) =>
       a.path < b.path ? -1 : 1,
@@ -206,6 +228,11 @@ function describe(
     why === "written" || why === "secret" || (why === "foreign" && guarded);
   const severity = isNote ? "note" : "warning";
   return { code: "assets_left_out", severity, place, ...facts };
+}
+
+/** Whether what it resolves may be there to be read, not to be loaded. */
+function readsFiles(text: string): boolean {
+  return /\b(?:readFile|createReadStream)/.test(text);
 }
 
 /** Of no use but as a real file. */

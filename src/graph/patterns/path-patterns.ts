@@ -514,12 +514,7 @@ export function isBuiltin(
       const isWhole = ["*", "default", "posix", "promises"].includes(name);
       return isWhole && isModule(from, module);
     }
-    const write = onlyWrite(expression.name, scope);
-    return (
-      write !== null &&
-      write.property === null &&
-      isBuiltin(write.value, write.scope, module, depth + 1)
-    );
+    return isGivenBuiltin(expression.name, scope, module, depth);
   }
   if (expression.type === "MemberExpression") {
     // `path.posix`, and `require("path").default` of transpilers.
@@ -548,6 +543,36 @@ export function isBuiltin(
   // `require('u' + 'rl')`, as bundlers hide it from others.
   const [only, ...others] = evaluate(argument, scope, depth + 1);
   return others.length === 0 && isModule(only?.parts.join(""), module);
+}
+
+/** `let path = require("path")`, and `path = __toESM(path)` behind it. */
+function isGivenBuiltin(
+  name: string,
+  scope: Scope,
+  module: string,
+  depth: number,
+): boolean {
+  const binding = lookUp(scope, name);
+  if (binding?.initial !== "nothing" || binding.loops.length > 0) return false;
+  const [first, ...others] = binding.writes;
+  return (
+    first?.property === null &&
+    isBuiltin(first.value, first.scope, module, depth + 1) &&
+    others.every((write) => write !== null && isWrapped(write.value, name))
+  );
+}
+
+/** Whether this is what transpilers make of the module of that name. */
+function isWrapped(value: Expression, name: string): boolean {
+  if (value.type !== "CallExpression") return false;
+  const { callee, arguments: args } = value;
+  const [argument] = args;
+  return (
+    callee.type === "Identifier" &&
+    /esm|interop|import/i.test(callee.name) &&
+    argument?.type === "Identifier" &&
+    argument.name === name
+  );
 }
 
 function importOf(name: string, scope: Scope): Binding["imported"] {

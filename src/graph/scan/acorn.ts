@@ -22,6 +22,7 @@ import {
   type Call,
   lookUp,
   type Reference,
+  returnedBy,
   type Scope,
   type Step,
 } from "./scope.js";
@@ -311,8 +312,9 @@ function calleeResolver(analysis: Analysis, defines: Defines): ResolveCallee {
         if (created !== "never") {
           return { kind: "require", certain: created === "always" };
         }
-        // `require.bind(module)`
         const { callee } = node;
+        if (callee.type === "Identifier") return resultOf(callee.name, scope);
+        // `require.bind(module)`
         return callee.type === "MemberExpression" &&
           callee.object.type !== "Super" &&
           propertyName(callee) === "bind" &&
@@ -323,6 +325,31 @@ function calleeResolver(analysis: Analysis, defines: Defines): ResolveCallee {
       default:
         return null;
     }
+  }
+
+  /** `function get() { return require; }`, by which bundlers stand in for others. */
+  function resultOf(name: string, scope: Scope): Callee | null {
+    const binding = lookUp(scope, name);
+    if (binding === null) return null;
+    const { initial, returned, writes } = binding;
+    const [write] = writes;
+    if (returned?.type === "Identifier") {
+      return writes.length === 0
+        ? resolve(returned, declaringScope(name, scope))
+        : null;
+    }
+    const value =
+      initial === "nothing" && writes.length === 1 && write?.property === null
+        ? write.value
+        : null;
+    const result =
+      value?.type === "ArrowFunctionExpression" ||
+      value?.type === "FunctionExpression"
+        ? returnedBy(value)
+        : null;
+    return result?.type === "Identifier" && write != null
+      ? resolve(result, write.scope)
+      : null;
   }
 
   function property(
@@ -368,6 +395,12 @@ function calleeResolver(analysis: Analysis, defines: Defines): ResolveCallee {
       ? { kind: "require", certain: false }
       : null;
   }
+}
+
+function declaringScope(name: string, scope: Scope): Scope {
+  let at = scope;
+  while (!at.bindings.has(name) && at.parent !== null) at = at.parent;
+  return at;
 }
 
 /** What one of several is: certain when all agree. */

@@ -41,6 +41,8 @@ export interface Binding {
   readonly loops: readonly Loop[];
   /** What an `import` declaration binds to it; `*` for the namespace. */
   readonly imported: { readonly from: string; readonly name: string } | null;
+  /** What a declared function, if it does nothing else, returns. */
+  readonly returned: Expression | null;
 }
 
 /** `for (x of over)`, `for (x in over)`, `over.forEach((x) => …)`. */
@@ -114,6 +116,7 @@ interface OpenBinding extends Binding {
   readonly writes: (Write | null)[];
   readonly loops: Loop[];
   imported: Binding["imported"];
+  returned: Binding["returned"];
 }
 
 interface OpenScope extends Scope {
@@ -184,6 +187,7 @@ export function analyse(
         writes: [],
         loops: [],
         imported: null,
+        returned: null,
       });
     } else if (initial === "other") {
       // A function declaration is what its scope starts with.
@@ -627,7 +631,12 @@ export function analyse(
   function declareFunction(node: FunctionNode, scope: OpenScope): void {
     if (!node.id) return;
     const name = node.id.name;
+    const isFirst = !scope.bindings.has(name);
     declare(scope, name, "other");
+    const binding = scope.bindings.get(name);
+    if (binding !== undefined) {
+      binding.returned = isFirst ? returnedBy(node) : null;
+    }
     if (scope.isFunction || scope.isStrict || node.async || node.generator) {
       return;
     }
@@ -672,6 +681,19 @@ function functionRunBy(node: CallExpression | NewExpression): Run | null {
     }
   }
   return null;
+}
+
+/** `function f() { return x; }`, whose `x` is that of the scope around it. */
+export function returnedBy(
+  node: FunctionNode | ArrowFunctionExpression,
+): Expression | null {
+  const { async, body, generator, params } = node;
+  if (async || generator || params.length > 0) return null;
+  if (body.type !== "BlockStatement") return body;
+  const [only, ...others] = body.body;
+  return others.length === 0 && only?.type === "ReturnStatement"
+    ? (only.argument ?? null)
+    : null;
 }
 
 function importedName(
