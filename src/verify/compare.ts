@@ -91,15 +91,67 @@ export function withoutMergedCopies(
       ? [{ path, other }]
       : [];
   });
-  return found.filter(
-    (fact) =>
-      !merged.some(({ path, other }) => {
-        if (fact.path === path) return true;
-        if (fact.actual !== null || !isBelow(fact.path, path)) return false;
-        const twin = expected[other + fact.path.slice(path.length)];
-        return twin !== undefined && twin === moved(fact.expected, path, other);
-      }),
-  );
+  /**
+   * Where a path leads, through aliases and out of what is merged; what stands at
+   * the path itself is an alias still, unless `whole`.
+   */
+  const settle = (path: string, whole = true): string => {
+    let at = path;
+    for (let turn = 0; turn < LONGEST_CHAIN; turn++) {
+      const pair = merged.find((each) => isAtOrBelow(at, each.path));
+      const next =
+        pair === undefined
+          ? throughAlias(at, expected, whole)
+          : pair.other + at.slice(pair.path.length);
+      if (next === at) break;
+      at = next;
+    }
+    return at;
+  };
+  /** A fact of Node's, or what it is an alias of; and its own attributes. */
+  const described = (fact: string): string => {
+    const [value, own] = attributesOf(fact);
+    if (!value.startsWith(ALIAS)) return fact;
+    const [target] = attributesOf(expected[settle(aliased(value))] ?? "");
+    return target + own;
+  };
+  const targetOf = (fact: string | null) => {
+    const [value, own] = attributesOf(fact ?? "");
+    return value.startsWith(ALIAS) ? settle(aliased(value)) + own : null;
+  };
+  return found.filter((fact) => {
+    const { path, actual } = fact;
+    if (merged.some((pair) => pair.path === path)) return false;
+    const target = targetOf(fact.expected);
+    if (target !== null && target === targetOf(actual)) return false;
+    const isGone =
+      actual === null && merged.some((pair) => isBelow(path, pair.path));
+    if (!isGone || fact.expected === null) return true;
+    const twin = expected[settle(path, false)];
+    if (twin === undefined) return true;
+    // Deeper down a getter is not called.
+    const isUnread = fact.expected.startsWith("accessor");
+    return isUnread
+      ? attributesOf(twin)[1] !== attributesOf(fact.expected)[1]
+      : described(twin) !== described(fact.expected);
+  });
+}
+
+/** Aliases that lead to aliases. */
+const LONGEST_CHAIN = 20;
+
+function aliased(value: string): string {
+  return value.slice(ALIAS.length);
+}
+
+/** The path with its longest beginning that is an alias replaced by its target. */
+function throughAlias(path: string, facts: Facts, whole: boolean): string {
+  for (let end = path.length - (whole ? 0 : 1); end > 0; end--) {
+    if (end < path.length && !/[ .[{]/.test(path[end] ?? "")) continue;
+    const [value] = attributesOf(facts[path.slice(0, end)] ?? "");
+    if (value.startsWith(ALIAS)) return aliased(value) + path.slice(end);
+  }
+  return path;
 }
 
 /** How a shape writes an object that it has met before. */
@@ -111,14 +163,6 @@ function attributesOf(fact: string): readonly [value: string, own: string] {
     / \[(?:(?:getter|setter|read-only|hidden|fixed) ?)+\]$/,
   );
   return at === -1 ? [fact, ""] : [fact.slice(0, at), fact.slice(at)];
-}
-
-/** A fact as it reads where all aliases into `from` lead into `to`. */
-function moved(fact: string | null, from: string, to: string): string | null {
-  const target = fact?.startsWith(ALIAS) ? fact.slice(ALIAS.length) : null;
-  return target !== null && isAtOrBelow(target, from)
-    ? ALIAS + to + target.slice(from.length)
-    : fact;
 }
 
 function isBelow(path: string, above: string): boolean {
