@@ -134,6 +134,8 @@ function filesBeyond(
 ): readonly string[] {
   return Object.keys(require.cache).filter(
     (file) =>
+      // Some keep what is no file there.
+      isAbsolute(file) &&
       !ownFiles.has(file) &&
       // Packages that a folder above provides are its packages, too.
       !file.includes(`${sep}node_modules${sep}`) &&

@@ -6,9 +6,9 @@ module.exports = {
     const app = admin.initializeApp({ projectId: "p" });
     return [
       app.name,
-      admin.apps.length,
-      typeof app.auth().createUser,
-      refusal(() => admin.credential.cert({})),
+      admin.getApps().length,
+      refusal(() => admin.cert({})),
+      refusal(() => admin.getApp("other")),
     ];
   },
 };

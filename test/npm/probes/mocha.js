@@ -3,7 +3,7 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
 module.exports = {
-  mocha: (Mocha) =>
+  mocha: ({ Mocha }) =>
     new Promise((resolve) => {
       const mocha = new Mocha({
         reporter: "json",

@@ -3,14 +3,17 @@ const { get } = require("node:http");
 
 module.exports = {
   nock: async (nock) => {
-    nock("http://a.example").get("/b").reply(200, { c: 1 });
-    const text = await new Promise((resolve, reject) =>
-      get("http://a.example/b", (response) => {
+    nock("http://127.0.0.1:9").get("/b").reply(200, { c: 1 });
+    const text = await new Promise((resolve, reject) => {
+      const request = get("http://127.0.0.1:9/b", (response) => {
         response.setEncoding("utf8");
         response.on("data", resolve);
-      }).on("error", reject),
-    );
+      });
+      request.on("error", (error) => resolve(error.code));
+      request.on("close", () => reject(new Error("closed")));
+    });
+    const names = [nock.isActive(), nock.pendingMocks()];
     nock.restore();
-    return text;
+    return [text, names];
   },
 };

@@ -1,8 +1,8 @@
 "use strict";
 
 module.exports = {
-  "@opentelemetry/sdk-node": async ({ NodeSDK, tracing }) => {
-    const exporter = new tracing.InMemorySpanExporter();
+  "@opentelemetry/sdk-node": ({ NodeSDK }) => {
+    const exporter = { export: () => {}, shutdown: async () => {} };
     const sdk = new NodeSDK({ traceExporter: exporter, serviceName: "s" });
     return typeof sdk.start;
   },
