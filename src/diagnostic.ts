@@ -159,7 +159,8 @@ export interface AssetsLeftOut {
   /**
    * More files, or more bytes, than should come in unasked; the folder of a whole
    * package; another package's files; what may hold secrets; what the program
-   * writes itself; what cannot be read.
+   * writes itself; what cannot be read; what a source that is too long to be
+   * looked at may read of its own folder.
    */
   readonly why:
     | "many"
@@ -168,7 +169,8 @@ export interface AssetsLeftOut {
     | "foreign"
     | "secret"
     | "written"
-    | "unreadable";
+    | "unreadable"
+    | "unseen";
   readonly path: AbsolutePath;
   /** How many files were found, where they were counted. */
   readonly files: number;
@@ -454,6 +456,8 @@ function leftOutReason({ why, files, bytes }: AssetsLeftOut): string {
       return "the module writes to it, too";
     case "unreadable":
       return "it cannot be read";
+    case "unseen":
+      return "the module is too long to see which files of it are read";
   }
 }
 

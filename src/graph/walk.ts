@@ -854,14 +854,18 @@ export function walk(
       }
     }
     const { path, conditions } = resolution;
-    const refused = refuseFileType(
-      path,
-      specifier,
-      resolveKind,
-      policy.fileTypes,
-      policy.native,
-      host,
-    );
+    const refused =
+      refuseFileType(
+        path,
+        specifier,
+        resolveKind,
+        policy.fileTypes,
+        policy.native,
+        host,
+      ) ??
+      (kind === "resolve" && isNoSource(path)
+        ? unsupportedFileType(path, specifier, "node", host)
+        : null);
     if (refused !== null) {
       const isLate = kind === "resolve" || site.uncertain === "import()";
       const severity = isLate ? "warning" : "error";
@@ -887,6 +891,18 @@ export function walk(
       });
     }
     return edge({ kind: "file", path }, conditions);
+  }
+
+  /** Whether a file of a name that says nothing holds no text. */
+  function isNoSource(path: AbsolutePath): boolean {
+    const extension = host.path.extname(path);
+    if (SCRIPT_EXTENSIONS.has(extension)) return false;
+    if (extension === ".json" || extension === ".node") return false;
+    try {
+      return host.readFile(path).subarray(0, 512).includes(0);
+    } catch {
+      return false;
+    }
   }
 
   /** How the host's `require` is asked for a package's file. */

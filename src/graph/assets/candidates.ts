@@ -40,6 +40,16 @@ export function mayNameAssets(
     : OWN_PLACE.test(source);
 }
 
+/**
+ * Where a long source that spells no path speaks of its own place all the same;
+ * `null` where it does not, or is looked at.
+ */
+export function unseenPlace(source: string): number | null {
+  if (source.length <= LONG_SOURCE) return null;
+  const { index = null } = OWN_PLACE.exec(source) ?? {};
+  return index;
+}
+
 function spellsPath(
   source: string,
   exists: (path: string) => boolean,

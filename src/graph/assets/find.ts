@@ -9,7 +9,7 @@ import type { AbsolutePath, Host } from "../../host.js";
 import type { Range } from "../esm/types.js";
 import { placeOf } from "../place.js";
 import { createFolderReader } from "./read-folder.js";
-import { mayNameAssets } from "./candidates.js";
+import { mayNameAssets, unseenPlace } from "./candidates.js";
 import { type AssetUse, findAssetReferences } from "./scan.js";
 import {
   type AssetScope,
@@ -87,15 +87,17 @@ export function createAssetFinder(
     const exists = (relative: string) =>
       host.stat(host.path.join(directory, relative)) !== null;
     const name = host.path.basename(path);
-    const references = mayNameAssets(text, format, exists)
-      ? findAssetReferences(text, format, name)
-      : [];
+    const isSeen = mayNameAssets(text, format, exists);
+    const unseen = isSeen || format === "module" ? null : unseenPlace(text);
+    const references = isSeen ? findAssetReferences(text, format, name) : [];
     const owner = rootOf(path);
     const root = isInside(owner, path, host) ? owner : directory;
     const modules = readsFiles(text)
       ? resolved.filter((file) => isInside(root, file, host))
       : [];
-    if (references.length === 0 && modules.length === 0) return null;
+    if (references.length + modules.length === 0 && unseen === null) {
+      return null;
+    }
 
     const scope: AssetScope = { path, directory, root };
     const isWritten = writtenPaths(references, scope, host);
@@ -133,6 +135,12 @@ export function createAssetFinder(
           diagnostics.push(describe(problem, guarded, place));
         }
       }
+    }
+    if (unseen !== null) {
+      const place = placeOf(path, text, unseen, unseen + "__dirname".length);
+      const glob = host.path.join(directory, "*") as AbsolutePath;
+      const facts = { path: directory, files: 0, bytes: 0, glob } as const;
+      diagnostics.push(describe({ why: "unseen", ...facts }, false, place));
     }
     for (const file of modules) {
       const reason = {
