@@ -117,6 +117,21 @@ async function runTool(
   return sortVerdicts(verdicts);
 }
 
+/** Its own results, and those of the compilers that have run so far. */
+function writePage(
+  tool: string,
+  byTool: ReadonlyMap<string, readonly Verdict[]>,
+): void {
+  const text = readFileSync(page, "utf8");
+  const results = byTool.get(tool) ?? [];
+  writeFileSync(
+    page,
+    tool === "ingot"
+      ? insertPart(text, "results", renderPage(results))
+      : insertPart(text, "comparison", renderPeers(byTool)),
+  );
+}
+
 /** What the exceptions of the list and the verdicts do not say alike. */
 function problemsOf(verdicts: readonly Verdict[]): readonly string[] {
   return verdicts.flatMap(({ row, title, state }) => {
@@ -140,16 +155,9 @@ async function main(argv: readonly string[]): Promise<number> {
     byTool.set(tool, verdicts);
     console.log(formatFailures(verdicts));
     console.log(`\n${tool}: ${formatCounts(verdicts)}`);
+    if (flags.isWhole) writePage(tool, byTool);
   }
   const own = byTool.get("ingot");
-  if (flags.isWhole) {
-    let text = readFileSync(page, "utf8");
-    if (own !== undefined) text = insertPart(text, "results", renderPage(own));
-    if (flags.tools.length > 1) {
-      text = insertPart(text, "comparison", renderPeers(byTool));
-    }
-    writeFileSync(page, text);
-  }
   const problems = own === undefined ? [] : problemsOf(own);
   for (const problem of problems) console.error(`problem: ${problem}`);
   return problems.length === 0 ? 0 : 1;
