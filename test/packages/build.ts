@@ -141,6 +141,8 @@ function requirerOf(compile: readonly string[], folder: string): string {
   mkdirSync(join(folder, "importers"), { recursive: true });
   const name = first.replaceAll("/", "+");
   const file = join(folder, "importers", `${name}.cjs`);
+  // The checkout's own, found above, would have peers make all code strict.
+  writeFileSync(join(folder, "importers", "tsconfig.json"), "{}\n");
   writeFileSync(
     file,
     [
