@@ -8,6 +8,8 @@ const { Writable } = require("node:stream");
 module.exports = {
   pino: async (pino) => {
     const folder = mkdtempSync(join(tmpdir(), "pino-"));
+    // The worker of a transport does not keep the process running.
+    const awake = setInterval(() => {}, 1000);
     const options = { timestamp: false, base: undefined };
     const read = (name) => readFileSync(join(folder, name), "utf8");
     const target = (name) => ({
@@ -41,6 +43,7 @@ module.exports = {
       }
       return [lines, read("one"), read("two"), read("three"), failure];
     } finally {
+      clearInterval(awake);
       rmSync(folder, { recursive: true });
     }
   },
