@@ -143,6 +143,22 @@ function checkTypeScript(project) {
   assert.equal(shell("node out/types.cjs", project), "1\n");
 }
 
+/** What stands in files beside the one file. */
+function checkSandbox(project) {
+  fs.writeFileSync(
+    join(project, "path.js"),
+    'module.exports = require("path").join("a", "b");\n',
+  );
+  shell(
+    "npx --no-install compile path.js --platform sandbox -o out/path.cjs -q",
+    project,
+  );
+  assert.equal(
+    shell(`node -p "require('./out/path.cjs').start({})"`, project),
+    "a/b\n",
+  );
+}
+
 function checkBadInput(project) {
   for (const [args, status, said] of [
     ["none.js -o out/none.cjs", 1, /error: .*none\.js/],
@@ -195,6 +211,7 @@ try {
   checkPrograms(project);
   checkCodeCache(project);
   checkTypeScript(project);
+  checkSandbox(project);
   checkBadInput(project);
   checkApi(project);
   console.log(`${names.length} files, installed and used: all as expected`);

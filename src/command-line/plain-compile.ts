@@ -16,7 +16,7 @@ export function compilePlainly(
   io: Io = processIo(),
 ): number | null {
   const args = plainCompileArguments(name, argv);
-  if (args === null || args.verify) return null;
+  if (args === null || args.verify || args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(name, args, io, () => {
       throw new Error("a plain compile does not verify");
