@@ -3,6 +3,7 @@
  * prints what they answer, and returns an exit code: 0 done, 1 bad input, 2
  * wrong usage. Must not decide anything about modules.
  */
+import type { CachedCommand } from "./command-line/compile-cache.js";
 import {
   type ProgramName,
   reportingUsage,
@@ -15,16 +16,18 @@ import type { Io } from "./inspect/commands.js";
  *
  * @param name what the program is called in its help
  * @param argv arguments after the program's name
+ * @param cached the same command, where it may be run from a cache
  * @returns the exit code; a promise of it only where the user's own command runs
  */
 export function main(
   name: ProgramName,
   argv: readonly string[],
   io: Io,
+  cached: CachedCommand | null = null,
 ): number | Promise<number> {
   return (
-    compilePlainly(name, argv, io) ??
-    reportingUsage(name, io.stderr, () => runAny(name, argv, io))
+    compilePlainly(name, argv, io, cached) ??
+    reportingUsage(name, io.stderr, () => runAny(name, argv, io, cached))
   );
 }
 
@@ -49,9 +52,11 @@ function runAny(
   name: ProgramName,
   argv: readonly string[],
   io: Io,
+  cached: CachedCommand | null,
 ): number | Promise<number> {
   return load.grammar().runCommandLine(name, argv, {
-    compile: (args) => load.compile().runCompile(name, args, io, load.verify),
+    compile: (args) =>
+      load.compile().runCompile(name, args, io, load.verify, cached),
     ls: (args) => load.inspect().runLs(args, io),
     why: (args) => load.inspect().runWhy(args, io),
     decode: (args) =>

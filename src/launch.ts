@@ -8,14 +8,22 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Script } from "node:vm";
+import type { CachedCommand } from "./command-line/compile-cache.js";
 import type { ProgramName } from "./command-line/compile-options.js";
+
+import { version as compilerVersion } from "./version.js";
 
 /** Of SHA-256, in bytes. */
 const DIGEST_SIZE = 32;
 
 /** Of src/command-line/plain-compile.ts. */
 interface PlainCompile {
-  compilePlainly(name: ProgramName, argv: readonly string[]): number | null;
+  compilePlainly(
+    name: ProgramName,
+    argv: readonly string[],
+    io: undefined,
+    cached: CachedCommand,
+  ): number | null;
 }
 
 /** What is used of Node's class of modules. */
@@ -28,24 +36,58 @@ interface ModuleClass {
 export function launch(name: ProgramName, bundle: string): void {
   const argv = process.argv.slice(2);
   const compiles = name === "compile" || argv[0] === "compile";
-  const code = compiles ? runBundle(name, argv, bundle) : null;
-  if (code === null) runFiles(name, argv);
+  const cached = compiles ? fromCache(name, argv, bundle) : null;
+  if (cached?.done) return;
+  const code = cached ? runBundle(name, argv, bundle, cached) : null;
+  if (code === null) runFiles(name, argv, cached);
   else process.exitCode = code;
 }
 
-function runFiles(name: ProgramName, argv: readonly string[]): void {
+/** What this command found when it was run before. */
+function fromCache(
+  program: ProgramName,
+  argv: readonly string[],
+  bundle: string,
+): (CachedCommand & { readonly done: false }) | { readonly done: true } {
+  const { replay } =
+    require("./cache/replay.js") as typeof import("./cache/replay.js");
+  const { version, platform, arch, execArgv, env } = process;
+  const { mtimeMs, size } = fs.statSync(bundle);
+  const command = {
+    compiler: JSON.stringify([
+      [compilerVersion, mtimeMs, size],
+      [version, platform, arch, execArgv, env.NODE_OPTIONS ?? ""],
+    ]),
+    program,
+    argv,
+    cwd: process.cwd(),
+  };
+  const found = replay(command, (to, text) => {
+    const { writeAll } =
+      require("./process-io.js") as typeof import("./process-io.js");
+    writeAll(to === "stdout" ? 1 : 2, text);
+  });
+  return found.done ? found : { ...found, command };
+}
+
+function runFiles(
+  name: ProgramName,
+  argv: readonly string[],
+  cached: CachedCommand | null,
+): void {
   const { main } = require("./cli.js") as typeof import("./cli.js");
   const { processIo } =
     require("./process-io.js") as typeof import("./process-io.js");
   const { setExitCode } =
     require("./exit-code.js") as typeof import("./exit-code.js");
-  setExitCode(main(name, argv, processIo()));
+  setExitCode(main(name, argv, processIo(), cached));
 }
 
 function runBundle(
   name: ProgramName,
   argv: readonly string[],
   bundle: string,
+  cached: CachedCommand,
 ): number | null {
   // As Module.wrap does it, on one line: the frames of a bug decode. ASCII.
   const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
@@ -66,7 +108,12 @@ function runBundle(
   const { exports } = own;
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run.call(exports, exports, require, own, bundle, path.dirname(bundle));
-  const code = (own.exports as PlainCompile).compilePlainly(name, argv);
+  const code = (own.exports as PlainCompile).compilePlainly(
+    name,
+    argv,
+    undefined,
+    cached,
+  );
   // By now what a compile needs has been compiled by V8 as well.
   if (code === 0 && (!cachedData || script.cachedDataRejected === true)) {
     writeCodeCache(cacheFile, script);

@@ -13,7 +13,8 @@ export function processIo(): Io {
   };
 }
 
-function writeAll(file: number, text: string): void {
+/** Writes all of a text, however busy the file is. */
+export function writeAll(file: number, text: string): void {
   for (let rest = Buffer.from(text); rest.length > 0; ) {
     try {
       rest = rest.subarray(writeSync(file, rest));

@@ -119,6 +119,11 @@ test.each([
   [
     "node:fs",
     [
+      "cache/check.ts",
+      "cache/folder.ts",
+      "cache/questions.ts",
+      "cache/replay.ts",
+      "cache/restamp.ts",
       "host.ts",
       "hosting/load-artifact.ts",
       "launch.ts",
@@ -158,6 +163,7 @@ test("only the doors to the outside know the process", () => {
   expect(users).toEqual([
     "bin-compile.ts",
     "bin.ts",
+    "cache/folder.ts",
     "exit-code.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",

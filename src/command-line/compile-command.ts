@@ -11,6 +11,7 @@ import type { Io } from "../inspect/commands.js";
 import { type Report, renderReport, reportToJson } from "../report.js";
 import type { Verification } from "../verify/verify.js";
 import { writeArtifact } from "../write-artifact.js";
+import { type CachedCommand, openCache, type Spoken } from "./compile-cache.js";
 import {
   type CompileArguments,
   DEFAULT_DEPTH,
@@ -30,9 +31,11 @@ export function runCompile(
   args: CompileArguments,
   io: Io,
   verifyCommand: () => VerifyCommand,
+  cached: CachedCommand | null = null,
 ): number {
   const started = Date.now();
   const { host } = io;
+  const cache = cached && openCache(cached, args, host);
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
   const result = compile(
@@ -53,7 +56,7 @@ export function runCompile(
       ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
       strict: args.strict,
     },
-    host,
+    cache?.host ?? host,
   );
   const verification =
     result.ok && args.verify
@@ -70,16 +73,13 @@ export function runCompile(
     verification === null || verification.ok
       ? []
       : [verifyCommand().verificationFailed(verification)];
+  // Not resolved, which would take off the slash of a folder.
+  const output = host.path.isAbsolute(args.output)
+    ? args.output
+    : host.path.join(host.cwd, args.output);
   const written =
     result.ok && doubts.length === 0
-      ? writeArtifact(
-          result.artifact,
-          result.inputs,
-          // Not resolved, which would take off the slash of a folder.
-          host.path.isAbsolute(args.output)
-            ? args.output
-            : host.path.join(host.cwd, args.output),
-        )
+      ? writeArtifact(result.artifact, result.inputs, output)
       : [];
   const report: Report = {
     manifest: result.ok ? result.artifact.manifest : null,
@@ -96,19 +96,34 @@ export function runCompile(
   if (misused.length > 0) throw new UsageError(misused.join("\n"));
   const paths = { base: host.cwd, separator: host.path.sep };
   const failed = report.diagnostics.some(isError);
-  if (args.json) {
-    const json = {
-      ...reportToJson(report, paths),
-      ...(verification && {
-        verification: verifyCommand().verificationToJson(verification, paths),
-      }),
-    };
-    io.stdout(`${JSON.stringify(json, null, 2)}\n`);
-  } else if (failed || !args.quiet) {
-    if (verification !== null) {
-      io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
+  const say = (milliseconds: number): Spoken | null => {
+    const spoken = { ...report, milliseconds };
+    if (args.json) {
+      const json = {
+        ...reportToJson(spoken, paths),
+        ...(verification && {
+          verification: verifyCommand().verificationToJson(verification, paths),
+        }),
+      };
+      return { to: "stdout", text: `${JSON.stringify(json, null, 2)}\n` };
     }
-    io.stderr(renderReport(report, paths));
+    if (!failed && args.quiet) return null;
+    return { to: "stderr", text: renderReport(spoken, paths) };
+  };
+  if (verification !== null && !args.json && (failed || !args.quiet)) {
+    io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
+  }
+  const spoken = say(report.milliseconds);
+  if (spoken !== null) io[spoken.to](spoken.text);
+  if (result.ok && !failed) {
+    const { companions } = result.artifact;
+    cache?.keep(
+      output,
+      [...companions.keys()].map((name) =>
+        host.path.join(`${output}.native`, name),
+      ),
+      say,
+    );
   }
   return failed ? 1 : 0;
 }

@@ -35,6 +35,8 @@ export interface CompileArguments {
   readonly maxTier: Tier | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
+  readonly cache: boolean;
+  readonly cacheDir: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -142,6 +144,17 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Write only what verify finds equal to the sources under Node",
+  },
+  cache: {
+    type: "boolean",
+    default: true,
+    describe: "Keep what a compile found for the next one; --no-cache does not",
+  },
+  "cache-dir": {
+    type: "string",
+    nargs: 1,
+    describe:
+      "Where it is kept, by default in node_modules/.cache/ingot of the project",
   },
   json: JSON_OPTION,
   quiet: {

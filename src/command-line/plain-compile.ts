@@ -5,21 +5,32 @@
  */
 import type { Io } from "../inspect/commands.js";
 import { processIo } from "../process-io.js";
+import type { CachedCommand } from "./compile-cache.js";
 import { runCompile } from "./compile-command.js";
 import { type ProgramName, reportingUsage } from "./compile-options.js";
 import { plainCompileArguments } from "./plain.js";
 
-/** @returns the exit code; null where there is more to it than a plain compile */
+/**
+ * @param cached the same command, where it may be run from a cache
+ * @returns the exit code; null where there is more to it than a plain compile
+ */
 export function compilePlainly(
   name: ProgramName,
   argv: readonly string[],
   io: Io = processIo(),
+  cached: CachedCommand | null = null,
 ): number | null {
   const args = plainCompileArguments(name, argv);
   if (args === null || args.verify || args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
-    runCompile(name, args, io, () => {
-      throw new Error("a plain compile does not verify");
-    }),
+    runCompile(
+      name,
+      args,
+      io,
+      () => {
+        throw new Error("a plain compile does not verify");
+      },
+      cached,
+    ),
   );
 }

@@ -29,6 +29,12 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
+/** What may be told not to happen. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ["--no-lock", "lock"],
+  ["--no-cache", "cache"],
+]);
+
 /** A value or a file: all but what is empty or looks like a flag. */
 function isPlain(argument: string): boolean {
   return argument !== "" && !argument.startsWith("-");
@@ -45,10 +51,11 @@ export function plainCompileArguments(
   let file: string | undefined;
   for (let at = command.length; at < argv.length; at++) {
     const argument = argv[at] as string;
-    if (argument === "--no-lock" && !given.has("lock")) {
+    const refused = REFUSALS.get(argument);
+    if (refused !== undefined && !given.has(refused)) {
       // It would be the flag's value.
       if (/^(?:true|false)$/.test(argv[at + 1] ?? "")) return null;
-      given.set("lock", false);
+      given.set(refused, false);
       continue;
     }
     const option = SPELLINGS.get(argument);

@@ -1,0 +1,274 @@
+/**
+ * A compile from the cache is that of a cold one, byte for byte, whatever was
+ * done to the files between: random edits, and a cold compile after each.
+ */
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import {
+  compileCached,
+  compileCold,
+  outputOf,
+} from "../support/cached-compile.js";
+import { removeTree, type Tree, writeTree } from "../support/tree.js";
+
+const project: Tree = {
+  "app/package.json": { name: "app", version: "1.0.0" },
+  "app/index.js":
+    "exports.all = [require('./a'), require('./lib'), require('pkg')];\n",
+  "app/a.js": "exports.a = 1;\n",
+  "app/b.js": "exports.b = require('./data.json');\n",
+  "app/data.json": { data: true },
+  "app/text.txt": "text",
+  "app/lib/index.js": "exports.lib = [require('../b'), require('pkg')];\n",
+  "app/lib/more.js": "module.exports = require('linked');\n",
+  "app/lib/page.txt": "page",
+  "app/node_modules/pkg/package.json": { name: "pkg", version: "1.2.3" },
+  "app/node_modules/pkg/index.js": "exports.pkg = require('dep');\n",
+  "app/node_modules/pkg/sub.js": "exports.sub = 1;\n",
+  "app/node_modules/dep/package.json": { name: "dep", version: "2.0.0" },
+  "app/node_modules/dep/index.js": "exports.dep = 2;\n",
+  "app/node_modules/dep/esm.mjs": "export const esm = 3;\n",
+  "one/package.json": { name: "linked", version: "1.0.0" },
+  "one/index.js": "exports.linked = 1;\n",
+  "two/package.json": { name: "linked", version: "2.0.0" },
+  "two/index.js": "exports.linked = 2;\n",
+  "app/node_modules/linked": { link: "one" },
+};
+
+const SOURCES = [
+  ...["index.js", "a.js", "b.js", "c.js", "lib/index.js", "lib/more.js"],
+  ...["lib/a.js", "node_modules/pkg/index.js", "node_modules/pkg/sub.js"],
+  ...["node_modules/dep/index.js", "node_modules/linked/index.js", "m.mjs"],
+];
+const OTHERS = [
+  ...["data.json", "text.txt", "lib/page.txt", "b.json", "lib/index.json"],
+  ...["node_modules/dep/esm.mjs", "lib.js", "pkg.js", "node_modules/dep.js"],
+];
+const PACKAGES = [
+  ...["package.json", "lib/package.json", "node_modules/pkg/package.json"],
+  ...["node_modules/dep/package.json", "node_modules/linked/package.json"],
+];
+
+/** Lines of which texts are made; some are wrong, on purpose. */
+const LINES = [
+  ...["./a", "./b", "./c", "./lib", "../b", "./lib/more", "./m.mjs"].map(
+    (name) => `exports.x = require('${name}');`,
+  ),
+  ...["pkg", "pkg/sub", "dep", "linked", "fs", "absent", "module"].map(
+    (name) => `exports.y = require('${name}');`,
+  ),
+  "exports.z = 1;",
+  "// a remark",
+  "",
+  "try { require('absent'); } catch {}",
+  "function late() { return require('./missing'); }",
+  "exports.r = () => require.resolve('pkg');",
+  "exports.n = (name) => require('./' + name);",
+  "exports.n = (name) => require('./lib/' + name + '.js');",
+  "exports.n = (name) => require(name);",
+  "exports.i = () => import('dep/esm.mjs');",
+  "exports.i = () => import('./a.js');",
+  "exports.t = () => require('fs').readFileSync(__dirname + '/text.txt');",
+  "exports.t = () => require('fs').readdirSync(__dirname + '/lib');",
+  "const { Worker } = require('worker_threads');",
+  "exports.w = () => new Worker(__dirname + '/a.js');",
+  "exports.w = (file) => new Worker(file);",
+  "exports.w = () => require('./a').w(require.resolve('./b'));",
+  "import fs from 'node:fs';",
+  "import { a } from './a.js';",
+  "import * as dep from 'dep';",
+  "export const e = 1;",
+  "#!/usr/bin/env node",
+  "const } = ;",
+  "var exports_ = '\u2028';",
+  "exports.long = `\n\n\n`;",
+  "({ json: true })",
+];
+
+const text = fc
+  .array(fc.constantFrom(...LINES), { maxLength: 4 })
+  .map((lines) => `${lines.join("\n")}\n`);
+const source = fc.constantFrom(...SOURCES);
+const anyFile = fc.constantFrom(...SOURCES, ...OTHERS, ...PACKAGES);
+const manifest = fc.record(
+  {
+    name: fc.constantFrom("pkg", "dep", "app", "linked"),
+    version: fc.constantFrom("1.0.0", "1.2.3", "2.0.0"),
+    type: fc.constantFrom("commonjs", "module"),
+    main: fc.constantFrom("index.js", "sub.js", "./esm.mjs", "absent"),
+    exports: fc.constantFrom<unknown>(
+      "./index.js",
+      { ".": "./sub.js" },
+      { ".": { import: "./esm.mjs", default: "./index.js" }, "./sub": null },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+type Edit = { readonly kind: string; run(app: string): void };
+
+function edit(kind: string, run: (app: string) => void): Edit {
+  return { kind, run };
+}
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+const edits: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(source, text)
+      .map(([name, content]) =>
+        edit(`write ${name}: ${JSON.stringify(content)}`, (app) =>
+          write(join(app, name), content),
+        ),
+      ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(source, fc.constantFrom(...LINES), fc.boolean())
+      .map(([name, line, before]) =>
+        edit(`add to ${name}: ${before} ${line}`, (app) => {
+          const file = join(app, name);
+          const old = existsSync(file) ? readFileSync(file, "utf8") : "";
+          write(file, before ? `${line}\n${old}` : `${old}${line}\n`);
+        }),
+      ),
+  },
+  fc
+    .tuple(fc.constantFrom(...OTHERS), fc.constantFrom("1", "{}", "x", "`${"))
+    .map(([name, content]) =>
+      edit(`write ${name}: ${content}`, (app) =>
+        write(join(app, name), content),
+      ),
+    ),
+  fc
+    .tuple(fc.constantFrom(...PACKAGES), manifest)
+    .map(([name, fields]) =>
+      edit(`write ${name}: ${JSON.stringify(fields)}`, (app) =>
+        write(join(app, name), JSON.stringify(fields)),
+      ),
+    ),
+  anyFile.map((name) =>
+    edit(`remove ${name}`, (app) => rmSync(join(app, name), { force: true })),
+  ),
+  fc.tuple(anyFile, anyFile).map(([from, to]) =>
+    edit(`rename ${from} to ${to}`, (app) => {
+      if (!existsSync(join(app, from))) return;
+      mkdirSync(dirname(join(app, to)), { recursive: true });
+      renameSync(join(app, from), join(app, to));
+    }),
+  ),
+  fc
+    .tuple(fc.constantFrom("pkg", "dep"), fc.constantFrom("pkg", "lib"))
+    .map(([name, place]) =>
+      edit(`install ${name} nearer, in ${place}`, (app) => {
+        const below = place === "pkg" ? "node_modules/pkg" : "lib";
+        const to = join(app, below, "node_modules", name);
+        const from = join(app, "node_modules", name);
+        if (existsSync(to) || !existsSync(from) || to.startsWith(from)) return;
+        cpSync(from, to, { recursive: true });
+      }),
+    ),
+  fc.constantFrom("one", "two").map((target) =>
+    edit(`link ${target}`, (app) => {
+      const link = join(app, "node_modules/linked");
+      rmSync(link, { force: true, recursive: true });
+      symlinkSync(join(app, "..", target), link);
+    }),
+  ),
+  anyFile.map((name) =>
+    edit(`touch ${name}`, (app) => {
+      const file = join(app, name);
+      if (existsSync(file)) utimesSync(file, new Date(), new Date());
+    }),
+  ),
+  source.map((name) =>
+    edit(`change ${name}, but neither size nor time`, (app) => {
+      const file = join(app, name);
+      if (!existsSync(file) || !lstatSync(file).isFile()) return;
+      const { atime, mtime } = statSync(file);
+      writeFileSync(file, readFileSync(file, "utf8").replace(/\d/, "9"));
+      utimesSync(file, atime, mtime);
+    }),
+  ),
+  fc.constant(
+    edit("spoil what was written", (app) => {
+      const output = outputOf(app, "warm");
+      if (existsSync(output)) writeFileSync(output, "spoilt");
+    }),
+  ),
+  fc.constant(edit("nothing", () => {})),
+);
+
+/** Longer than it takes a file's time to be believed. */
+const SETTLING = 120;
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+test("after any edits, the cache gives what a cold compile gives", () => {
+  let replays = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.array(edits, { maxLength: 2 }), fc.boolean()), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.constantFrom<readonly string[]>(
+        [],
+        ["--json"],
+        ["--strict"],
+        ["--include", "./lib/*.js"],
+        ["--define", "process.env.X='1'"],
+      ),
+      (steps, flags) => {
+        const root = writeTree(project);
+        const app = join(root, "app");
+        try {
+          for (const [changes, settles] of [[[], true] as const, ...steps]) {
+            for (const change of changes) {
+              try {
+                change.run(app);
+              } catch {
+                // A file where a folder would have to be.
+              }
+            }
+            if (settles) pause(SETTLING);
+            const { replayed, ...warm } = compileCached(app, ...flags);
+            const cold = compileCold(app, ...flags);
+            if (cold.exitCode === 0) expect(warm).toEqual(cold);
+            else {
+              expect(warm.said).toBe(cold.said);
+              expect(warm.exitCode).toBe(cold.exitCode);
+            }
+            if (replayed) replays++;
+          }
+        } finally {
+          removeTree(root);
+        }
+      },
+    ),
+    { numRuns: Number(process.env.INGOT_TEST_RUNS ?? 60) },
+  );
+  // Otherwise nothing was tested.
+  expect(replays).toBeGreaterThan(10);
+});

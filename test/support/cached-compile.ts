@@ -1,0 +1,85 @@
+/** Compiles of the command line inside this process, with and without a cache. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { replay } from "../../src/cache/replay.js";
+import { main } from "../../src/cli.js";
+import { nodeHost } from "../../src/host.js";
+
+export interface Compiled {
+  readonly exitCode: number;
+  /** Standard output and standard error, with the time left out. */
+  readonly said: string;
+  /** The artifact; null where there is none. */
+  readonly bytes: Buffer | null;
+}
+
+export interface CachedCompile extends Compiled {
+  /** Whether the compiler itself had nothing to do. */
+  readonly replayed: boolean;
+}
+
+/** Compiles `index.js` of a folder into a folder beside it, from the cache. */
+export function compileCached(
+  cwd: string,
+  ...flags: readonly string[]
+): CachedCompile {
+  let said = "";
+  const output = outputOf(cwd, "warm");
+  const argv = ["index.js", "-o", output, ...flags];
+  const command = { compiler: "test", program: "compile", argv, cwd };
+  const found = replay(command, (_, text) => {
+    said += text;
+  });
+  let exitCode = 0;
+  if (!found.done) {
+    const { earlier } = found;
+    ({ exitCode, said } = run(argv, cwd, { command, earlier }));
+  }
+  return { replayed: found.done, exitCode, ...settled(said, output) };
+}
+
+/** The same from nothing, into another folder. */
+export function compileCold(
+  cwd: string,
+  ...flags: readonly string[]
+): Compiled {
+  const output = outputOf(cwd, "cold");
+  const argv = ["index.js", "-o", output, ...flags, "--no-cache"];
+  const { exitCode, said } = run(argv, cwd, null);
+  return { exitCode, ...settled(said, output) };
+}
+
+/** @param where the folder of the artifact */
+export function outputOf(cwd: string, where: "warm" | "cold"): string {
+  return join(dirname(cwd), where, "out.cjs");
+}
+
+function run(
+  argv: readonly string[],
+  cwd: string,
+  cached: Parameters<typeof main>[3],
+): { readonly exitCode: number; readonly said: string } {
+  let said = "";
+  const say = (text: string) => {
+    said += text;
+  };
+  const io = {
+    host: nodeHost(cwd),
+    readStdin: () => Buffer.alloc(0),
+    stdout: say,
+    stderr: say,
+  };
+  const exitCode = main("compile", argv, io, cached);
+  if (typeof exitCode !== "number") throw new Error("a compile is no promise");
+  return { exitCode, said };
+}
+
+function settled(said: string, output: string): Omit<Compiled, "exitCode"> {
+  return {
+    said: said
+      .replaceAll(dirname(output), "")
+      .replace(/^( {2}time +)\d+\.\d\d s$/m, "$1")
+      .replace(/("milliseconds": )\d+/, "$1"),
+    bytes: existsSync(output) ? readFileSync(output) : null,
+  };
+}
