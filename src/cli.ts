@@ -41,6 +41,10 @@ const load = {
     require("./inspect/commands.js") as typeof import("./inspect/commands.js"),
   record: () =>
     require("./record/command.js") as typeof import("./record/command.js"),
+  cache: () =>
+    require("./command-line/compile-cache.js") as typeof import("./command-line/compile-cache.js"),
+  watch: () =>
+    require("./watch/command.js") as typeof import("./watch/command.js"),
   verify: () =>
     require("./verify/command.js") as typeof import("./verify/command.js"),
   tiers: () =>
@@ -55,8 +59,11 @@ function runAny(
   cached: CachedCommand | null,
 ): number | Promise<number> {
   return load.grammar().runCommandLine(name, argv, {
-    compile: (args) =>
-      load.compile().runCompile(name, args, io, load.verify, cached),
+    compile(args) {
+      if (args.watch) return load.watch().runWatch(name, args, io);
+      const cache = cached && load.cache().openCache(cached, args, io.host);
+      return load.compile().runCompile(name, args, io, load.verify, cache);
+    },
     ls: (args) => load.inspect().runLs(args, io),
     why: (args) => load.inspect().runWhy(args, io),
     decode: (args) =>

@@ -3,7 +3,11 @@
  * Receives options and a host; returns an artifact or diagnostics. Never throws
  * for bad input, never writes.
  */
-import { type Artifact, emitArtifact } from "./codegen/artifact.js";
+import {
+  type Artifact,
+  emitArtifact,
+  type TextMeasures,
+} from "./codegen/artifact.js";
 import { runtimeTexts } from "./codegen/runtime-texts.js";
 import {
   compareDiagnostics,
@@ -12,8 +16,10 @@ import {
   type NativePolicy,
 } from "./diagnostic.js";
 import type { AssetReason } from "./graph/assets/find.js";
-import { buildGraph, type EntryFile } from "./graph/build.js";
+import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
+import type { ModuleGraph } from "./graph/types.js";
+import type { WalkPolicy } from "./graph/walk.js";
 import {
   absolutePath,
   type Host,
@@ -25,6 +31,7 @@ import { guardHost } from "./host-guard.js";
 import { checkOptions } from "./options.js";
 import { createPackageReader } from "./resolver/package-json.js";
 import { createResolver } from "./resolver/resolve.js";
+import type { ResolverOptions } from "./resolver/types.js";
 import type { Tier } from "./runtime-shims/tier-names.js";
 import type { TieredUse } from "./sandbox/tier-gate.js";
 import type { SandboxFiles } from "./sandbox/library.js";
@@ -132,10 +139,30 @@ export type CompileResult =
  * @returns diagnostics for whatever is wrong with the input; it never throws
  */
 export function compile(options: CompileOptions, host?: Host): CompileResult {
+  return compileKeeping(options, host).result;
+}
+
+/** A compile, and what a further one can go on from. */
+export interface Compilation {
+  readonly result: CompileResult;
+  /** `null` where there is no artifact. */
+  readonly built: BuiltGraph | null;
+}
+
+/**
+ * As {@link compile}.
+ *
+ * @param measure as {@link emitArtifact} has it
+ */
+export function compileKeeping(
+  options: CompileOptions,
+  host?: Host,
+  measure?: (text: Uint8Array) => TextMeasures,
+): Compilation {
   const checked = checkOptions(options);
   if (!checked.ok) return failed(checked.diagnostics);
   try {
-    return compileWith(checked.options, guardHost(host ?? here()));
+    return compileWith(checked.options, guardHost(host ?? here()), measure);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const { operation, message: reason } = error;
@@ -160,16 +187,16 @@ function here(): Host {
   }
 }
 
-function compileWith(options: CompileOptions, userHost: Host): CompileResult {
+function compileWith(
+  options: CompileOptions,
+  userHost: Host,
+  measure?: (text: Uint8Array) => TextMeasures,
+): Compilation {
   const sandbox =
     options.platform === "sandbox" ? sandboxFiles(userHost) : null;
   const host = sandbox?.host ?? userHost;
   const packages = createPackageReader(host);
-  const resolveOwn = createResolver(host, packages, {
-    conditions: options.conditions ?? [],
-    preserveSymlinks: options.preserveSymlinks ?? false,
-    browserField: options.browserField ?? false,
-  });
+  const resolveOwn = createResolver(host, packages, resolverOptions(options));
   const resolve = sandbox?.withLibrary(resolveOwn) ?? resolveOwn;
 
   // Machine code is out of reach of an engine that is not Node.
@@ -179,33 +206,24 @@ function compileWith(options: CompileOptions, userHost: Host): CompileResult {
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
-  const { graph, inputs, diagnostics } = buildGraph(
-    found,
-    host.cwd,
-    host,
-    packages,
-    resolve,
-    {
-      fileTypes,
-      native,
-      nativeTarget: thisNode(),
-      externals: new Set(options.external),
-      defines: new Map(Object.entries(options.define ?? {})),
-      builtins: sandbox?.library ?? null,
-      assets: options.assets ?? [],
-      includes: options.include ?? [],
-      lock:
-        typeof options.lock === "string"
-          ? absolutePath(host, options.lock)
-          : (options.lock ?? null),
-    },
-  );
+  const built = buildGraph(found, host.cwd, host, packages, resolve, {
+    ...walkPolicy(options),
+    native,
+    builtins: sandbox?.library ?? null,
+    assets: options.assets ?? [],
+    includes: options.include ?? [],
+    lock:
+      typeof options.lock === "string"
+        ? absolutePath(host, options.lock)
+        : (options.lock ?? null),
+  });
+  const { graph, inputs } = built;
   const builtins = sandbox === null ? [] : tierGate().tieredUses(graph);
   const refusals =
     options.maxTier === undefined
       ? []
       : tierGate().gateTiers(graph, builtins, options.maxTier);
-  const all = [...entries.diagnostics, ...diagnostics, ...refusals].map(
+  const all = [...entries.diagnostics, ...built.diagnostics, ...refusals].map(
     (diagnostic) =>
       options.strict === true && isDoubt(diagnostic)
         ? { ...diagnostic, severity: "error" as const }
@@ -213,17 +231,52 @@ function compileWith(options: CompileOptions, userHost: Host): CompileResult {
   );
   if (all.some(({ severity }) => severity === "error")) return failed(all);
 
+  const files = [...inputs, ...graph.assets.map(({ path }) => path)];
+  const diagnostics = all.sort(compareDiagnostics);
+  return {
+    result: emitted(graph, new Set(files), builtins, diagnostics, measure),
+    built,
+  };
+}
+
+/** What is left to do when there is a graph, and no error. */
+export function emitted(
+  graph: ModuleGraph,
+  inputs: ReadonlySet<string>,
+  builtins: readonly TieredUse[],
+  diagnostics: readonly Diagnostic[],
+  measure?: (text: Uint8Array) => TextMeasures,
+): CompileResult & { readonly ok: true } {
   return {
     ok: true,
-    artifact: emitArtifact(graph, runtimeTexts(), version),
-    inputs: new Set([...inputs, ...graph.assets.map(({ path }) => path)]),
+    artifact: emitArtifact(graph, runtimeTexts(), version, measure),
+    inputs,
     assets: graph.assets.map(({ id, content, reason }) => ({
       id,
       size: content.length,
       reason,
     })),
     builtins,
-    diagnostics: all.sort(compareDiagnostics),
+    diagnostics,
+  };
+}
+
+export function resolverOptions(options: CompileOptions): ResolverOptions {
+  return {
+    conditions: options.conditions ?? [],
+    preserveSymlinks: options.preserveSymlinks ?? false,
+    browserField: options.browserField ?? false,
+  };
+}
+
+export function walkPolicy(options: CompileOptions): WalkPolicy {
+  return {
+    fileTypes: options.fileTypes ?? "node",
+    native: options.native ?? "copy",
+    nativeTarget: thisNode(),
+    externals: new Set(options.external),
+    defines: new Map(Object.entries(options.define ?? {})),
+    builtins: null,
   };
 }
 
@@ -249,8 +302,9 @@ function isDoubt({ code }: Diagnostic): boolean {
   ].includes(code);
 }
 
-function failed(diagnostics: readonly Diagnostic[]): CompileResult {
-  return { ok: false, diagnostics: [...diagnostics].sort(compareDiagnostics) };
+function failed(diagnostics: readonly Diagnostic[]): Compilation {
+  const sorted = [...diagnostics].sort(compareDiagnostics);
+  return { result: { ok: false, diagnostics: sorted }, built: null };
 }
 
 function isNotEmpty(

@@ -25,3 +25,13 @@ export function writeAll(file: number, text: string): void {
     }
   }
 }
+
+/** Calls back once, when the user or the system asks the process to end. */
+export function onInterrupt(end: () => void): void {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const handle = () => {
+    for (const signal of signals) process.off(signal, handle);
+    end();
+  };
+  for (const signal of signals) process.on(signal, handle);
+}

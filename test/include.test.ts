@@ -162,3 +162,23 @@ test("a program without computed names carries nothing of it", () => {
   expect(artifact).toBe(node);
   expect(text.includes("Computed at")).toBe(false);
 });
+
+test("a package that is only maybe loaded may be broken", () => {
+  const { artifact, diagnostics } = manifestOf(
+    {
+      "/app/package.json": '{ "name": "app" }',
+      "/app/main.js": 'module.exports = (name) => require("./lib/" + name);',
+      "/app/lib/a.js": 'require("broken");',
+      "/app/node_modules/broken/index.js": "const } = ;",
+    },
+    [],
+  );
+  expect(artifact.manifest.modules.map(({ id }) => id)).toEqual([
+    "./main.js",
+    "./lib/a.js",
+  ]);
+  expect(artifact.manifest.names).toEqual({});
+  expect(
+    diagnostics.map(({ code, severity }) => `${severity} ${code}`),
+  ).toContain("note syntax_error");
+});

@@ -3,7 +3,7 @@
  * an entry; returns what has changed. Must not know what follows from it.
  */
 import * as fs from "node:fs";
-import { type Entry, type EntryHead, STAMP_SIZE, TAGS } from "./entry.js";
+import { type Asked, type EntryHead, STAMP_SIZE, TAGS } from "./entry.js";
 import {
   checksumOfNames,
   codeOf,
@@ -23,7 +23,13 @@ export interface Findings {
 
 const CHANGED: Findings = { touched: null, restamped: new Map() };
 
-export function checkAnswers({ head, stamps }: Entry): Findings {
+export function checkAnswers({
+  head,
+  stamps,
+}: {
+  readonly head: Asked;
+  readonly stamps: Float64Array;
+}): Findings {
   const started = Date.now();
   const touched: string[] = [];
   const restamped = new Map<number, Stamp>();

@@ -49,6 +49,8 @@ export interface Entry {
   readonly stamps: Float64Array;
   /** Bytes of the file before the part that is rarely read. */
   readonly size: number;
+  /** Tells it from what may have taken its place since. */
+  readonly version: string;
 }
 
 /** Answers to `stat` and to `lstat` have bits of their own, 0 is not asked. */
@@ -66,14 +68,17 @@ const MAGIC = 0x49474e54;
 const HEADER_SIZE = 8 * Int32Array.BYTES_PER_ELEMENT;
 export const STAMP_SIZE = 4;
 
+/** The part of a head that the questions make up. */
+export type Asked = Pick<
+  EntryHead,
+  "folders" | "names" | "realpaths" | "refusals"
+>;
+
 /** @param separator of paths */
 export function headOf(
-  key: string,
   questions: Questions,
-  outputs: readonly Output[],
-  said: readonly Said[],
   separator: string,
-): { readonly head: EntryHead; readonly stamps: Float64Array } {
+): { readonly head: Asked; readonly stamps: Float64Array } {
   const { stats, lstats, reads, listings, realpaths, refusals } = questions;
   const folders = new Map<string, Map<string, number>>();
   const tag = (path: string, bits: number) => {
@@ -111,7 +116,6 @@ export function headOf(
   }
   return {
     head: {
-      key,
       folders: [...folders].map(([folder, asked]) => [
         folder,
         [...asked].flat(),
@@ -119,11 +123,21 @@ export function headOf(
       names,
       realpaths: [...realpaths],
       refusals,
-      outputs,
-      said,
     },
     stamps,
   };
+}
+
+/** What each stamp is of, in order. */
+export function* stampPlaces({ folders }: Asked): Iterable<string> {
+  for (const [folder, asked] of folders) {
+    for (let index = 0; index < asked.length; index += 2) {
+      const tag = asked[index + 1] as number;
+      const path = folder + (asked[index] as string);
+      if ((tag & TAGS.read) !== 0) yield path;
+      if ((tag & TAGS.listing) !== 0) yield path;
+    }
+  }
 }
 
 /** @returns pieces of a file, one after the other */
@@ -176,7 +190,13 @@ export function decodeEntry(bytes: Uint8Array): Entry | null {
       stamps >> 3,
     ),
     size,
+    version: versionOf(bytes),
   };
+}
+
+/** @param bytes the beginning of a file */
+export function versionOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, HEADER_SIZE)).toString("hex");
 }
 
 /** The part behind the head, as long as its header says. */

@@ -1,29 +1,43 @@
 /**
- * Keeps an entry quick to check: files and folders that had new stamps, and in
- * them what they had before, are known by the new ones from now on. Receives an
- * entry's file and the stamps. Must not change anything else in it.
+ * An entry that was read before, once more: what is behind its head, and new
+ * stamps in it for what has other times and the same contents. Receives the
+ * entry's file. Must not know what either part means.
  */
 import * as fs from "node:fs";
-import { type Entry, encodeEntry, sizeOfHead, sizeOfRest } from "./entry.js";
+import {
+  type Entry,
+  encodeEntry,
+  sizeOfHead,
+  sizeOfRest,
+  versionOf,
+} from "./entry.js";
 import { writeEntry } from "./folder.js";
 import type { Stamp } from "./questions.js";
+
+/** @returns null where it is gone, or another build has replaced it */
+export function readRest(
+  file: string,
+  { size, version }: Pick<Entry, "size" | "version">,
+): Uint8Array | null {
+  try {
+    const bytes = new Uint8Array(fs.readFileSync(file));
+    if (sizeOfHead(bytes) === null || versionOf(bytes) !== version) return null;
+    const end = size + sizeOfRest(bytes);
+    return bytes.length < end ? null : bytes.subarray(size, end);
+  } catch {
+    return null;
+  }
+}
 
 /** @param stamps by the place of their first number among those of the entry */
 export function restamp(
   file: string,
-  { head, stamps: old, size }: Entry,
+  entry: Entry,
   stamps: ReadonlyMap<number, Stamp>,
 ): void {
-  const updated = old.slice();
+  const rest = readRest(file, entry);
+  if (rest === null) return;
+  const updated = entry.stamps.slice();
   for (const [at, stamp] of stamps) updated.set(stamp, at);
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(fs.readFileSync(file));
-  } catch {
-    return;
-  }
-  // Another build may have replaced it.
-  if (sizeOfHead(bytes) !== size) return;
-  const rest = bytes.subarray(size, size + sizeOfRest(bytes));
-  writeEntry(file, encodeEntry(head, updated, rest));
+  writeEntry(file, encodeEntry(entry.head, updated, rest));
 }

@@ -37,11 +37,28 @@ export interface Artifact {
   readonly executable: boolean;
 }
 
-/** @param compiler version to be written into the manifest */
+/** What is to be known of a module's text. */
+export interface TextMeasures {
+  readonly sha256: string;
+  readonly lineEnds: number;
+}
+
+export function measureText(text: Uint8Array): TextMeasures {
+  return {
+    sha256: hash("sha256", text, "hex"),
+    lineEnds: countLineEnds(text),
+  };
+}
+
+/**
+ * @param compiler version to be written into the manifest
+ * @param measure for callers that know some texts already
+ */
 export function emitArtifact(
   graph: ModuleGraph,
   runtime: RuntimeTexts,
   compiler: string,
+  measure: (text: Uint8Array) => TextMeasures = measureText,
 ): Artifact {
   const indices = new Map<ModuleId, number>();
   for (const id of graph.modules.keys()) indices.set(id, indices.size);
@@ -102,11 +119,11 @@ export function emitArtifact(
     const footer = Buffer.from(rendered.footer);
     line += countLineEnds(header);
     const size = text.length;
-    const sha256 = hash("sha256", text, "hex");
+    const { sha256, lineEnds } = measure(text);
     const facts = { factory, line, size, sha256 };
     // A CR at the text's end and the footer's line feed are one line end.
     if (text.at(-1) === 0x0d) line--;
-    line += countLineEnds(text) + countLineEnds(footer);
+    line += lineEnds + countLineEnds(footer);
     const row = manifestRow(graph, module, facts, indexOf);
     modules.push(row);
     rows.push(jsonLine(row));

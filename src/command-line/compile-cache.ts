@@ -1,12 +1,12 @@
 /**
  * The cache around one compile of the command line: what it asks of the disk is
- * recorded, and kept together with what it wrote and said. Receives the command
- * and a host; must not know how arguments are written or what is compiled.
+ * recorded, and kept together with what it wrote and said; where only texts have
+ * changed since, the graph of the earlier run is taken. Receives the command and
+ * a host; must not know how arguments are written.
  */
 import {
   type EntryHead,
   encodeEntry,
-  headOf,
   type Output,
   type Said,
 } from "../cache/entry.js";
@@ -17,14 +17,19 @@ import {
   writeEntry,
 } from "../cache/folder.js";
 import {
-  type RecordingHost,
-  recordQuestions,
-  stampOfFile,
-} from "../cache/questions.js";
+  decodeKept,
+  encodeGraph,
+  encodeKept,
+  type Measures,
+} from "../cache/kept-graph.js";
+import { type RecordingHost, stampOfFile } from "../cache/questions.js";
 import { type Command, commandKey, type Earlier } from "../cache/replay.js";
+import { readRest } from "../cache/restamp.js";
+import type { CompileOptions, CompileResult } from "../compile.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import type { CompileArguments } from "./compile-options.js";
+import { compileRecorded, type Known, recompile } from "./recompile.js";
 
 /** The command that is running, if it may be run from a cache. */
 export interface CachedCommand {
@@ -34,17 +39,21 @@ export interface CachedCommand {
 }
 
 export interface CompileCache {
-  /** To be compiled with. */
-  readonly host: Host;
+  /** As `compile` of the public API. */
+  compile(options: CompileOptions): CompileResult;
   /**
+   * Keeps what the last compile found.
+   *
    * @param output the artifact
    * @param companions files written besides
    * @param say what the command said, if it took so many milliseconds
+   * @param chunks of the artifact
    */
   keep(
     output: string,
     companions: readonly string[],
     say: (milliseconds: number) => Spoken | null,
+    chunks: readonly Uint8Array[],
   ): void;
 }
 
@@ -55,7 +64,7 @@ export interface Spoken {
 
 /** @returns null where nothing is to be kept, or nowhere to keep it */
 export function openCache(
-  { command }: CachedCommand,
+  { command, earlier }: CachedCommand,
   args: CompileArguments,
   host: Host,
 ): CompileCache | null {
@@ -66,38 +75,75 @@ export function openCache(
   if (!args.cache || args.verify || folder === null) return null;
   if (!makeFolder(folder)) return null;
   const key = commandKey(command);
-  const recording = recordQuestions(host);
+  const measures: Measures = new Map();
+  /** How the graph stood in the entry, if it is taken from there. */
+  let encoded: Uint8Array | null = null;
+  let left: ((output: string) => Known | null) | null = null;
+
+  function compileAnew(options: CompileOptions): CompileResult {
+    const { result, recording, known } = compileRecorded(
+      options,
+      host,
+      measures,
+    );
+    left = (output) => {
+      if (result.ok) askAboutOutput(recording, output);
+      return known();
+    };
+    return result;
+  }
+
+  function compileEdited(options: CompileOptions): CompileResult | null {
+    const touched = earlier?.findings.touched ?? null;
+    const [artifact] = earlier?.entry.head.outputs ?? [];
+    if (earlier === null || !earlier.written) return null;
+    if (touched === null || artifact === undefined) return null;
+    const { entry, file, findings } = earlier;
+    const rest = readRest(file, entry);
+    const decoded = rest && decodeKept(rest, artifact.path, artifact.stamp);
+    if (!decoded) return null;
+    for (const [text, known] of decoded.measures) measures.set(text, known);
+    const stamps = entry.stamps.slice();
+    for (const [at, stamp] of findings.restamped) stamps.set(stamp, at);
+    const known = { head: entry.head, stamps, kept: decoded.kept };
+    const again = recompile(known, touched, options, host, measures);
+    if (again === null) return null;
+    encoded = decoded.encoded;
+    left = () => again.known;
+    return again.result;
+  }
+
   return {
-    host: recording.host,
-    keep(output, companions, say) {
-      askAboutOutput(recording, output);
-      const head = headIfWhole(key, recording, [output, ...companions], say);
-      if (head === null) return;
-      writeEntry(
-        entryFile(folder, key),
-        encodeEntry(head.head, head.stamps, new Uint8Array()),
+    compile: (options) => compileEdited(options) ?? compileAnew(options),
+    keep(output, companions, say, chunks) {
+      const known = left?.(output) ?? null;
+      const outputs = stampsOf([output, ...companions]);
+      if (known === null || outputs === null) return;
+      const { folders, names, realpaths, refusals } = known.head;
+      const said = saidOf(say);
+      const head: EntryHead = {
+        key,
+        ...{ folders, names, realpaths, refusals, outputs, said },
+      };
+      const rest = encodeKept(
+        encoded ?? encodeGraph(known.kept),
+        known.kept,
+        chunks,
+        measures,
       );
+      writeEntry(entryFile(folder, key), encodeEntry(head, known.stamps, rest));
     },
   };
 }
 
-function headIfWhole(
-  key: string,
-  { host, questions }: RecordingHost,
-  written: readonly string[],
-  say: (milliseconds: number) => Spoken | null,
-): { readonly head: EntryHead; readonly stamps: Float64Array } | null {
-  // Yarn's table is a program; what it looks at is not known.
-  for (const [path, kind] of questions.lstats) {
-    if (kind !== null && path.endsWith(".pnp.cjs")) return null;
-  }
+function stampsOf(written: readonly string[]): readonly Output[] | null {
   const outputs: Output[] = [];
   for (const path of written) {
     const stamp = stampOfFile(path);
     if (stamp === null) return null;
     outputs.push({ path, stamp });
   }
-  return headOf(key, questions, outputs, saidOf(say), host.path.sep);
+  return outputs;
 }
 
 /** What writing looks at besides: whether it is a link, and in whose scope. */

@@ -4,14 +4,14 @@
  * not know how arguments are written.
  */
 import type { Artifact } from "../codegen/artifact.js";
-import { compile } from "../compile.js";
+import { type CompileOptions, compile } from "../compile.js";
 import { type Diagnostic, describeDiagnostic } from "../diagnostic.js";
 import type { Host } from "../host.js";
 import type { Io } from "../inspect/commands.js";
 import { type Report, renderReport, reportToJson } from "../report.js";
 import type { Verification } from "../verify/verify.js";
 import { writeArtifact } from "../write-artifact.js";
-import { type CachedCommand, openCache, type Spoken } from "./compile-cache.js";
+import type { CompileCache, Spoken } from "./compile-cache.js";
 import {
   type CompileArguments,
   DEFAULT_DEPTH,
@@ -23,6 +23,7 @@ type VerifyCommand = typeof import("../verify/command.js");
 /**
  * @param program how it was called: `ingot` or `compile`
  * @param verifyCommand called where `--verify` is given
+ * @param cache compiles instead
  * @returns 0 when the artifact is written, 1 when the input has errors
  * @throws UsageError
  */
@@ -31,33 +32,30 @@ export function runCompile(
   args: CompileArguments,
   io: Io,
   verifyCommand: () => VerifyCommand,
-  cached: CachedCommand | null = null,
+  cache: CompileCache | null = null,
 ): number {
   const started = Date.now();
   const { host } = io;
-  const cache = cached && openCache(cached, args, host);
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
-  const result = compile(
-    {
-      ...(entry === undefined ? {} : { entry }),
-      moduleid: args.moduleid ?? [],
-      conditions: args.conditions ?? [],
-      external: args.external ?? [],
-      fileTypes: args.fileTypes,
-      native: args.native,
-      preserveSymlinks: args.preserveSymlinks,
-      browserField: args.browserField,
-      define,
-      assets: args.asset ?? [],
-      include: args.include ?? [],
-      ...(args.lock === undefined ? {} : { lock: args.lock }),
-      platform: args.platform,
-      ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
-      strict: args.strict,
-    },
-    cache?.host ?? host,
-  );
+  const options: CompileOptions = {
+    ...(entry === undefined ? {} : { entry }),
+    moduleid: args.moduleid ?? [],
+    conditions: args.conditions ?? [],
+    external: args.external ?? [],
+    fileTypes: args.fileTypes,
+    native: args.native,
+    preserveSymlinks: args.preserveSymlinks,
+    browserField: args.browserField,
+    define,
+    assets: args.asset ?? [],
+    include: args.include ?? [],
+    ...(args.lock === undefined ? {} : { lock: args.lock }),
+    platform: args.platform,
+    ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
+    strict: args.strict,
+  };
+  const result = cache ? cache.compile(options) : compile(options, host);
   const verification =
     result.ok && args.verify
       ? verifyCompiled(
@@ -116,13 +114,14 @@ export function runCompile(
   const spoken = say(report.milliseconds);
   if (spoken !== null) io[spoken.to](spoken.text);
   if (result.ok && !failed) {
-    const { companions } = result.artifact;
+    const { chunks, companions } = result.artifact;
     cache?.keep(
       output,
       [...companions.keys()].map((name) =>
         host.path.join(`${output}.native`, name),
       ),
       say,
+      chunks,
     );
   }
   return failed ? 1 : 0;

@@ -35,6 +35,7 @@ export interface CompileArguments {
   readonly maxTier: Tier | undefined;
   readonly strict: boolean;
   readonly verify: boolean;
+  readonly watch: boolean;
   readonly cache: boolean;
   readonly cacheDir: string | undefined;
   readonly json: boolean;
@@ -144,6 +145,11 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Write only what verify finds equal to the sources under Node",
+  },
+  watch: {
+    type: "boolean",
+    default: false,
+    describe: "Compile again whenever something changes, until interrupted",
   },
   cache: {
     type: "boolean",

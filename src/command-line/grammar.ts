@@ -29,7 +29,7 @@ export interface VerifyArguments {
 
 /** What the commands do; each returns an exit code, or promises one. */
 export interface Commands {
-  compile(args: CompileArguments): number;
+  compile(args: CompileArguments): number | Promise<number>;
   ls(args: { readonly artifact: string; readonly json: boolean }): number;
   why(args: {
     readonly artifact: string;

@@ -5,7 +5,7 @@
  */
 import type { Io } from "../inspect/commands.js";
 import { processIo } from "../process-io.js";
-import type { CachedCommand } from "./compile-cache.js";
+import { type CachedCommand, openCache } from "./compile-cache.js";
 import { runCompile } from "./compile-command.js";
 import { type ProgramName, reportingUsage } from "./compile-options.js";
 import { plainCompileArguments } from "./plain.js";
@@ -21,7 +21,8 @@ export function compilePlainly(
   cached: CachedCommand | null = null,
 ): number | null {
   const args = plainCompileArguments(name, argv);
-  if (args === null || args.verify || args.platform !== "node") return null;
+  if (args === null || args.verify || args.watch) return null;
+  if (args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(
       name,
@@ -30,7 +31,7 @@ export function compilePlainly(
       () => {
         throw new Error("a plain compile does not verify");
       },
-      cached,
+      cached && openCache(cached, args, io.host),
     ),
   );
 }

@@ -15,6 +15,7 @@ import {
   type Includes,
   selectIncludes,
 } from "./includes/select.js";
+import { independentFiles } from "./edit.js";
 import { findDualPackages, linkModules } from "./link.js";
 import { createRecorded } from "./lock/recorded.js";
 import { openLock } from "./lock/open.js";
@@ -48,6 +49,10 @@ export interface BuiltGraph {
   readonly graph: ModuleGraph;
   /** Every file read as a module; copies that are alike are one module only. */
   readonly inputs: ReadonlySet<string>;
+  /** Where the project's own files are. */
+  readonly root: AbsolutePath;
+  /** See {@link independentFiles}. */
+  readonly independent: () => ReadonlySet<AbsolutePath>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -141,6 +146,11 @@ export function buildGraph(
       ...collectAssets(own, ids, requested, locked?.files ?? [], ownerOf, host),
     },
     inputs: new Set([...own.keys(), ...(lock.file ? [lock.file.path] : [])]),
+    root,
+    independent: () =>
+      builtins === null
+        ? independentFiles(own, ids, linking.lexed, ownerOf)
+        : new Set(),
     diagnostics: [
       ...diagnostics,
       ...requested.diagnostics,
@@ -303,6 +313,8 @@ function nameModules(
     const { edges = [], imports = [] } = files.get(path) ?? {};
     for (const { specifier, target } of [...edges, ...imports]) {
       if (target.kind !== "file" || packageNameOf(specifier) === null) continue;
+      // What could not be loaded has no name, either.
+      if (!files.has(target.path)) continue;
       const id = idOf(ids, target.path);
       if (isProject(path)) {
         if (!names.has(specifier)) names.set(specifier, id);

@@ -24,6 +24,8 @@ type Modules = ReadonlyMap<ModuleId, ModuleRecord>;
 export interface Linking {
   readonly linked: ReadonlyMap<ModuleId, LinkedModule>;
   readonly exportNames: ReadonlyMap<ModuleId, readonly string[]>;
+  /** CommonJS modules in whose texts names were looked for. */
+  readonly lexed: ReadonlySet<ModuleId>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,7 +38,8 @@ export function linkModules(
   modules: Modules,
   library: BuiltinLibrary | null = null,
 ): Linking {
-  const exportNames = exportNamesOfImported(modules);
+  const known = new Map<ModuleId, Set<string>>();
+  const exportNames = exportNamesOfImported(modules, known);
   const inputs = new Map<ModuleId, LinkInput>();
   let hasModules = false;
   for (const [id, module] of modules) {
@@ -55,14 +58,23 @@ export function linkModules(
   const linked: ReadonlyMap<ModuleId, LinkedModule> = hasModules
     ? linkEsm(inputs, library?.hasExport ?? builtinHasExport)
     : new Map();
-  return { linked, exportNames, diagnostics: linkErrors(modules, linked) };
+  return {
+    linked,
+    exportNames,
+    lexed: new Set(known.keys()),
+    diagnostics: linkErrors(modules, linked),
+  };
 }
 
-/** Names that importers see, for each CommonJS module that is imported. */
+/**
+ * Names that importers see, for each CommonJS module that is imported.
+ *
+ * @param known gets the names that each text alone exports
+ */
 function exportNamesOfImported(
   modules: Modules,
+  known: Map<ModuleId, Set<string>>,
 ): ReadonlyMap<ModuleId, readonly string[]> {
-  const known = new Map<ModuleId, Set<string>>();
   const names = new Map<ModuleId, readonly string[]>();
   const isCommonJs = (id: ModuleId) => modules.get(id)?.format === "commonjs";
   const read = (id: ModuleId) => {

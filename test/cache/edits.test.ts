@@ -22,6 +22,8 @@ import {
   compileCold,
   outputOf,
 } from "../support/cached-compile.js";
+import { nodeHost } from "../../src/host.js";
+import { openSession } from "../../src/watch/session.js";
 import { removeTree, type Tree, writeTree } from "../support/tree.js";
 
 const project: Tree = {
@@ -243,6 +245,7 @@ test("after any edits, the cache gives what a cold compile gives", () => {
       (steps, flags) => {
         const root = writeTree(project);
         const app = join(root, "app");
+        const session = openSession(nodeHost(app));
         try {
           for (const [changes, settles] of [[[], true] as const, ...steps]) {
             for (const change of changes) {
@@ -261,6 +264,12 @@ test("after any edits, the cache gives what a cold compile gives", () => {
               expect(warm.exitCode).toBe(cold.exitCode);
             }
             if (replayed) replays++;
+            if (flags.length > 0) continue;
+            const kept = session.compile({ entry: "index.js" });
+            expect(kept.ok).toBe(cold.exitCode === 0);
+            if (!kept.ok) continue;
+            expect(Buffer.concat(kept.artifact.chunks)).toEqual(cold.bytes);
+            expect(session.isCurrent()).toBe(true);
           }
         } finally {
           removeTree(root);

@@ -26,6 +26,11 @@ export interface CarriedAddons {
 /** `".node"`, `/\.node$/`, but not `process.versions.node` */
 const SPEAKS_OF_ADDONS = /\.node(?:\$|["'`])/;
 
+/** Whether a source looks like one that loads addons for other modules. */
+export function speaksOfAddons(source: Uint8Array): boolean {
+  return SPEAKS_OF_ADDONS.test(Buffer.from(source).toString("latin1"));
+}
+
 export function carryAddons(
   files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ownerOf: (path: AbsolutePath) => Owner,
@@ -46,8 +51,7 @@ export function carryAddons(
     if (known !== undefined) return known;
     const speaks = (filesOf.get(root) ?? []).some(
       ({ source, contents }) =>
-        contents.format === "commonjs" &&
-        SPEAKS_OF_ADDONS.test(Buffer.from(source).toString("latin1")),
+        contents.format === "commonjs" && speaksOfAddons(source),
     );
     loaders.set(root, speaks);
     return speaks;

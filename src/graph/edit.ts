@@ -1,0 +1,134 @@
+/**
+ * Another text for a module of a graph that is there already. Receives the texts
+ * before and after; returns the graph with the new one where nothing else in it
+ * can be different, and null where it has to be built anew. Must not know where
+ * the graph was kept.
+ */
+import type { AbsolutePath, Host } from "../host.js";
+import type { PackageReader } from "../resolver/package-json.js";
+import type { Resolve } from "../resolver/types.js";
+import { createOwnerOf, type Owner } from "./module-id.js";
+import { speaksOfAddons } from "./native/carry.js";
+import type { ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
+import { type WalkedFile, type WalkPolicy, walk } from "./walk.js";
+
+export interface Edit {
+  readonly path: AbsolutePath;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+/** Whose format does not depend on how they were reached. */
+const PLAIN = new Set([".js", ".cjs", ".json"]);
+
+/**
+ * Files whose texts say nothing of any other module, but for what they ask for.
+ * Wherever a stage reads the text of one module to decide about another, this
+ * must know of it.
+ *
+ * @param lexed modules whose texts say what others may import of them
+ */
+export function independentFiles(
+  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+  ids: ReadonlyMap<AbsolutePath, ModuleId>,
+  lexed: ReadonlySet<ModuleId>,
+  ownerOf: (path: AbsolutePath) => Owner,
+): ReadonlySet<AbsolutePath> {
+  const roots = new Map<string, AbsolutePath | null>();
+  for (const [path, { workers, loaders, contents }] of files) {
+    // Whoever starts a worker may be handed its name by anybody.
+    if (workers !== null || loaders || contents.format === "native") {
+      return new Set();
+    }
+    const { name, version, root } = ownerOf(path);
+    const key = `${name}@${version}`;
+    const known = roots.get(key);
+    roots.set(key, known === undefined || known === root ? root : null);
+  }
+  const independent = new Set<AbsolutePath>();
+  for (const [path, { contents, assets, edges, imports }] of files) {
+    const { name, version } = ownerOf(path);
+    const { format } = contents;
+    const id = ids.get(path);
+    if (
+      (format === "commonjs" || format === "json") &&
+      assets === null &&
+      id !== undefined &&
+      !lexed.has(id) &&
+      // Copies of a package are compared by what is in them.
+      roots.get(`${name}@${version}`) !== null &&
+      ![...edges, ...imports].some(({ recorded }) => recorded)
+    ) {
+      independent.add(path);
+    }
+  }
+  return independent;
+}
+
+/**
+ * @param edits of files that are independent
+ * @param root of the project
+ */
+export function withEdits(
+  graph: ModuleGraph,
+  edits: readonly Edit[],
+  root: AbsolutePath,
+  host: Host,
+  packages: PackageReader,
+  resolve: Resolve,
+  policy: WalkPolicy,
+): ModuleGraph | null {
+  const modules = new Map(graph.modules);
+  const edited = new Map(edits.map((edit) => [edit.path as string, edit]));
+  const ownerOf = createOwnerOf(host, packages, root);
+  /** All that the graph stage says of one text, by itself. */
+  const outline = (path: AbsolutePath, text: Uint8Array): string => {
+    const alone: Host = {
+      ...host,
+      readFile(file) {
+        if (file === path) return text;
+        throw new Error("it is not looked at");
+      },
+    };
+    const { files, diagnostics } = walk(
+      [path],
+      alone,
+      packages,
+      resolve,
+      ownerOf,
+      policy,
+      () => [],
+      () => [],
+    );
+    const file = files.get(path);
+    return JSON.stringify([
+      file && { ...file, source: null },
+      diagnostics,
+      speaksOfAddons(text),
+    ]);
+  };
+  for (const [id, module] of graph.modules) {
+    const edit = edited.get(module.path);
+    if (edit === undefined) continue;
+    const { path, before, after } = edit;
+    if (!isReplaceable(module, after, host)) return null;
+    if (outline(path, before) !== outline(path, after)) return null;
+    modules.set(id, { ...module, source: after });
+    edited.delete(path);
+  }
+  return edited.size === 0 ? { ...graph, modules } : null;
+}
+
+function isReplaceable(
+  module: ModuleRecord,
+  after: Uint8Array,
+  host: Host,
+): boolean {
+  const isScript = after[0] === 0x23 && after[1] === 0x21;
+  return (
+    !isScript &&
+    PLAIN.has(host.path.extname(module.path)) &&
+    (module.format === "json" ||
+      (module.format === "commonjs" && module.dynamicImports.length === 0))
+  );
+}

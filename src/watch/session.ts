@@ -1,0 +1,85 @@
+/**
+ * Compiles of one command line, one after the other, in one process: what was
+ * found is kept in memory. Receives a host; says what has changed since, and
+ * which folders may show that. Must not know how a change is noticed.
+ */
+import { checkAnswers } from "../cache/check.js";
+import { type AskedFolder, headOf, TAGS } from "../cache/entry.js";
+import type { Measures } from "../cache/kept-graph.js";
+import type { CompileCache } from "../command-line/compile-cache.js";
+import {
+  type Answered,
+  compileRecorded,
+  type Known,
+  recompile,
+} from "../command-line/recompile.js";
+import type { CompileResult } from "../compile.js";
+import type { Host } from "../host.js";
+
+export interface Session extends CompileCache {
+  /** Whether a compile would find what the last one found. */
+  isCurrent(): boolean;
+  /**
+   * What was asked of which folder: a name, or null where all names in it
+   * matter.
+   */
+  asked(): Iterable<readonly [folder: string, name: string | null]>;
+}
+
+/** @param host the real file system */
+export function openSession(host: Host): Session {
+  let measures: Measures = new Map();
+  /** Of the last compile that had no errors. */
+  let known: Known | null = null;
+  /** Of the last compile. */
+  let last: Answered | null = null;
+
+  function again(
+    options: Parameters<CompileCache["compile"]>[0],
+  ): CompileResult | null {
+    const touched = known && checkAnswers(known).touched;
+    if (known === null || !touched) return null;
+    const edited = recompile(known, touched, options, host, measures);
+    if (edited === null) return null;
+    ({ known } = edited);
+    last = known;
+    return edited.result;
+  }
+
+  return {
+    compile(options) {
+      const edited = again(options);
+      if (edited !== null) return edited;
+      measures = new Map();
+      const compiled = compileRecorded(options, host, measures);
+      const { questions } = compiled.recording;
+      if (compiled.result.ok) known = compiled.known();
+      last = known ?? headOf(questions, host.path.sep);
+      if (!compiled.result.ok) last = headOf(questions, host.path.sep);
+      return compiled.result;
+    },
+    keep() {},
+    isCurrent() {
+      return last !== null && checkAnswers(last).touched?.length === 0;
+    },
+    *asked() {
+      for (const answered of new Set([last, known])) {
+        for (const folder of answered?.head.folders ?? []) {
+          yield* askedIn(folder);
+        }
+      }
+    },
+  };
+}
+
+function* askedIn([folder, asked]: AskedFolder): Iterable<
+  readonly [string, string | null]
+> {
+  for (let index = 0; index < asked.length; index += 2) {
+    const name = asked[index] as string;
+    yield [folder, name];
+    if (((asked[index + 1] as number) & TAGS.listing) !== 0) {
+      yield [folder + name, null];
+    }
+  }
+}

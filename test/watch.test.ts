@@ -1,0 +1,172 @@
+/**
+ * `compile --watch` as a user meets it: a process that goes on, edits beside it,
+ * and what it says and writes after each.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repoRoot } from "./support/paths.js";
+import { plantTree } from "./support/tree.js";
+
+const program = join(repoRoot, "dist/src/bin-compile.js");
+
+interface Watching {
+  readonly child: ChildProcess;
+  /** Everything said so far. */
+  said(): string;
+  /** Waits until what is said after `edit` matches. */
+  after(edit: () => void, said: RegExp): Promise<void>;
+  readonly ended: Promise<number | null>;
+}
+
+function watchIn(cwd: string, ...flags: readonly string[]): Watching {
+  const child = spawn(
+    process.execPath,
+    [program, "index.js", "-o", "../out.cjs", "--watch", ...flags],
+    { cwd, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let said = "";
+  let heard = () => {};
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      heard();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+  });
+  return {
+    child,
+    said: () => said,
+    async after(edit, wanted) {
+      const from = said.length;
+      edit();
+      await new Promise<void>((resolve) => {
+        heard = () => {
+          if (wanted.test(said.slice(from))) resolve();
+        };
+        heard();
+      });
+    },
+    ended,
+  };
+}
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+async function watching(
+  tree: Parameters<typeof plantTree>[0],
+  ...flags: readonly string[]
+): Promise<Watching & { readonly app: string; printed(): string }> {
+  const root = plantTree(tree);
+  const app = join(root, "app");
+  const watch = watchIn(app, ...flags);
+  running.push(watch.child);
+  await watch.after(() => {}, /watching/);
+  const out = join(root, "out.cjs");
+  const printed = () =>
+    execFileSync(process.execPath, [out], { cwd: root, encoding: "utf8" });
+  return { ...watch, app, printed };
+}
+
+const project = {
+  "app/package.json": { name: "app" },
+  "app/index.js": "console.log(require('./lib/value').value);\n",
+  "app/lib/value.js": "exports.value = 1;\n",
+};
+
+test("it writes the artifact anew after each edit, and says so in one line", async () => {
+  const { app, printed, after, said } = await watching(project);
+  expect(printed()).toBe("1\n");
+  const before = said();
+  const value = join(app, "lib/value.js");
+  const write = (text: string) => () => writeFileSync(value, text);
+  await after(write("exports.value = 2;\n"), /rebuilt/);
+  expect(printed()).toBe("2\n");
+  await after(write("exports.value = require('./more');\n"), /unresolved/);
+  await after(
+    () => writeFileSync(join(app, "lib/more.js"), "module.exports = 3;\n"),
+    /rebuilt/,
+  );
+  expect(printed()).toBe("3\n");
+  const lines = said().slice(before.length).split("\n");
+  expect(lines.filter((line) => line.includes("rebuilt"))).toEqual([
+    expect.stringMatching(/^\.\.\/out\.cjs rebuilt in \d+\.\d\d s$/),
+    expect.stringMatching(/^\.\.\/out\.cjs rebuilt in \d+\.\d\d s$/),
+  ]);
+});
+
+test("a syntax error is shown, and does not end it", async () => {
+  const { app, printed, after } = await watching(project);
+  const value = join(app, "lib/value.js");
+  await after(() => writeFileSync(value, "exports = ;"), /syntax_error/);
+  expect(printed()).toBe("1\n");
+  await after(() => writeFileSync(value, "exports.value = 'well';"), /rebuilt/);
+  expect(printed()).toBe("well\n");
+});
+
+test("folders may go, and come again", async () => {
+  const { app, printed, after } = await watching(project);
+  const lib = join(app, "lib");
+  const create = (value: number) => () => {
+    mkdirSync(lib);
+    writeFileSync(join(lib, "value.js"), `exports.value = ${value};\n`);
+  };
+  await after(() => rmSync(lib, { recursive: true }), /unresolved_module/);
+  await after(create(4), /rebuilt/);
+  expect(printed()).toBe("4\n");
+  await after(
+    () => writeFileSync(join(lib, "value.js"), "exports.value = 5;\n"),
+    /rebuilt/,
+  );
+  expect(printed()).toBe("5\n");
+  await after(() => renameSync(lib, join(app, "was")), /unresolved_module/);
+  await after(() => renameSync(join(app, "was"), lib), /rebuilt/);
+  expect(printed()).toBe("5\n");
+});
+
+test("a package that is installed nearer is taken", async () => {
+  const { app, printed, after } = await watching({
+    ...project,
+    "app/lib/value.js": "exports.value = require('dep');\n",
+    "app/node_modules/dep/index.js": "module.exports = 'far';\n",
+  });
+  expect(printed()).toBe("far\n");
+  const near = join(app, "lib/node_modules/dep");
+  await after(() => {
+    mkdirSync(near, { recursive: true });
+    writeFileSync(join(near, "index.js"), "module.exports = 'near';\n");
+  }, /rebuilt/);
+  expect(printed()).toBe("near\n");
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends it", async (signal) => {
+  const { child, ended, after, app } = await watching(project);
+  await after(
+    () => writeFileSync(join(app, "lib/value.js"), "exports.value = 7;\n"),
+    /rebuilt/,
+  );
+  child.kill(signal);
+  expect(await ended).toBe(0);
+});
+
+test("--quiet says nothing but errors, and --verify does not go with it", async () => {
+  const root = plantTree(project);
+  const refused = watchIn(join(root, "app"), "--verify");
+  expect(await refused.ended).toBe(2);
+  expect(refused.said()).toContain("--watch does not verify");
+  const { child, ended, after, said } = watchIn(join(root, "app"), "--quiet");
+  running.push(child);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await after(
+    () => writeFileSync(join(root, "app/lib/value.js"), "x ="),
+    /syntax_error/,
+  );
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+  expect(said()).not.toMatch(/rebuilt|watching/);
+});
