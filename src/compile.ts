@@ -153,16 +153,19 @@ export interface Compilation {
  * As {@link compile}.
  *
  * @param measure as {@link emitArtifact} has it
+ * @param onFile as {@link walk} has it
  */
 export function compileKeeping(
   options: CompileOptions,
   host?: Host,
   measure?: (text: Uint8Array) => TextMeasures,
+  onFile?: WalkPolicy["onFile"],
 ): Compilation {
   const checked = checkOptions(options);
   if (!checked.ok) return failed(checked.diagnostics);
   try {
-    return compileWith(checked.options, guardHost(host ?? here()), measure);
+    const guarded = guardHost(host ?? here());
+    return compileWith(checked.options, guarded, measure, onFile);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const { operation, message: reason } = error;
@@ -191,6 +194,7 @@ function compileWith(
   options: CompileOptions,
   userHost: Host,
   measure?: (text: Uint8Array) => TextMeasures,
+  onFile?: WalkPolicy["onFile"],
 ): Compilation {
   const sandbox =
     options.platform === "sandbox" ? sandboxFiles(userHost) : null;
@@ -210,6 +214,7 @@ function compileWith(
     ...walkPolicy(options),
     native,
     builtins: sandbox?.library ?? null,
+    ...(onFile && { onFile }),
     assets: options.assets ?? [],
     includes: options.include ?? [],
     lock:

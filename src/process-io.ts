@@ -10,6 +10,10 @@ export function processIo(): Io {
     readStdin: () => readFileSync(0),
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
+    isTerminal() {
+      const { isatty } = require("node:tty") as typeof import("node:tty");
+      return !process.env.CI && isatty(2);
+    },
   };
 }
 

@@ -153,6 +153,24 @@ export function stampOfFile(path: string): Stamp | null {
   return stats?.isFile() ? stampOf(stats) : null;
 }
 
+/**
+ * As {@link stampOfFile}, if the file still begins with these bytes: what was
+ * written there may have been replaced at once by another build.
+ */
+export function stampOfWritten(path: string, start: Uint8Array): Stamp | null {
+  const stamp = stampOfFile(path);
+  if (stamp === null) return null;
+  const file = fs.openSync(path, "r");
+  try {
+    const bytes = Buffer.allocUnsafeSlow(start.length);
+    const length = fs.readSync(file, bytes, 0, bytes.length, 0);
+    const isOurs = length === start.length && bytes.equals(start);
+    return isOurs && isSame(stampOf(fs.fstatSync(file)), stamp) ? stamp : null;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
 export function isSame(a: Stamp, b: Stamp): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }

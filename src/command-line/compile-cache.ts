@@ -22,7 +22,11 @@ import {
   encodeKept,
   type Measures,
 } from "../cache/kept-graph.js";
-import { type RecordingHost, stampOfFile } from "../cache/questions.js";
+import {
+  type RecordingHost,
+  stampOfFile,
+  stampOfWritten,
+} from "../cache/questions.js";
 import { type Command, commandKey, type Earlier } from "../cache/replay.js";
 import { readRest } from "../cache/restamp.js";
 import type { CompileOptions, CompileResult } from "../compile.js";
@@ -40,7 +44,10 @@ export interface CachedCommand {
 
 export interface CompileCache {
   /** As `compile` of the public API. */
-  compile(options: CompileOptions): CompileResult;
+  compile(
+    options: CompileOptions,
+    onFile?: (found: number, done: number) => void,
+  ): CompileResult;
   /**
    * Keeps what the last compile found.
    *
@@ -80,18 +87,19 @@ export function openCache(
   let encoded: Uint8Array | null = null;
   let left: ((output: string) => Known | null) | null = null;
 
-  function compileAnew(options: CompileOptions): CompileResult {
+  const compileAnew: CompileCache["compile"] = (options, onFile) => {
     const { result, recording, known } = compileRecorded(
       options,
       host,
       measures,
+      onFile,
     );
     left = (output) => {
       if (result.ok) askAboutOutput(recording, output);
       return known();
     };
     return result;
-  }
+  };
 
   function compileEdited(options: CompileOptions): CompileResult | null {
     const touched = earlier?.findings.touched ?? null;
@@ -114,11 +122,16 @@ export function openCache(
   }
 
   return {
-    compile: (options) => compileEdited(options) ?? compileAnew(options),
+    compile: (options, onFile) =>
+      compileEdited(options) ?? compileAnew(options, onFile),
     keep(output, companions, say, chunks) {
       const known = left?.(output) ?? null;
-      const outputs = stampsOf([output, ...companions]);
-      if (known === null || outputs === null) return;
+      // The manifest, which is in the first, has digests of all the others.
+      const [table] = chunks;
+      const stamp = table ? stampOfWritten(output, table) : null;
+      const others = stampsOf(companions);
+      if (known === null || stamp === null || others === null) return;
+      const outputs = [{ path: output, stamp }, ...others];
       const { folders, names, realpaths, refusals } = known.head;
       const said = saidOf(say);
       const head: EntryHead = {

@@ -4,7 +4,7 @@
  * not know how arguments are written.
  */
 import type { Artifact } from "../codegen/artifact.js";
-import { type CompileOptions, compile } from "../compile.js";
+import { type CompileOptions, compileKeeping } from "../compile.js";
 import { type Diagnostic, describeDiagnostic } from "../diagnostic.js";
 import type { Host } from "../host.js";
 import type { Io } from "../inspect/commands.js";
@@ -17,6 +17,8 @@ import {
   DEFAULT_DEPTH,
   UsageError,
 } from "./compile-options.js";
+
+import { showProgress } from "./progress.js";
 
 type VerifyCommand = typeof import("../verify/command.js");
 
@@ -55,7 +57,14 @@ export function runCompile(
     ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
     strict: args.strict,
   };
-  const result = cache ? cache.compile(options) : compile(options, host);
+  const progress = showProgress(
+    io.stderr,
+    () => !args.quiet && !args.json && io.isTerminal?.() === true,
+  );
+  const result = cache
+    ? cache.compile(options, progress.update)
+    : compileKeeping(options, host, undefined, progress.update).result;
+  progress.clear();
   const verification =
     result.ok && args.verify
       ? verifyCompiled(

@@ -28,6 +28,7 @@ import {
   walkPolicy,
 } from "../compile.js";
 import { type Edit, withEdits } from "../graph/edit.js";
+import type { WalkPolicy } from "../graph/walk.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import { createResolver } from "../resolver/resolve.js";
@@ -68,12 +69,14 @@ export function compileRecorded(
   options: CompileOptions,
   host: Host,
   measures: Measures,
+  onFile?: WalkPolicy["onFile"],
 ): RecordedCompile {
   const recording = recordQuestions(host);
   const { result, built } = compileKeeping(
     options,
     recording.host,
     measuring(measures),
+    onFile,
   );
   return {
     result,

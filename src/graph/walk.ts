@@ -69,6 +69,8 @@ export interface WalkPolicy {
   readonly nativeTarget: NativeTarget;
   /** Stands in for Node's builtins; `null` leaves them to the host. */
   readonly builtins: BuiltinLibrary | null;
+  /** Told after each file: how many were found so far, how many are done. */
+  readonly onFile?: (found: number, done: number) => void;
 }
 
 export type WalkedTarget =
@@ -269,6 +271,7 @@ export function walk(
       visited.add(path);
       const file = loadFile(path, origin);
       if (file !== null) files.set(path, withRecorded(file));
+      policy.onFile?.(origins.size, visited.size);
     }
   }
 

@@ -17,6 +17,8 @@ export interface Io {
   readStdin(): Uint8Array;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Whether somebody looks at standard error while it is written. */
+  isTerminal?(): boolean;
 }
 
 /** Lists the artifact's modules and packages, as text or as JSON. */

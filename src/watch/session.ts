@@ -47,11 +47,11 @@ export function openSession(host: Host): Session {
   }
 
   return {
-    compile(options) {
+    compile(options, onFile) {
       const edited = again(options);
       if (edited !== null) return edited;
       measures = new Map();
-      const compiled = compileRecorded(options, host, measures);
+      const compiled = compileRecorded(options, host, measures, onFile);
       const { questions } = compiled.recording;
       if (compiled.result.ok) known = compiled.known();
       last = known ?? headOf(questions, host.path.sep);
