@@ -10,6 +10,7 @@ const { median } = require("./stats.js");
 
 const node = process.execPath;
 const API_CALLS = 4;
+const EDITS = 5;
 
 /**
  * @typedef {{ measure: import("./measure.js").Measure, installDir: string, workDir: string, runs: number }} Place
@@ -22,6 +23,7 @@ const API_CALLS = 4;
  *   cwd: string,
  *   bytes: number | null,
  *   failure: string | null,
+ *   prepare?: (run: number) => void,
  * }} Contender
  */
 
@@ -49,9 +51,11 @@ function race(contenders, place, read) {
     samples: [],
   }));
   for (let run = 0; run < place.runs; run++) {
-    for (const [index, { command, cwd }] of contenders.entries()) {
+    for (const [index, contender] of contenders.entries()) {
+      const { command, cwd, prepare } = contender;
       const row = rows[index];
       if (row.failure !== null) continue;
+      prepare?.(run);
       const sample = place.measure(command, cwd);
       if (sample.failure === null) row.samples.push(read(sample));
       else Object.assign(row, { failure: sample.failure, samples: [] });
@@ -91,16 +95,112 @@ function raceCompile(entry, built, inputs, place) {
       ],
     },
   ];
+  const edited = middleOf(inputs);
+  const before = fs.readFileSync(edited);
+  const cached = ({ tool, bytes, failure }) => {
+    if (tool.cache === undefined) return [];
+    const contender = (name, prepare) => {
+      const folder = outDir(`${tool.name}-${name}`);
+      const command = tool.command(entry, folder, installDir);
+      return {
+        name: `${tool.name}, ${name}`,
+        command,
+        bytes,
+        failure,
+        prepare,
+      };
+    };
+    const warm = contender("unchanged", () => {
+      // The file that was edited and put back is not the one that it knew.
+      pause(SETTLING);
+      place.measure(warm.command, installDir);
+    });
+    const incremental = contender("one edit", (run) => {
+      if (run === 0) place.measure(incremental.command, installDir);
+      fs.writeFileSync(edited, `${before}\n// edit ${run}\n`);
+      pause(SETTLING);
+    });
+    return [warm, incremental, restored];
+  };
+  const restored = {
+    name: "restored",
+    command: [node, "-e", "0"],
+    bytes: null,
+    failure: null,
+    prepare: () => fs.writeFileSync(edited, before),
+  };
   const contenders = [
     ...floors.map((floor) => ({ ...floor, bytes: null, failure: null })),
-    ...built.map(({ tool, bytes, failure }) => ({
-      name: tool.name,
-      command: tool.command(entry, outDir(tool.name), installDir),
-      bytes,
-      failure,
-    })),
+    ...built.flatMap((each) => {
+      const { tool, bytes, failure } = each;
+      const folder = outDir(tool.name);
+      const { cache } = tool;
+      const cold = {
+        name: tool.name,
+        command: tool.command(entry, folder, installDir),
+        bytes,
+        failure,
+        ...(cache && {
+          prepare: () => {
+            const kept = path.join(folder, cache);
+            fs.rmSync(kept, { recursive: true, force: true });
+          },
+        }),
+      };
+      return [cold, ...cached(each)];
+    }),
   ].map((contender) => ({ ...contender, cwd: installDir }));
-  return race(contenders, place, ({ wall, cpu, rss }) => ({ wall, cpu, rss }));
+  try {
+    return race(contenders, place, ({ wall, cpu, rss }) => ({
+      wall,
+      cpu,
+      rss,
+    })).filter(({ name }) => name !== restored.name);
+  } finally {
+    fs.writeFileSync(edited, before);
+  }
+}
+
+/** The script in the middle of a graph's files, or the one before it. */
+function middleOf(inputs) {
+  const scripts = inputs.filter((file) => file.endsWith(".js"));
+  return scripts[(scripts.length - 1) >> 1];
+}
+
+/** After an edit, in milliseconds: nobody compiles in the same instant. */
+const SETTLING = 100;
+
+function pause(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/**
+ * Rebuilds of a watching process after an edit, with the bundle on disk.
+ *
+ * @param {string} entry
+ * @param {readonly string[]} inputs
+ * @param {Place} place
+ * @returns {Row[]}
+ */
+function raceWatch(entry, inputs, place) {
+  const contender = {
+    name: "ingot",
+    command: [
+      node,
+      path.join(__dirname, "peers/watch.js"),
+      entry,
+      path.join(place.workDir, "watch.cjs"),
+      middleOf(inputs),
+      String(EDITS),
+    ],
+    cwd: place.installDir,
+    bytes: null,
+    failure: null,
+  };
+  return race([contender], place, ({ stdout }) => {
+    const { first, walls } = JSON.parse(stdout);
+    return { first, rebuild: median(walls) };
+  });
 }
 
 /**
@@ -170,4 +270,4 @@ function raceStartup(entry, built, place) {
   }));
 }
 
-module.exports = { raceCompile, raceApi, raceStartup };
+module.exports = { raceCompile, raceApi, raceWatch, raceStartup };

@@ -73,10 +73,12 @@ function renderCompile({ compile, goals }) {
       bytes === null ? "" : megabytes(bytes),
     ],
   );
-  const own = compile.find(({ name }) => name === OWN);
+  const net = (row) => compile.find(({ name }) => name === row)?.ratios.net;
   return [
     table,
-    ...goalLine("(wall-node)/esb", own?.ratios.net, goals.cold),
+    ...goalLine("(wall-node)/esb", net(OWN), goals.cold),
+    ...goalLine("unchanged", net(`${OWN}, unchanged`), goals.warm),
+    ...goalLine("one edit", net(`${OWN}, one edit`), goals.edit),
   ].join("\n");
 }
 
@@ -91,6 +93,22 @@ function renderApi({ api }) {
       percent(spread),
       times(ratios.later),
     ],
+  );
+}
+
+function renderWatch({ watch, goals }) {
+  const table = renderRows(
+    ["watch", "first ms", "rebuild ms", "+-"],
+    watch,
+    ({ first, rebuild, spread }) => [
+      milliseconds(first),
+      milliseconds(rebuild),
+      percent(spread),
+    ],
+  );
+  const [own] = watch;
+  return [table, ...goalLine("rebuild ms", own?.rebuild, goals.watch)].join(
+    "\n",
   );
 }
 
@@ -130,6 +148,7 @@ function renderGraph(graph) {
     `${name}: ${modules} files, ${megabytes(bytes)} MB`,
     ...(graph.compile === null ? [] : [renderCompile(graph)]),
     ...(graph.api === null ? [] : [renderApi(graph)]),
+    ...(graph.watch ? [renderWatch(graph)] : []),
     ...(graph.startup === null ? [] : [renderStartup(graph)]),
   ].join("\n\n");
 }

@@ -11,18 +11,19 @@ const { buildAll, listInputs } = require("./build.js");
 const { graphs, writeGraph } = require("./graphs.js");
 const { installPeers, pinnedVersions } = require("./install.js");
 const { createMeasure } = require("./measure.js");
-const { raceApi, raceCompile, raceStartup } = require("./races.js");
+const { raceApi, raceCompile, raceStartup, raceWatch } = require("./races.js");
 const { insertResult, renderResult } = require("./report.js");
 const {
   growthOf,
   summarizeApi,
   summarizeCompile,
   summarizeStartup,
+  summarizeWatch,
 } = require("./summary.js");
 const { tools } = require("./tools.js");
 const { version } = require("../package.json");
 
-const RACES = ["compile", "api", "startup"];
+const RACES = ["compile", "api", "watch", "startup"];
 const QUICK_GRAPHS = ["express", "typescript", "modules-1000"];
 const API_LIBRARIES = ["ingot", "esbuild build", "esbuild buildSync"];
 /** The pair of graphs that shows how cost grows with their number of modules. */
@@ -115,6 +116,11 @@ function runGraph(graph, flags, place) {
       summarizeCompile,
     ),
     api: run("api", () => raceApi(entry, libraries, place), summarizeApi),
+    watch: run(
+      "watch",
+      () => raceWatch(entry, inputs.files, place),
+      summarizeWatch,
+    ),
     startup: run(
       "startup",
       () => raceStartup(entry, built, place),

@@ -82,6 +82,11 @@ function summarizeApi(rows) {
   }));
 }
 
+/** @param {readonly import("./races.js").Row[]} rows */
+function summarizeWatch(rows) {
+  return withMedians(rows, ["rebuild", "first"]);
+}
+
 /**
  * `own` is the wall time above an empty file's; `ratios.startup` is own time over
  * the best of the references' own times.
@@ -132,5 +137,6 @@ module.exports = {
   summarizeCompile,
   summarizeApi,
   summarizeStartup,
+  summarizeWatch,
   growthOf,
 };

@@ -8,6 +8,8 @@ const path = require("node:path");
 
 const repoRoot = path.join(__dirname, "..");
 const node = process.execPath;
+/** Ingot's own, in the output folder: removed before each cold run. */
+const CACHE = "cache";
 
 /**
  * `command` receives the entry and the output folder, both absolute, and is run
@@ -18,6 +20,7 @@ const node = process.execPath;
  *   peer: string | null,
  *   output: string,
  *   command: (entry: string, outDir: string, installDir: string) => string[],
+ *   cache?: string,
  * }} Tool
  */
 
@@ -33,7 +36,10 @@ const tools = [
       entry,
       "-o",
       path.join(outDir, "out.cjs"),
+      "--cache-dir",
+      path.join(outDir, CACHE),
     ],
+    cache: CACHE,
   },
   {
     name: "esbuild",

@@ -49,8 +49,14 @@ function fromCache(
   argv: readonly string[],
   bundle: string,
 ): (CachedCommand & { readonly done: false }) | { readonly done: true } {
-  const { replay } =
-    require("./cache/replay.js") as typeof import("./cache/replay.js");
+  // Where nothing was kept yet, there is nothing to load for it.
+  const { defaultFolder } =
+    require("./cache/folder.js") as typeof import("./cache/folder.js");
+  const cwd = process.cwd();
+  const folder = defaultFolder(cwd);
+  const isEmpty =
+    !argv.some((argument) => argument.startsWith("--cache-dir")) &&
+    (folder === null || !fs.existsSync(folder));
   const { version, platform, arch, execArgv, env } = process;
   const { mtimeMs, size } = fs.statSync(bundle);
   const command = {
@@ -60,8 +66,11 @@ function fromCache(
     ]),
     program,
     argv,
-    cwd: process.cwd(),
+    cwd,
   };
+  if (isEmpty) return { done: false, earlier: null, command };
+  const { replay } =
+    require("./cache/replay.js") as typeof import("./cache/replay.js");
   const found = replay(command, (to, text) => {
     const { writeAll } =
       require("./process-io.js") as typeof import("./process-io.js");
