@@ -684,6 +684,8 @@ export function esModules(
           typeof entry === "string" ? [entry, entry] : entry;
         const cell = from.cells.get(name);
         if (cell !== undefined) {
+          // Twice is what only a host with that name in CommonJS finds ambiguous.
+          if (record.cells.delete(exported)) continue;
           record.cells.set(
             exported,
             exported === name ? cell : namedCell(exported, cell),

@@ -92,6 +92,23 @@ interface Cell {
   readonly name: string;
   /** What tells two bindings apart. */
   readonly key: string;
+  /** Is there only where the running Node gives CommonJS that name. */
+  readonly isHostsChoice: boolean;
+  /** Another such, behind `export *` too: with both, the name is ambiguous. */
+  readonly rival: Cell | null;
+}
+
+/**
+ * What two `export *` give together, `null` where that is ambiguous in every
+ * release of Node.
+ */
+function merge(one: Cell, other: Cell): Cell | null {
+  if (one.key === other.key) {
+    // Where it is ambiguous on one way, the other way is the only one.
+    return one.rival === null ? one : other;
+  }
+  if (one.isHostsChoice) return { ...other, rival: one };
+  return other.isHostsChoice ? { ...one, rival: other } : null;
 }
 
 /** Own exports by name: the local binding, or where an indirect one points. */
@@ -140,7 +157,11 @@ class Linker {
     const stars: Target[] = [];
     for (const [exported, cell] of this.namesOf(id)) {
       if (this.tables.get(id)?.local.has(exported)) continue;
-      reexports.push({ exported, target: cell.target, name: cell.name });
+      for (const { target, name } of cell.rival === null
+        ? [cell]
+        : [cell, cell.rival]) {
+        reexports.push({ exported, target, name });
+      }
     }
     for (const request of this.openStars(id, new Set())) stars.push(request);
     return { reexports, stars, error: this.firstError(id, module, analysis) };
@@ -187,11 +208,13 @@ class Linker {
         if (input?.format === "module") {
           return this.resolveExport(target.id, specifier, name, query);
         }
-        const exists =
-          name === "default" ||
-          (input?.format === "commonjs" &&
-            (name === "module.exports" || input.exports.includes(name)));
-        if (exists) return cellOf(target, target.id, name);
+        const commonJs = input?.format === "commonjs" ? input.exports : [];
+        if (name === "default" || commonJs.includes(name)) {
+          return cellOf(target, target.id, name);
+        }
+        if (name === "module.exports" && input?.format === "commonjs") {
+          return hostsChoice(target, target.id);
+        }
         const failure = unresolvable(specifier, name, query);
         return failure === null || input?.format !== "commonjs"
           ? failure
@@ -222,7 +245,8 @@ class Linker {
     const local = table.local.get(name);
     if (local !== undefined) {
       const key = JSON.stringify([id, local]);
-      return { target: { kind: "module", id }, name, key };
+      const target: Target = { kind: "module", id };
+      return { target, name, key, isHostsChoice: false, rival: null };
     }
     let names = query.seen.get(id);
     if (names === undefined) {
@@ -266,8 +290,10 @@ class Linker {
       const found = this.resolveImport(module, request, name, next);
       if (isError(found)) return found;
       if (found === null) continue;
-      unique ??= found;
-      if (unique.key !== found.key) {
+      const merged: Cell | null =
+        unique === null ? found : merge(unique, found);
+      unique = merged;
+      if (merged === null) {
         return failure(
           `The requested module '${specifier}' contains conflicting star exports for name '${name}'`,
           query,
@@ -324,7 +350,7 @@ class Linker {
         if (name === "default" || names.has(name)) continue;
         const other = more.get(name);
         if (other === undefined) more.set(name, cell);
-        else if (other !== null && other.key !== cell.key) more.set(name, null);
+        else if (other !== null) more.set(name, merge(other, cell));
       }
     }
     for (const [name, cell] of more) if (cell !== null) names.set(name, cell);
@@ -340,12 +366,12 @@ class Linker {
       case "module":
         return this.namesOf(target.id, visited);
       case "commonjs":
-        return new Map(
-          [...input.exports, "module.exports"].map((name) => [
-            name,
-            cellOf(target, target.id, name),
-          ]),
-        );
+        return new Map([
+          ["module.exports", hostsChoice(target, target.id)],
+          ...input.exports.map(
+            (name) => [name, cellOf(target, target.id, name)] as const,
+          ),
+        ]);
       default:
         return new Map();
     }
@@ -388,7 +414,18 @@ function required(place: LinkPlace): Query {
 }
 
 function cellOf(target: Target, owner: string, name: string): Cell {
-  return { target, name, key: JSON.stringify([target.kind, owner, name]) };
+  return {
+    target,
+    name,
+    key: JSON.stringify([target.kind, owner, name]),
+    isHostsChoice: false,
+    rival: null,
+  };
+}
+
+/** `module.exports`, which the namespaces of CommonJS have since Node 23. */
+function hostsChoice(target: Target, owner: string): Cell {
+  return { ...cellOf(target, owner, "module.exports"), isHostsChoice: true };
 }
 
 function failure(message: string, { place }: Query): LinkError {
