@@ -899,6 +899,7 @@ export function esModules(
     const from = stack.length === 0 ? "" : ` (from ${stack[0]})`;
     const cycle = `Cannot require() ES Module ${filename} in a cycle.${from}`;
     if (isEarly && record.reached && !isEvaluated(record)) {
+      if (record.refusedAsync) throw asyncError(record, filename, stack);
       throw cycleError(cycle);
     }
     // Node 23 and later look for top-level await before they look for a cycle.
