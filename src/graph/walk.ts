@@ -874,7 +874,15 @@ export function walk(
       const severity = isLate ? "warning" : "error";
       const place = placeIn(importer, site);
       diagnostics.push({ ...refused, severity, place });
-      return edge({ kind: "missing", code: "MODULE_NOT_FOUND" });
+      const isUnknown =
+        resolveKind === "import" &&
+        kind !== "resolve" &&
+        refused.code === "unsupported_file_type" &&
+        policy.fileTypes === "node";
+      const code = isUnknown
+        ? "ERR_UNKNOWN_FILE_EXTENSION"
+        : "MODULE_NOT_FOUND";
+      return edge({ kind: "missing", code });
     }
     if (policy.native === "external" && isAddon(path)) {
       return edge({

@@ -1389,7 +1389,9 @@ export function esModules(
 
     function describe(): string {
       const reason = reasonOf(specifier.slice(name.length));
-      return code === "ERR_UNSUPPORTED_ESM_URL_SCHEME"
+      return /^ERR_UN(?:SUPPORTED_ESM_URL_SCHEME|KNOWN_FILE_EXTENSION)$/.test(
+        code,
+      )
         ? reason
         : `${reason}${importer}${more}`;
     }
@@ -1408,6 +1410,8 @@ export function esModules(
           return `Directory import ${quoted(pathOf(specifier, from))} is not supported resolving ES modules`;
         case "ERR_UNSUPPORTED_ESM_URL_SCHEME":
           return `Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '${/^[^:]*:/.exec(specifier)?.[0]}'`;
+        case "ERR_UNKNOWN_FILE_EXTENSION":
+          return `Unknown file extension "${/\.[^./]*$/.exec(specifier)?.[0] ?? ""}" for ${isPath ? pathOf(specifier, from) : specifier}`;
         case "ERR_MODULE_NOT_FOUND":
           return `Cannot find ${isPath ? `module ${quoted(pathOf(specifier, from))}` : `package ${quoted(name)}`}`;
         default:
@@ -1417,7 +1421,7 @@ export function esModules(
   }
 
   const TYPE_ERRORS =
-    /^ERR_(?:PACKAGE_IMPORT_NOT_DEFINED|INVALID_MODULE_SPECIFIER|INVALID_FILE_URL_\w+)$/;
+    /^ERR_(?:PACKAGE_IMPORT_NOT_DEFINED|UNKNOWN_FILE_EXTENSION|INVALID_MODULE_SPECIFIER|INVALID_FILE_URL_\w+)$/;
 
   const URL_ERRORS = /^ERR_(?:MODULE_NOT_FOUND|UNSUPPORTED_DIR_IMPORT)$/;
 
