@@ -831,6 +831,18 @@ function isRealProgramPath({ callee, arguments: given }: CallExpression) {
 /** `import.meta.url` and the names of this file that `createRequire` takes too. */
 function isOwnLocation(node: AnyNode): boolean {
   if (node.type === "Identifier") return node.name === "__filename";
+  if (node.type === "NewExpression") {
+    const { callee, arguments: given } = node;
+    const [location] = given;
+    // `createRequire` takes a URL, too; the artifact compares what it is given.
+    return (
+      callee.type === "Identifier" &&
+      callee.name === "URL" &&
+      given.length === 1 &&
+      location !== undefined &&
+      isOwnLocation(location as AnyNode)
+    );
+  }
   if (node.type !== "MemberExpression") return false;
   const name = memberName(node);
   return (
