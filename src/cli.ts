@@ -37,6 +37,8 @@ const load = {
     require("./command-line/grammar.js") as typeof import("./command-line/grammar.js"),
   compile: () =>
     require("./command-line/compile-command.js") as typeof import("./command-line/compile-command.js"),
+  codeCache: () =>
+    require("./code-cache/place.js") as typeof import("./code-cache/place.js"),
   inspect: () =>
     require("./inspect/commands.js") as typeof import("./inspect/commands.js"),
   record: () =>
@@ -61,8 +63,12 @@ function runAny(
   return load.grammar().runCommandLine(name, argv, {
     compile(args) {
       if (args.watch) return load.watch().runWatch(name, args, io);
-      const cache = cached && load.cache().openCache(cached, args, io.host);
-      return load.compile().runCompile(name, args, io, load.verify, cache);
+      // A cached compile ends with the artifact, before V8's code of it is made.
+      const cache =
+        cached && !args.codeCache
+          ? load.cache().openCache(cached, args, io.host)
+          : null;
+      return load.compile().runCompile(name, args, io, load, cache);
     },
     ls: (args) => load.inspect().runLs(args, io),
     why: (args) => load.inspect().runWhy(args, io),

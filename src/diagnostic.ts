@@ -143,6 +143,8 @@ interface Facts {
     /** Text of the error at run time; `null` where there is none. */
     readonly message: string | null;
   };
+  /** The start of the artifact, run for `--code-cache`, gave no code. */
+  code_cache_failed: CodeCacheFailed;
   output_is_input: { readonly path: AbsolutePath };
   /** `--verify` found the artifact to be damaged or other than its sources. */
   verification_failed: { readonly reason: string };
@@ -154,6 +156,18 @@ interface Facts {
     readonly packageJson: AbsolutePath | null;
   };
 }
+
+/** How a start came to nothing. */
+export type CodeCacheFailed =
+  | {
+      readonly why: "threw";
+      /** The error's first line. */
+      readonly error: string;
+      /** Where, as decode gives it, if that is in a module. */
+      readonly at: string | null;
+    }
+  | { readonly why: "hung"; readonly seconds: number }
+  | { readonly why: "ended"; readonly how: string };
 
 export interface AssetsLeftOut {
   /**
@@ -412,6 +426,12 @@ const describe: Describe = {
     remedy:
       "Do without it, or compile with a higher --max-tier; ingot tiers lists all.",
   }),
+  code_cache_failed: (facts) => ({
+    message: `There is no code cache, and the artifact is written without: its start ${startFailure(facts)}`,
+    tried: [],
+    remedy:
+      "Make the program start without arguments and input in this folder, or leave out --code-cache.",
+  }),
   output_is_input: ({ path }) => ({
     message: `The output ${path} is one of the modules compiled`,
     tried: [],
@@ -433,6 +453,17 @@ const describe: Describe = {
     remedy: "Give the output the extension .cjs.",
   }),
 };
+
+function startFailure(facts: CodeCacheFailed): string {
+  switch (facts.why) {
+    case "threw":
+      return `threw ${facts.error}${facts.at === null ? "" : `, at ${facts.at}`}`;
+    case "hung":
+      return `did not come to an end in ${facts.seconds} s`;
+    case "ended":
+      return `ended the process (${facts.how})`;
+  }
+}
 
 /** The first of a list, and how many more there are. */
 function listed(names: readonly string[]): string {

@@ -23,6 +23,12 @@ import type { Diagnostic } from "./diagnostic.js";
 import { type AbsolutePath, nodeHost } from "./host.js";
 import { createPackageReader } from "./resolver/package-json.js";
 
+/** Gives the finished file, whose name is temporary, its place. */
+export type PlaceFile = (
+  temporary: string,
+  target: string,
+) => readonly Diagnostic[];
+
 /** The kernel takes at most 1,024 buffers at once (IOV_MAX). */
 const BUFFERS_PER_WRITE = 1024;
 
@@ -34,6 +40,7 @@ const BUFFERS_PER_WRITE = 1024;
  *
  * @param inputs the files compiled, none of which may be overwritten
  * @param output relative paths are taken from the working directory
+ * @param place by default renames
  * @returns an error when nothing was written; a warning when Node will take the
  *   file for an ES module; never throws for a bad path
  */
@@ -41,6 +48,7 @@ export function writeArtifact(
   artifact: Artifact,
   inputs: ReadonlySet<string>,
   output: string,
+  place: PlaceFile = rename,
 ): readonly Diagnostic[] {
   const path = resolve(output) as AbsolutePath;
   const target = realpathIfAny(path);
@@ -54,6 +62,7 @@ export function writeArtifact(
     dirname(target),
     `.ingot-${randomBytes(6).toString("hex")}.tmp`,
   );
+  let placed: readonly Diagnostic[] = [];
   try {
     const there = statIfAny(path);
     if (there?.isDirectory() || output.replaceAll(sep, "/").endsWith("/")) {
@@ -66,19 +75,26 @@ export function writeArtifact(
       : openSync(path, "w");
     try {
       if (isPlain) writeCompanions(artifact, `${target}.native`);
-      else if (artifact.companions.size > 0) {
+      else if (place !== rename) {
+        return unwritable("a code cache belongs beside it");
+      } else if (artifact.companions.size > 0) {
         return unwritable("native addons belong beside it, in a folder");
       }
       writeAll(file, artifact.chunks);
     } finally {
       closeSync(file);
     }
-    if (isPlain) renameSync(temporary, target);
+    if (isPlain) placed = place(temporary, target);
   } catch (error) {
     removeIfAny(temporary);
     return unwritable((error as Error).message.replace(temporary, path));
   }
-  return moduleScope(path);
+  return [...placed, ...moduleScope(path)];
+}
+
+function rename(temporary: string, target: string): readonly Diagnostic[] {
+  renameSync(temporary, target);
+  return [];
 }
 
 /**

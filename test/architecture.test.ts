@@ -124,6 +124,9 @@ test.each([
       "cache/questions.ts",
       "cache/replay.ts",
       "cache/restamp.ts",
+      "code-cache/make.ts",
+      "code-cache/place.ts",
+      "code-cache/start-child.ts",
       "host.ts",
       "hosting/load-artifact.ts",
       "launch.ts",
@@ -141,7 +144,12 @@ test.each([
   ],
   [
     "node:child_process",
-    ["graph/esm/node-syntax-error.ts", "record/child.ts", "verify/observe.ts"],
+    [
+      "code-cache/make.ts",
+      "graph/esm/node-syntax-error.ts",
+      "record/child.ts",
+      "verify/observe.ts",
+    ],
   ],
 ])("%s has its doors", (target, doors) => {
   expect(importersOf(target)).toEqual(doors);
@@ -165,6 +173,8 @@ test("only the doors to the outside know the process", () => {
     "bin-compile.ts",
     "bin.ts",
     "cache/folder.ts",
+    "code-cache/make.ts",
+    "code-cache/start-child.ts",
     "exit-code.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",

@@ -35,6 +35,8 @@ export interface Artifact {
   readonly companions: ReadonlyMap<string, Uint8Array>;
   /** Whether the file begins with the entry's `#!` line. */
   readonly executable: boolean;
+  /** That line, without its line break. */
+  readonly hashbang: string | null;
 }
 
 /** What is to be known of a module's text. */
@@ -160,6 +162,7 @@ export function emitArtifact(
     },
     companions: companionsOf(graph),
     executable: hashbang !== null,
+    hashbang,
   };
 }
 

@@ -50,7 +50,7 @@ export function runtimeTexts(): RuntimeTexts {
 }
 
 /** The compiler indents by four spaces; a tab does as well, and one level less. */
-function textOf(embedded: (...args: never[]) => unknown): string {
+export function textOf(embedded: (...args: never[]) => unknown): string {
   return embedded
     .toString()
     .replace(/^(?: {4})+/gm, (spaces) => "\t".repeat(spaces.length / 4 - 1));

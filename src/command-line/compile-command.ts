@@ -22,9 +22,16 @@ import { showProgress } from "./progress.js";
 
 type VerifyCommand = typeof import("../verify/command.js");
 
+/** What only some compiles need, each loaded where one does. */
+export interface RareParts {
+  /** For `--verify`. */
+  verify(): VerifyCommand;
+  /** For `--code-cache`. */
+  codeCache(): typeof import("../code-cache/place.js");
+}
+
 /**
  * @param program how it was called: `ingot` or `compile`
- * @param verifyCommand called where `--verify` is given
  * @param cache compiles instead
  * @returns 0 when the artifact is written, 1 when the input has errors
  * @throws UsageError
@@ -33,7 +40,7 @@ export function runCompile(
   program: string,
   args: CompileArguments,
   io: Io,
-  verifyCommand: () => VerifyCommand,
+  { verify: verifyCommand, codeCache }: RareParts,
   cache: CompileCache | null = null,
 ): number {
   const started = Date.now();
@@ -86,7 +93,14 @@ export function runCompile(
     : host.path.join(host.cwd, args.output);
   const written =
     result.ok && doubts.length === 0
-      ? writeArtifact(result.artifact, result.inputs, output)
+      ? writeArtifact(
+          result.artifact,
+          result.inputs,
+          output,
+          ...(args.codeCache
+            ? [codeCache().placeWithCodeCache(result.artifact, result.inputs)]
+            : []),
+        )
       : [];
   const report: Report = {
     manifest: result.ok ? result.artifact.manifest : null,

@@ -33,6 +33,7 @@ export interface CompileArguments {
   readonly lock: string | false | undefined;
   readonly platform: Platform;
   readonly maxTier: Tier | undefined;
+  readonly codeCache: boolean;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly watch: boolean;
@@ -135,6 +136,11 @@ export const COMPILE_OPTIONS = {
     choices: TIERS,
     describe:
       "With --platform sandbox: the worst tier of builtins that is no error",
+  },
+  "code-cache": {
+    type: "boolean",
+    default: false,
+    describe: "Start faster: run the start once, and keep V8's code of it",
   },
   strict: {
     type: "boolean",

@@ -21,17 +21,20 @@ export function compilePlainly(
   cached: CachedCommand | null = null,
 ): number | null {
   const args = plainCompileArguments(name, argv);
-  if (args === null || args.verify || args.watch) return null;
+  if (args === null || args.verify || args.watch || args.codeCache) return null;
   if (args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(
       name,
       args,
       io,
-      () => {
-        throw new Error("a plain compile does not verify");
-      },
+      { verify: noPlainCompile, codeCache: noPlainCompile },
       cached && openCache(cached, args, io.host),
     ),
   );
+}
+
+/** What starts other programs finds them beside its own file. */
+function noPlainCompile(): never {
+  throw new Error("a plain compile starts no other program");
 }

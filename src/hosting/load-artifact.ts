@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { resolve } from "node:path";
+import { artifactFileOf } from "../codegen/launcher.js";
 import { readManifest } from "../inspect/read-manifest.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
 
@@ -50,7 +51,7 @@ export type LoadArtifactErrorCode =
  * shared through `require.cache`. The artifact's builtins and externals come
  * from a `require` at its own place, and stack frames name its file.
  *
- * @param path the artifact; relative paths start at the working directory
+ * @param path the artifact, or its launcher; relative paths start at the working directory
  * @throws Node's error where the file cannot be read; an error whose `code` is a
  *   {@link LoadArtifactErrorCode} where it is not an artifact. Such a file is
  *   never evaluated.
@@ -60,15 +61,17 @@ export type LoadArtifactErrorCode =
  */
 export function loadArtifact(path: string): LoadedArtifact {
   const filename = resolve(path);
-  const bytes = readFileSync(filename);
+  const given = readFileSync(filename);
+  const code = artifactFileOf(given, filename);
+  const bytes = code === filename ? given : readFileSync(code);
   const reading = readManifest(bytes);
   if (!reading.ok)
     throw failure(
       "ERR_INGOT_NOT_AN_ARTIFACT",
-      `Cannot load ${filename}: ${reading.reason}`,
+      `Cannot load ${code}: ${reading.reason}`,
     );
 
-  const handle = evaluate(filename, bytes.toString("utf8"));
+  const handle = evaluate(filename, code, bytes.toString("utf8"));
   if (handle === null)
     throw failure(
       "ERR_INGOT_NOT_HOSTABLE",
@@ -93,8 +96,15 @@ export function loadArtifact(path: string): LoadedArtifact {
  * would not do: it cannot pass the callback, shares one instance, and takes a
  * `.js` artifact in a `"type": "module"` package for ESM. Nor would
  * `vm.compileFunction`: its `import()` warns of an experimental feature.
+ *
+ * @param filename which the artifact sees as its own
+ * @param code which stacks name
  */
-function evaluate(filename: string, text: string): HostHandle | null {
+function evaluate(
+  filename: string,
+  code: string,
+  text: string,
+): HostHandle | null {
   const module = new Module(filename) as CompilingModule;
   module.filename = filename;
   module.paths = createRequire(filename).resolve.paths("ingot") ?? [];
@@ -104,7 +114,7 @@ function evaluate(filename: string, text: string): HostHandle | null {
       handle = offered;
     },
   });
-  module._compile(text, filename, "commonjs");
+  module._compile(text, code, "commonjs");
   module.loaded = true;
   return handle;
 }

@@ -4,6 +4,7 @@
  * the exit code (0, or 1 for input that it cannot use). Flags and usage errors
  * are the CLI's. None of them runs the artifact.
  */
+import { artifactFileOf } from "../codegen/launcher.js";
 import type { Host } from "../host.js";
 import { absolutePath } from "../host.js";
 import { decodeStack } from "./decode.js";
@@ -64,7 +65,7 @@ export function runDecode(
   if (reading === null) return 1;
   const bytes = args.file === null ? io.readStdin() : readBytes(args.file, io);
   if (bytes === null) return 1;
-  const path = absolutePath(io.host, args.artifact);
+  const { path } = reading;
   const { text } = decodeStack(new TextDecoder().decode(bytes), [
     { path, reading },
   ]);
@@ -72,17 +73,40 @@ export function runDecode(
   return 0;
 }
 
-function openArtifact(path: string, io: Io): ArtifactReading | null {
-  const bytes = readBytes(path, io);
-  if (bytes === null) return null;
-  const reading = readManifest(bytes);
-  if (reading.ok) return reading;
-  io.stderr(`${path}: ${reading.reason}\n`);
+/** An artifact's reading, with the absolute path of its file. */
+interface OpenArtifact extends ArtifactReading {
+  readonly path: string;
+}
+
+function openArtifact(given: string, io: Io): OpenArtifact | null {
+  const file = readArtifact(given, io);
+  if (file === null) return null;
+  const reading = readManifest(file.bytes);
+  if (reading.ok) {
+    return { ...reading, path: absolutePath(io.host, file.path) };
+  }
+  io.stderr(`${file.path}: ${reading.reason}\n`);
   return null;
 }
 
-/** The file, or null where it cannot be read, which is then said. */
-export function readBytes(path: string, io: Io): Uint8Array | null {
+/**
+ * The artifact at a path, or the one that the launcher there starts; null where
+ * it cannot be read, which is then said.
+ */
+export function readArtifact(
+  given: string,
+  io: Io,
+): { readonly bytes: Uint8Array; readonly path: string } | null {
+  const bytes = readBytes(given, io);
+  if (bytes === null) return null;
+  const path = artifactFileOf(bytes, given);
+  if (path === given) return { bytes, path };
+  const artifact = readBytes(path, io);
+  return artifact && { bytes: artifact, path };
+}
+
+/** A file, or null where it cannot be read, which is then said. */
+function readBytes(path: string, io: Io): Uint8Array | null {
   try {
     return io.host.readFile(absolutePath(io.host, path));
   } catch (error) {

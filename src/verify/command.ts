@@ -6,7 +6,7 @@
  */
 import type { Diagnostic } from "../diagnostic.js";
 import { absolutePath, nodeHost } from "../host.js";
-import { type Io, readBytes } from "../inspect/commands.js";
+import { type Io, readArtifact } from "../inspect/commands.js";
 import type { NodeSettings } from "./observe.js";
 import { formatVerification, verificationToJson } from "./report.js";
 import {
@@ -31,8 +31,9 @@ export interface VerifyArguments {
 
 /** Verifies an artifact and prints the outcome. */
 export function runVerify(args: VerifyArguments, io: Io): number {
-  const bytes = readBytes(args.artifact, io);
-  if (bytes === null) return 1;
+  const file = readArtifact(args.artifact, io);
+  if (file === null) return 1;
+  const { bytes } = file;
   const { host } = io;
   const name = host.path.basename(args.artifact);
   const sources =

@@ -27,9 +27,10 @@ export function runWatch(
   io: Io,
 ): Promise<number> {
   if (args.verify) throw new UsageError("--watch does not verify");
+  if (args.codeCache) throw new UsageError("--watch makes no code cache");
   const session = openSession(io.host);
   const compile = (further: CompileArguments) =>
-    runCompile(program, further, io, refuseToVerify, session);
+    runCompile(program, further, io, REFUSED, session);
   compile(args);
   let pending: NodeJS.Timeout | null = null;
   const watch = watchFolders(() => {
@@ -60,6 +61,8 @@ export function runWatch(
   });
 }
 
-function refuseToVerify(): never {
+function refuse(): never {
   throw new Error("it was refused");
 }
+
+const REFUSED = { verify: refuse, codeCache: refuse };

@@ -1,0 +1,28 @@
+/**
+ * The file that holds V8's code of an artifact. Receives the artifact's bytes and
+ * V8's data; returns the file. Its reader is `loadCode` of the launcher.
+ */
+import { isAscii } from "node:buffer";
+import { crc32 } from "node:zlib";
+
+const VERSION = 1;
+const WORD = 4;
+/** A multiple of eight bytes: V8 copies data that is not aligned. */
+const HEADER_WORDS = 6;
+
+export function cacheFileOf(source: Uint8Array, data: Uint8Array): Buffer {
+  const file = Buffer.concat([Buffer.alloc(HEADER_WORDS * WORD), data]);
+  const words = [
+    VERSION,
+    0,
+    source.length,
+    crc32(source),
+    isAscii(source) ? 1 : 0,
+    0,
+  ];
+  for (const [index, word] of words.entries()) {
+    file.writeUInt32LE(word, index * WORD);
+  }
+  file.writeUInt32LE(crc32(file.subarray(2 * WORD)), WORD);
+  return file;
+}
