@@ -11,12 +11,12 @@ const { generateModules } = require("./generate.js");
  * A graph. `goals` are upper bounds for this project's own rows: `cold` for
  * (wall − bare node) / esbuild's wall, `warm` and `edit` for the same with a cache,
  * `watch` for the milliseconds of a rebuild, `startup` for (artifact − bare node) /
- * (best of the reference − bare node).
+ * (best of the reference − bare node), `codeCache` for the same with --code-cache.
  *
  * @typedef {{
  *   name: string,
  *   exportKey: string,
- *   goals: Partial<Record<"cold" | "warm" | "edit" | "watch" | "startup", number>>,
+ *   goals: Partial<Record<"cold" | "warm" | "edit" | "watch" | "startup" | "codeCache", number>>,
  *   files: () => { path: string, text: string }[],
  * }} Graph
  */
@@ -26,7 +26,7 @@ function packageGraph(name, exportKey, goals) {
   return {
     name,
     exportKey,
-    goals: { ...goals, startup: 0.8 },
+    goals: { ...goals, startup: 0.8, codeCache: 0.45 },
     files: () => [
       { path: "index.js", text: `module.exports = require("${name}");\n` },
     ],

@@ -97,6 +97,7 @@ function runGraph(graph, flags, place) {
 
   progress(`${graph.name}: building and checking`);
   const built = builds ? buildAll(graph, entry, chosen, place) : [];
+  const compilers = built.filter(({ tool }) => !tool.startupOnly);
   const run = (name, race, summarize) => {
     if (!flags.races.includes(name)) return null;
     progress(`${graph.name}: ${name}, ${place.runs} runs`);
@@ -112,7 +113,7 @@ function runGraph(graph, flags, place) {
     goals: graph.goals,
     compile: run(
       "compile",
-      () => raceCompile(entry, built, inputs.files, place),
+      () => raceCompile(entry, compilers, inputs.files, place),
       summarizeCompile,
     ),
     api: run("api", () => raceApi(entry, libraries, place), summarizeApi),

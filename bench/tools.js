@@ -13,12 +13,14 @@ const CACHE = "cache";
 
 /**
  * `command` receives the entry and the output folder, both absolute, and is run
- * in the folder that holds node_modules; `output` is the file it writes there.
+ * in the folder that holds node_modules; `output` is the file it writes there. A
+ * tool that is `startupOnly` is another one with its output made to start faster.
  *
  * @typedef {{
  *   name: string,
  *   peer: string | null,
  *   output: string,
+ *   startupOnly?: true,
  *   command: (entry: string, outDir: string, installDir: string) => string[],
  *   cache?: string,
  * }} Tool
@@ -40,6 +42,20 @@ const tools = [
       path.join(outDir, CACHE),
     ],
     cache: CACHE,
+  },
+  {
+    name: "ingot-code-cache",
+    peer: null,
+    output: "out.cjs",
+    startupOnly: true,
+    command: (entry, outDir) => [
+      node,
+      path.join(repoRoot, "dist/bin/compile.js"),
+      entry,
+      "-o",
+      path.join(outDir, "out.cjs"),
+      "--code-cache",
+    ],
   },
   {
     name: "esbuild",
