@@ -99,6 +99,7 @@ export function moduleBuiltin(
   }
   const host = native;
   const { parse } = JSON;
+  const { toString } = Function.prototype;
   const { basename, dirname, isAbsolute, join } = host("path") as Path;
   const Host = host("module") as NodeModule;
   const Module = commonJs.Module as unknown as NodeModule;
@@ -337,8 +338,15 @@ export function moduleBuiltin(
       filename,
       path,
     );
-    if (format === "json") module.exports = parse(result as string);
+    if (format === "json") module.exports = parse(jsonOf(source));
     return result;
+  }
+
+  /** What the comment is that the factory of JSON consists of. */
+  function jsonOf(factory: Factory | undefined): string {
+    return toString
+      .call(factory)
+      .slice("function () {/*".length, -"*/}".length);
   }
 
   /** A module's source as it was, but for its `import()` and its `#!`. */

@@ -10,7 +10,7 @@
 import type { ExtendLoader } from "./loader-hooks";
 import type { Manifest, ManifestModule, ManifestTarget } from "./manifest";
 
-/** A module's source behind Node's wrapper, or `() => text` for JSON. */
+/** A module's source behind Node's wrapper, or a comment that is JSON. */
 export type Factory = (this: unknown, ...wrapper: unknown[]) => unknown;
 
 /** What is used of Node's `module` objects. */
@@ -109,7 +109,8 @@ export function runArtifact(
   const { modules, names, entry } = manifest;
   // Taken now: programs put functions of their own into their place.
   const { parse } = JSON;
-  const { assign, hasOwn } = Object;
+  // Object is a function: this is how those give their source.
+  const { assign, hasOwn, toString } = Object;
   // A `require` without a `module` beside it is another loader's, not Node's.
   const host = outer && native;
   // Node's own, unless the host has a class for modules only. The builtin costs
@@ -206,8 +207,7 @@ export function runArtifact(
   }
 
   function serve(module: RuntimeModule, parent: Parent): RuntimeModule {
-    if (parent && !parent.children.includes(module))
-      parent.children.push(module);
+    if (!parent?.children.includes(module)) parent?.children.push(module);
     return module;
   }
 
@@ -219,12 +219,14 @@ export function runArtifact(
     // No `catch`: throwing again would move the place that Node prints.
     try {
       // Costs more than all else here, and is the same for the whole folder.
-      pathsOf[path] ??= Host?._nodeModulePaths(path) ?? [];
-      const paths = pathsOf[path].slice();
+      // biome-ignore lint/suspicious/noAssignInExpressions: it travels along
+      const paths = (pathsOf[path] ??=
+        Host?._nodeModulePaths(path) ?? []).slice();
       assign(module, { filename, loaded: false, paths });
       const require = makeRequire(module, edges);
-      const evaluate = hooks?.evaluator(index, parent) ?? factories[factory];
-      const text = (evaluate as Factory).call(
+      const evaluate = factories[factory] as Factory;
+      const hook = hooks?.evaluator(index, parent);
+      (hook ?? evaluate).call(
         exports,
         exports,
         require,
@@ -232,8 +234,9 @@ export function runArtifact(
         filename,
         path,
       );
-      // A hook may have done it.
-      if (format === "json" && text) module.exports = parse(text as string);
+      // A hook has done it.
+      if (format === "json" && !hook)
+        module.exports = parse(toString.call(evaluate).slice(15, -3));
       module.loaded = true;
     } finally {
       if (!module.loaded) {
@@ -313,21 +316,19 @@ export function runArtifact(
       );
   }
 
+  /** Where Node would find the module, were the artifact's folder an install. */
   function locate(index: number): string {
     // biome-ignore lint/suspicious/noAssignInExpressions: it travels along
     return (located[index] ??=
-      root + place(modules[index] as ManifestModule).replace(/\//g, sep));
-  }
-
-  /** Where Node would find the module, were the artifact's folder an install. */
-  function place({ id }: ManifestModule): string {
-    return id
-      .replace(/^\.\//, "/")
-      .replace(
-        /^([^/].*?)@[^/]*/,
-        (folder, name) =>
-          `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`,
-      );
+      root +
+      (modules[index] as ManifestModule).id
+        .replace(/^\.\//, "/")
+        .replace(
+          /^([^/].*?)@[^/]*/,
+          (folder, name) =>
+            `/node_modules/.ingot/${folder.replace("/", "+")}/node_modules/${name}`,
+        )
+        .replace(/\//g, sep));
   }
 
   function check(
@@ -352,15 +353,17 @@ export function runArtifact(
   }
 
   const offer = outer?.[Symbol.for("ingot.host")];
-  if (offer) {
-    const load = (id: string) => {
-      const index = findId(id);
-      // Neither builtins nor the disk are the artifact's to offer.
-      if (index == null) throw notFound(id, outer);
-      return hooks?.start(index) ?? loadModule(index, outer).exports;
-    };
-    return offer({ names: Object.keys(names), modules, load });
-  }
+  if (offer)
+    return offer({
+      names: Object.keys(names),
+      modules,
+      load(id) {
+        const index = findId(id);
+        // Neither builtins nor the disk are the artifact's to offer.
+        if (index == null) throw notFound(id, outer);
+        return hooks?.start(index) ?? loadModule(index, outer).exports;
+      },
+    });
 
   const module = new Module(locate(entry), null);
   let exports: unknown = hooks?.start(entry, isMain);

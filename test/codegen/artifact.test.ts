@@ -123,6 +123,10 @@ describe("a source", () => {
       "a changed JSON and Object",
       `JSON.parse = Object.assign = null; ${MAIN} require("./data.json")`,
     ],
+    [
+      "a changed toString",
+      `Function.prototype.toString = () => "x"; ${MAIN} require("./data.json")`,
+    ],
   ])("with %s", async (_name, source) => {
     await compiledAsNode({
       "main.js": source,
@@ -165,6 +169,7 @@ describe("a source", () => {
       Buffer.from([0x27, 0xff, 0xe2, 0x80, 0x27, 0x2f, 0x2f, 0xe2]),
     ],
     ["a NUL in a comment", "// \0\n"],
+    ["what looks like the end of it all", '"*/},\\n"'],
     ["surrogates alone", 'exports.s = "\\ud800" + "\\udc00".length'],
   ])("that is %s", async (_name, source) => {
     await compiledAsNode({
@@ -189,6 +194,11 @@ describe("JSON", () => {
     ["a byte order mark", '\ufeff{ "a": 1 }'],
     ["backticks and ${", '{ "`${a}`": "`$\\u007b${" , "$": "\\\\`" }'],
     ["escapes before them", '["\\\\`", "\\\\\\\\${x}", "\\u0060", "\\n`"]'],
+    [
+      "what ends a comment",
+      '{ "*/": "/**/ **/ \\\\*/ *\\/", "*": ["*", "/"] }',
+    ],
+    ["what ends an HTML comment", '{\n"<!--":\n"-->" }'],
     ["line separators in strings", '["\u2028\u2029"]'],
     ["CR and CRLF", '{\r"a":\r\n1\r}\r'],
     [

@@ -30,7 +30,7 @@ const main: HandMadeModule = {
 };
 const data: HandMadeModule = {
   id: "./src/data.json",
-  text: '{\r\n"a":"`$' + '{1}`"}',
+  text: '{\r\n"a":"`$' + '{1}*/`"}',
   format: "json",
 };
 const ms: HandMadeModule = {
@@ -57,7 +57,7 @@ describe("readManifest accepts", () => {
 
   test("the manifest and the place of each text", () => {
     const text = handMadeArtifact(plain);
-    expect(run(text).stdout).toBe("`$" + "{1}`1\n");
+    expect(run(text).stdout).toBe("`$" + "{1}*/`1\n");
     const { manifest, texts, lines } = accepted(text);
     expect(manifest.entry).toBe(0);
     expect(manifest.names).toEqual({ ms: 2, "./main": 0 });
@@ -69,7 +69,7 @@ describe("readManifest accepts", () => {
     });
     expect(embedded).toEqual([
       main.text,
-      '{\r\n"a":"\\u0060\\u0024{1}\\u0060"}',
+      data.text.replace("*/", "*\\/"),
       ms.text,
     ]);
     const fileLines = text.split("\n");

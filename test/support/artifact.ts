@@ -56,7 +56,7 @@ export function assembleArtifact({
   for (const [id, { source, edges = {} }] of Object.entries(modules)) {
     const factory = identifierOf(id);
     const isJson = id.endsWith(".json");
-    const text = isJson ? rawText(source) : source;
+    const text = isJson ? source.replaceAll("*/", "*\\/") : source;
     const targets = Object.entries(edges).map(([specifier, edge]) => {
       const isModule =
         edge !== null && typeof edge === "object" && "module" in edge;
@@ -77,7 +77,7 @@ export function assembleArtifact({
       ),
     );
     const chunk = isJson
-      ? `${factory}: function () { return String.raw\`\n${text}\n\`},\n`
+      ? `${factory}: function () {/*\n${text}\n*/},\n`
       : `${factory}: function (exports, require, module, __filename, __dirname) {\n${text}\n},\n`;
     chunks.push(chunk);
     line += chunk.split("\n").length - 1;

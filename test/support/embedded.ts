@@ -49,7 +49,7 @@ export function embeddedModules(file: Buffer): readonly EmbeddedModule[] {
       untrue.push("sha256");
     }
     if (!header.startsWith(`["${factory}"]: `)) untrue.push("line");
-    if (!/^\n?[`}]/.test(rest)) untrue.push("end");
+    if (!/^\n?(?:`}|}|\*\/})/.test(rest)) untrue.push("end");
     return { id, text, untrue };
   });
 }

@@ -46,7 +46,7 @@ const RUNTIME = `(function (manifest, factories, require, module) {
       if (target !== null) return require(target.external);
       throw Object.assign(new Error("Cannot find module '" + specifier + "'"), { code: "MODULE_NOT_FOUND" });
     };
-    if (format === "json") own.exports = JSON.parse(factories[factory]());
+    if (format === "json") own.exports = JSON.parse(factories[factory].toString().slice(15, -3));
     else factories[factory].call(own.exports, own.exports, localRequire, own, id, ".");
     own.loaded = true;
     return own.exports;
@@ -76,10 +76,12 @@ export function handMadeArtifact(artifact: HandMadeArtifact): string {
   const embedded = modules.map(({ id, text, format = "commonjs" }) => {
     const factory = encodeIdentifier(id as ModuleId);
     const ownText =
-      format === "json" ? escapeTemplate(text) : text.replace(/^#!/, "//");
+      format === "json"
+        ? text.replaceAll("*/", "*\\/")
+        : text.replace(/^#!/, "//");
     const [before, after] =
       format === "json"
-        ? [`["${factory}"]: function () { return String.raw\`\n`, "\n`},\n"]
+        ? [`["${factory}"]: function () {/*\n`, "\n*/},\n"]
         : [
             `["${factory}"]: function (exports, require, module, __filename, __dirname) {\n`,
             "\n},\n",
