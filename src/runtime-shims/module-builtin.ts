@@ -99,7 +99,7 @@ export function moduleBuiltin(
   }
   const host = native;
   const { parse } = JSON;
-  const { toString } = Function.prototype;
+  const { toString: show } = Function.prototype;
   const { basename, dirname, isAbsolute, join } = host("path") as Path;
   const Host = host("module") as NodeModule;
   const Module = commonJs.Module as unknown as NodeModule;
@@ -344,9 +344,7 @@ export function moduleBuiltin(
 
   /** What the comment is that the factory of JSON consists of. */
   function jsonOf(factory: Factory | undefined): string {
-    return toString
-      .call(factory)
-      .slice("function () {/*".length, -"*/}".length);
+    return show.call(factory).slice("function () {/*".length, -"*/}".length);
   }
 
   /** A module's source as it was, but for its `import()` and its `#!`. */

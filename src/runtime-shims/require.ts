@@ -110,7 +110,7 @@ export function runArtifact(
   // Taken now: programs put functions of their own into their place.
   const { parse } = JSON;
   // Object is a function: this is how those give their source.
-  const { assign, hasOwn, toString } = Object;
+  const { assign, hasOwn, toString: show } = Object;
   // A `require` without a `module` beside it is another loader's, not Node's.
   const host = outer && native;
   // Node's own, unless the host has a class for modules only. The builtin costs
@@ -236,7 +236,7 @@ export function runArtifact(
       );
       // A hook has done it.
       if (format === "json" && !hook)
-        module.exports = parse(toString.call(evaluate).slice(15, -3));
+        module.exports = parse(show.call(evaluate).slice(15, -3));
       module.loaded = true;
     } finally {
       if (!module.loaded) {

@@ -266,7 +266,8 @@ export function runSandbox(
         throw new Error(`${id} has no ${specifier}`);
       };
       try {
-        const text = (factories[factory] as Factory).call(
+        const evaluate = factories[factory] as Factory;
+        evaluate.call(
           module.exports,
           module.exports,
           require,
@@ -274,7 +275,10 @@ export function runSandbox(
           id,
           folderOf(id),
         );
-        if (format === "json") module.exports = JSON.parse(text as string);
+        if (format === "json") {
+          const json = Function.prototype.toString.call(evaluate);
+          module.exports = JSON.parse(json.slice("function () {/*".length, -3));
+        }
         module.loaded = true;
       } finally {
         if (!module.loaded) loading.delete(index);
