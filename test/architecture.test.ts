@@ -135,6 +135,7 @@ test.each([
       "record/hook-imports.ts",
       "record/hook.ts",
       "record/lock-file.ts",
+      "runtime-shims/launcher.ts",
       "verify/alone.ts",
       "verify/observe-subject.ts",
       "verify/own-folders.ts",

@@ -214,6 +214,30 @@ test("V8 alone would run the old code", () => {
   expect(shown("fast").stdout).toBe("the first\n");
 });
 
+test("its workers start through the launcher, too", () => {
+  write({
+    "main.js": `const { Worker } = require("node:worker_threads");
+setTimeout(() => new Worker(require("node:path").join(__dirname, "work.js"))
+  .on("message", (message) => console.log(message)), 10);`,
+    "work.js": `require("node:worker_threads").parentPort.postMessage(["work", require("./b")]);`,
+    "b.js": "module.exports = 'b';",
+  });
+  build("main.js");
+  expect(shown("fast").stdout).toBe("[ 'work', 'b' ]\n");
+  expect(shown("fast")).toEqual(shown("plain"));
+});
+
+test("a sandbox artifact has none", () => {
+  write({ "main.js": "1;" });
+  const args = ["main.js", "-o", "out.cjs", "--platform", "sandbox"];
+  expect(ingot("compile", ...args, "--code-cache")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr:
+      "ingot: --code-cache is for the platform node alone\nSee ingot --help.\n",
+  });
+});
+
 test.each<[string, (bytes: Buffer) => Buffer | undefined]>([
   ["missing", () => undefined],
   ["empty", () => Buffer.alloc(0)],

@@ -44,6 +44,9 @@ export function runCompile(
   cache: CompileCache | null = null,
 ): number {
   const started = Date.now();
+  if (args.codeCache && args.platform !== "node") {
+    throw new UsageError("--code-cache is for the platform node alone");
+  }
   const { host } = io;
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
