@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import { compile } from "../src/compile.js";
 import { placeWithCodeCache } from "../src/code-cache/place.js";
 import { nodeHost } from "../src/host.js";
@@ -263,25 +264,39 @@ test.each<[string, (bytes: Buffer) => Buffer | undefined]>([
   expect(shown("fast")).toEqual(shown("plain"));
 });
 
-test("other flags and another Node go without the cache", () => {
+test("other flags go without the cache", () => {
   write(PROGRAM);
   build("main.js");
   expect(accepted("fast", "--no-opt")).toBe(false);
   expect(shown("fast", "--", "--no-opt")).toEqual(
     shown("plain", "--", "--no-opt"),
   );
-  const nodes = join(repoRoot, "test_output/nodes");
-  const others = existsSync(nodes) ? readdirSync(nodes) : [];
-  for (const version of others) {
-    const other = join(nodes, version, "bin/node");
-    if (`v${version}` === process.version || !existsSync(other)) continue;
-    const run = (folder: string) =>
-      node(["out.cjs"], join(root, folder), other).stdout.replaceAll(
-        join(root, folder),
-        "",
-      );
-    expect(run("fast").replaceAll("code.cjs", "cjs")).toBe(run("plain"));
-  }
+});
+
+const nodes = join(repoRoot, "test_output/nodes");
+const others = (existsSync(nodes) ? readdirSync(nodes) : [])
+  .map((version) => join(nodes, version, "node_modules/.bin/node"))
+  .filter((file) => existsSync(file));
+
+test.each([...others, process.execPath])("made by another than %s", (other) => {
+  write(PROGRAM);
+  build("main.js");
+  const run = (folder: string) => {
+    const { status, stdout } = node(["out.cjs"], join(root, folder), other);
+    const text = stdout.replaceAll(join(root, folder), "");
+    return { status, stdout: text.replaceAll("code.cjs", "cjs") };
+  };
+  const plain = run("plain");
+  expect(plain.status).toBe(0);
+  expect(run("fast")).toEqual(plain);
+  // Of the same V8, by its version, and yet another build.
+  edit("out.code.cache", (bytes) => {
+    bytes.writeUInt32LE(1, 20);
+    bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
+    return bytes;
+  });
+  expect(accepted()).toBe(false);
+  expect(run("fast")).toEqual(plain);
 });
 
 /** Compiles in this process, with a limit of its own. */

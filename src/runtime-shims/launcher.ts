@@ -42,7 +42,13 @@ interface Builtins {
     readonly Script: new (text: string, options: object) => CompiledScript;
     readonly constants?: { readonly USE_MAIN_CONTEXT_DEFAULT_LOADER: symbol };
   };
-  readonly "node:zlib": { crc32(bytes: Bytes): number };
+  readonly "node:process": {
+    readonly version: string;
+    readonly arch: string;
+    readonly platform: string;
+    readonly config: object;
+  };
+  readonly "node:zlib": { crc32(data: Bytes | string): number };
   readonly "node:buffer": {
     readonly Buffer: { allocUnsafeSlow(size: number): Bytes };
   };
@@ -63,13 +69,15 @@ export function codeFilesOf(launcher: string): CodeFiles {
  * Compiles the artifact as the body of a CommonJS module, as Node would.
  *
  * The cache is used if every byte of it and of the artifact is as it was when
- * the cache was made: V8 itself compares no more of a source than its length. V8
- * refuses what another version, machine or flags have made. In all these cases,
- * and without a cache, the artifact is compiled from its text.
+ * the cache was made: V8 itself compares no more of a source than its length. And
+ * it is used by the very build of Node that made it: V8 compares its own version,
+ * and would crash on what another build with this version has made. Other flags
+ * V8 refuses. In all these cases, and without a cache, the artifact is compiled
+ * from its text.
  *
  * The cache file is, in little endian words: its version, the CRC-32 of all that
  * follows, size and CRC-32 of the artifact, 1 where the artifact is ASCII or 0,
- * and 0; then V8's data.
+ * and the CRC-32 of what tells a build of Node; then V8's data.
  *
  * @param name of the script, in stacks
  * @throws Node's error where the artifact cannot be read
@@ -108,11 +116,13 @@ export function loadCode(
   let isAscii = false;
   try {
     const found = fs.readFileSync(files.cache);
-    const [version, sum, size, sumOfSource, ascii] = [0, 1, 2, 3, 4].map(
-      (word) => found.readUInt32LE(word * 4),
-    );
+    const [layout, sum, size, sumOfSource, ascii, build] = [
+      0, 1, 2, 3, 4, 5,
+    ].map((word) => found.readUInt32LE(word * 4));
+    const { version, arch, platform, config } = require("node:process");
     if (
-      version === 1 &&
+      layout === 1 &&
+      build === crc32(JSON.stringify([version, arch, platform, config])) &&
       sum === crc32(found.subarray(8)) &&
       size === source.length &&
       sumOfSource === crc32(source)
