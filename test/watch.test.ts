@@ -5,6 +5,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeHost } from "../src/host.js";
+import { openSession } from "../src/watch/session.js";
 import { repoRoot } from "./support/paths.js";
 import { plantTree } from "./support/tree.js";
 
@@ -98,6 +100,22 @@ test("it writes the artifact anew after each edit, and says so in one line", asy
     expect.stringMatching(/^\.\.\/out\.cjs rebuilt in \d+\.\d\d s$/),
     expect.stringMatching(/^\.\.\/out\.cjs rebuilt in \d+\.\d\d s$/),
   ]);
+});
+
+test("what was written a moment before it was compiled has not changed since", () => {
+  const app = join(plantTree(project), "app");
+  const value = join(app, "lib/value.js");
+  const session = openSession(nodeHost(app));
+  const compileAfter = (text: string) => {
+    writeFileSync(value, text);
+    session.compile({ entry: "index.js" });
+    return session.isCurrent();
+  };
+  expect(compileAfter("exports.value = 2;\n")).toBe(true);
+  expect(compileAfter("exports.value = 3;\n")).toBe(true);
+  expect(compileAfter("exports.value = ;\n")).toBe(true);
+  writeFileSync(value, "exports.value = 4;\n");
+  expect(session.isCurrent()).toBe(false);
 });
 
 test("a syntax error is shown, and does not end it", async () => {

@@ -3,9 +3,11 @@
  * found is kept in memory. Receives a host; says what has changed since, and
  * which folders may show that. Must not know how a change is noticed.
  */
+import { hash } from "node:crypto";
 import { checkAnswers } from "../cache/check.js";
 import { type AskedFolder, headOf, TAGS } from "../cache/entry.js";
-import type { Measures } from "../cache/kept-graph.js";
+import { digestsOf, type Measures } from "../cache/kept-graph.js";
+import { readStamped } from "../cache/questions.js";
 import type { CompileCache } from "../command-line/compile-cache.js";
 import {
   type Answered,
@@ -15,6 +17,9 @@ import {
 } from "../command-line/recompile.js";
 import type { CompileResult } from "../compile.js";
 import type { Host } from "../host.js";
+
+/** SHA-256 of the contents of each file. */
+type Digests = ReadonlyMap<string, string>;
 
 export interface Session extends CompileCache {
   /** Whether a compile would find what the last one found. */
@@ -32,7 +37,7 @@ export function openSession(host: Host): Session {
   /** Of the last compile that had no errors. */
   let known: Known | null = null;
   /** Of the last compile. */
-  let last: Answered | null = null;
+  let last: (Answered & { readonly contents: Digests }) | null = null;
 
   function again(
     options: Parameters<CompileCache["compile"]>[0],
@@ -42,7 +47,7 @@ export function openSession(host: Host): Session {
     const edited = recompile(known, touched, options, host, measures);
     if (edited === null) return null;
     ({ known } = edited);
-    last = known;
+    last = { ...known, contents: known.kept.contents };
     return edited.result;
   }
 
@@ -52,15 +57,20 @@ export function openSession(host: Host): Session {
       if (edited !== null) return edited;
       measures = new Map();
       const compiled = compileRecorded(options, host, measures, onFile);
-      const { questions } = compiled.recording;
       if (compiled.result.ok) known = compiled.known();
-      last = known ?? headOf(questions, host.path.sep);
-      if (!compiled.result.ok) last = headOf(questions, host.path.sep);
+      const { questions, contents } = compiled.recording;
+      last = {
+        ...headOf(questions, host.path.sep),
+        contents: digestsOf(contents, measures),
+      };
       return compiled.result;
     },
     keep() {},
     isCurrent() {
-      return last !== null && checkAnswers(last).touched?.length === 0;
+      if (last === null) return false;
+      const { contents } = last;
+      const { touched } = checkAnswers(last);
+      return touched?.every((path) => hasContents(path, contents)) === true;
     },
     *asked() {
       for (const answered of new Set([last, known])) {
@@ -70,6 +80,16 @@ export function openSession(host: Host): Session {
       }
     },
   };
+}
+
+/** What was written a moment ago has no stamp that can be trusted yet. */
+function hasContents(path: string, contents: Digests): boolean {
+  try {
+    const digest = hash("sha256", readStamped(path).bytes, "hex");
+    return digest === contents.get(path);
+  } catch {
+    return false;
+  }
 }
 
 function* askedIn([folder, asked]: AskedFolder): Iterable<
