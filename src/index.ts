@@ -26,6 +26,16 @@ export {
   type LoadedArtifact,
   loadArtifact,
 } from "./hosting/load-artifact.js";
+export type {
+  EngineName,
+  FolderGrant,
+  Grants,
+  HostOptions,
+  Limits,
+  SandboxHost,
+  SandboxProgram,
+} from "./hosting/sandbox/create-host.js";
+export { createHost } from "./hosting/sandbox/lazy-host.js";
 export type { Bridge } from "./runtime-shims/bridge/interface.js";
 export type {
   Manifest,

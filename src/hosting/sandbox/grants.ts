@@ -1,0 +1,110 @@
+/**
+ * What a host grants to a program, and the bridge that this makes. Nothing is
+ * granted that is not named. Each capability's code is loaded where it is granted.
+ */
+import { randomFillSync } from "node:crypto";
+import type {
+  Bridge,
+  OutputCapability,
+} from "../../runtime-shims/bridge/interface.js";
+import { LARGEST_TRANSFER } from "../../runtime-shims/bridge/interface.js";
+import type { World } from "./session.js";
+
+/** A folder of the host; the guest finds it at the same path. */
+export interface FolderGrant {
+  readonly path: string;
+  /** Whether files may be written, made and removed; only read by default. */
+  readonly write?: boolean;
+}
+
+/** Each may be absent and is denied then. */
+export interface Grants {
+  /** Takes what the program writes to standard output. */
+  readonly stdout?: (chunk: Uint8Array) => void;
+  readonly stderr?: (chunk: Uint8Array) => void;
+  /** The time, and timers. */
+  readonly clock?: boolean;
+  /** Cryptographically secure randomness. */
+  readonly entropy?: boolean;
+  /** `process.argv` behind the program's name. */
+  readonly args?: readonly string[];
+  /** Names of variables of the host's environment, or names and values. */
+  readonly env?: readonly string[] | Readonly<Record<string, string>>;
+  readonly fs?: readonly FolderGrant[];
+  /**
+   * `host:port` to connect to and to listen on; a port of `*` is any. A name is
+   * granted as it is written, whatever its address.
+   */
+  readonly net?: readonly string[];
+  /** Programs by name, as they are found in `PATH`, or by absolute path. */
+  readonly run?: readonly string[];
+}
+
+/** @param exit called when the program ends itself */
+export function makeWorld(grants: Grants, exit: (code: number) => void): World {
+  const closing: { isBusy(): boolean; close(): void }[] = [];
+  const opened = <Opened extends { isBusy(): boolean; close(): void }>(
+    one: Opened,
+  ): Opened => {
+    closing.push(one);
+    return one;
+  };
+  const bridge: Bridge = {
+    ...(grants.stdout && { stdout: output(grants.stdout) }),
+    ...(grants.stderr && { stderr: output(grants.stderr) }),
+    ...(grants.clock && {
+      clock: opened(
+        (
+          require("./capabilities/clock.js") as typeof import("./capabilities/clock.js")
+        ).createClock(),
+      ),
+    }),
+    ...(grants.entropy && {
+      entropy: {
+        bytes(length: number) {
+          if (!(length >= 0 && length <= LARGEST_TRANSFER)) {
+            throw new RangeError("That many bytes may not cross at once");
+          }
+          return randomFillSync(new Uint8Array(length));
+        },
+      },
+    }),
+    process: {
+      argv: ["node", "/main.js", ...(grants.args ?? [])],
+      env: environmentOf(grants.env ?? []),
+      exit: (code) => exit(Number.isInteger(code) ? code & 255 : 1),
+    },
+  };
+  return {
+    bridge,
+    isBusy: () => closing.some((one) => one.isBusy()),
+    close() {
+      for (const one of closing) one.close();
+    },
+  };
+}
+
+function output(write: (chunk: Uint8Array) => void): OutputCapability {
+  return {
+    write(chunk) {
+      if (!(chunk instanceof Uint8Array)) {
+        throw new TypeError("Output must be bytes");
+      }
+      write(chunk);
+    },
+  };
+}
+
+function environmentOf(
+  granted: readonly string[] | Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!Array.isArray(granted)) {
+    return granted as Readonly<Record<string, string>>;
+  }
+  const env: Record<string, string> = {};
+  for (const name of granted as readonly string[]) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}

@@ -1,0 +1,198 @@
+/**
+ * The host's end of what crosses to a guest and back: values to messages and
+ * messages to values, as agent.ts has them at the other end. Whatever a guest
+ * sends is checked: it may have been made by anyone.
+ */
+import { LARGEST_TRANSFER } from "../../runtime-shims/bridge/interface.js";
+import type { Message } from "./agent.js";
+
+/** Deeper data is refused: it may be endless. */
+export const DEEPEST = 40;
+
+/** Of errors, besides the message. */
+const FACTS = [
+  "code",
+  "errno",
+  "syscall",
+  "path",
+  "dest",
+  "address",
+  "port",
+  "hostname",
+] as const;
+
+/** An error that a guest threw, as data. */
+export class GuestError extends Error {
+  /** What the guest's own error is called: `TypeError`. */
+  readonly guestName: string;
+  /** The guest's own stack, with the places of the artifact; may be empty. */
+  readonly guestStack: string;
+
+  constructor(name: string, message: string, stack: string) {
+    super(message);
+    this.name = "GuestError";
+    this.guestName = name;
+    this.guestStack = stack;
+  }
+}
+
+/** Gives a guest's callback a function of the host. */
+export type MakeCallback = (id: number) => (...args: unknown[]) => void;
+
+/** @throws where a part is larger than may cross, or not data */
+export function encode(value: unknown): Message {
+  const buffers: ArrayBuffer[] = [];
+  return [JSON.stringify(nodeOf(value, buffers, 0)), ...buffers];
+}
+
+function nodeOf(
+  value: unknown,
+  buffers: ArrayBuffer[],
+  depth: number,
+): unknown {
+  switch (typeof value) {
+    case "string":
+      refuseLarge(value.length);
+      return value;
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : ["d", Object.is(value, -0) ? "-0" : String(value)];
+    case "bigint":
+      return ["n", String(value)];
+    case "object":
+      break;
+    default:
+      return ["u"];
+  }
+  if (value === null) return null;
+  if (depth > DEEPEST) throw new Error("Data that is nested too deeply");
+  if (ArrayBuffer.isView(value)) {
+    refuseLarge(value.byteLength);
+    const view = new Uint8Array(
+      value.buffer,
+      value.byteOffset,
+      value.byteLength,
+    );
+    buffers.push(new Uint8Array(view).buffer);
+    return ["b", buffers.length - 1];
+  }
+  if (Array.isArray(value)) {
+    return ["a", value.map((item) => nodeOf(item, buffers, depth + 1))];
+  }
+  return [
+    "o",
+    Object.entries(value).map(([key, member]) => [
+      key,
+      nodeOf(member, buffers, depth + 1),
+    ]),
+  ];
+}
+
+/**
+ * @param makeCallback for functions; without it they are `undefined`
+ * @throws where the message is not one
+ */
+export function decode(
+  message: Message,
+  makeCallback?: MakeCallback,
+): readonly unknown[] {
+  const [json, ...buffers] = message;
+  const value = restore(JSON.parse(json), 0);
+  if (!Array.isArray(value)) throw malformed();
+  return value;
+
+  function restore(node: unknown, depth: number): unknown {
+    if (typeof node === "string") refuseLarge(node.length);
+    if (typeof node !== "object" || node === null) return node;
+    if (!Array.isArray(node) || depth > DEEPEST + 8) throw malformed();
+    const [kind, content] = node as [unknown, unknown];
+    switch (kind) {
+      case "u":
+        return undefined;
+      case "d":
+        return Number(content);
+      case "n":
+        return BigInt(String(content));
+      case "f":
+        return makeCallback?.(Number(content));
+      case "b": {
+        const buffer = buffers[Number(content)];
+        if (buffer === undefined) throw malformed();
+        refuseLarge(buffer.byteLength);
+        return new Uint8Array(buffer);
+      }
+      case "a":
+        if (!Array.isArray(content)) throw malformed();
+        return content.map((item) => restore(item, depth + 1));
+      case "o": {
+        if (!Array.isArray(content)) throw malformed();
+        // `__proto__` is a key like any other.
+        return Object.fromEntries(
+          content.map((member: unknown) => {
+            if (!Array.isArray(member)) throw malformed();
+            return [String(member[0]), restore(member[1], depth + 1)];
+          }),
+        );
+      }
+      default:
+        throw malformed();
+    }
+  }
+}
+
+function malformed(): Error {
+  return new Error("The guest sent what is no message");
+}
+
+function refuseLarge(length: number): void {
+  if (length <= LARGEST_TRANSFER) return;
+  throw Object.assign(
+    new Error(
+      `${length} are more than may cross the bridge at once, ${LARGEST_TRANSFER}`,
+    ),
+    { code: "ERR_INGOT_TOO_LARGE" },
+  );
+}
+
+/** What of a host's error may cross: name, message and primitive facts. */
+export function errorFacts(error: unknown): unknown[] {
+  if (!(error instanceof Error)) return ["Error", String(error), []];
+  const members = FACTS.flatMap((name) => {
+    const value = (error as unknown as Record<string, unknown>)[name];
+    return typeof value === "string" || typeof value === "number"
+      ? [[name, value]]
+      : [];
+  });
+  return [error.name, error.message, members];
+}
+
+/** A guest's error for the host, from what the agent tells of it. */
+export function guestError(facts: unknown): GuestError {
+  const [name, message, members, stack] = Array.isArray(facts) ? facts : [];
+  const error = new GuestError(
+    textOf(name),
+    textOf(message),
+    framesOf(textOf(stack)),
+  );
+  for (const member of Array.isArray(members) ? members : []) {
+    const [key, value] = Array.isArray(member) ? member : [];
+    if (FACTS.includes(key) && ["string", "number"].includes(typeof value)) {
+      Object.assign(error, { [key]: value });
+    }
+  }
+  return error;
+}
+
+/** Without those of the agent and of the host behind it. */
+function framesOf(stack: string): string {
+  const lines = stack.split("\n");
+  const end = lines.findIndex((line) => line.includes("ingot:agent"));
+  return (end === -1 ? lines : lines.slice(0, end)).join("\n").trimEnd();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
