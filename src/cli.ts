@@ -49,6 +49,8 @@ const load = {
     require("./watch/command.js") as typeof import("./watch/command.js"),
   verify: () =>
     require("./verify/command.js") as typeof import("./verify/command.js"),
+  run: () =>
+    require("./hosting/sandbox/run-command.js") as typeof import("./hosting/sandbox/run-command.js"),
   tiers: () =>
     require("./sandbox/tiers-command.js") as typeof import("./sandbox/tiers-command.js"),
 };
@@ -76,6 +78,7 @@ function runAny(
       load.inspect().runDecode({ ...args, file: args.file ?? null }, io),
     verify: (args) => load.verify().runVerify(args, io),
     record: (args) => load.record().runRecord(args, io),
+    run: (args) => load.run().runSandboxArtifact(args, io),
     tiers: (args) => load.tiers().runTiers(args, io),
   });
 }

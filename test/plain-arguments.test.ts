@@ -30,6 +30,7 @@ function readByYargs(
       decode: NOTHING,
       verify: NOTHING,
       record: async () => 0,
+      run: async () => 0,
       tiers: NOTHING,
     });
   } catch (error) {

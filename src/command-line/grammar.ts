@@ -4,6 +4,8 @@
  * does; must not know how it is done.
  */
 import type { Argv } from "yargs";
+import type { RunArguments } from "../hosting/sandbox/run-command.js";
+import { parseBytes, parseDuration } from "../hosting/sandbox/quantities.js";
 import type { RecordArguments } from "../record/command.js";
 import { version } from "../version.js";
 import {
@@ -42,6 +44,7 @@ export interface Commands {
   }): number;
   verify(args: VerifyArguments): number;
   record(args: RecordArguments): Promise<number>;
+  run(args: RunArguments): Promise<number>;
   tiers(args: { readonly json: boolean }): number;
 }
 
@@ -61,7 +64,8 @@ export function runCommandLine(
   commands: Commands,
 ): number | Promise<number> {
   // What another program is given is not for yargs to read.
-  const end = argv[0] === "record" ? argv.indexOf("--") : -1;
+  const end =
+    argv[0] === "record" || argv[0] === "run" ? argv.indexOf("--") : -1;
   const own = end === -1 ? argv : argv.slice(0, end);
   const yargs = (require("yargs") as typeof import("yargs"))([...own]);
   let exitCode: number | Promise<number> = 0;
@@ -147,6 +151,17 @@ export function runCommandLine(
         ),
       )
       .command(
+        "run <artifact>",
+        "Run a sandbox artifact, which reaches nothing that is not allowed here",
+        (command) => runOptions(artifactArgument(command)),
+        run((args: Omit<RunArguments, "args">) =>
+          commands.run({
+            ...args,
+            args: end === -1 ? [] : argv.slice(end + 1),
+          }),
+        ),
+      )
+      .command(
         "tiers",
         "List what sandbox artifacts make of each of Node's builtin modules",
         (command) => command.option("json", JSON_OPTION),
@@ -202,6 +217,8 @@ const LISTS: ReadonlySet<string> = new Set([
   "define",
   "asset",
   "include",
+  "allow-env",
+  "allowEnv",
 ]);
 
 /** As it is written: `--output`, `-o`; a positional has no dashes. */
@@ -266,6 +283,59 @@ function recordOptions<T>(command: Argv<T>) {
     .epilogue(
       "Exit codes: the command's own; 1 the lock file cannot be used, 2 wrong usage.",
     );
+}
+
+function runOptions<T>(command: Argv<T>) {
+  return command
+    .option("engine", {
+      choices: ["quickjs", "isolate", "vm"] as const,
+      default: "quickjs" as const,
+      describe:
+        "isolate needs the package isolated-vm; vm is no boundary, for development alone",
+    })
+    .option("allow-env", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Variables of the environment that the program sees",
+    })
+    .option("memory", {
+      type: "string",
+      nargs: 1,
+      coerce: amount("--memory", "64m", parseBytes),
+      describe: "The most that the program may use; 128m by default",
+    })
+    .option("timeout", {
+      type: "string",
+      nargs: 1,
+      coerce: amount("--timeout", "5s or 500ms", parseDuration),
+      describe: "The longest that the program may run; for ever by default",
+    })
+    .example("ingot run app.sandbox.js", "with output, time and randomness")
+    .example(
+      "ingot run app.sandbox.js --timeout 5s --memory 64m -- --verbose",
+      "limits, and arguments of the program's own",
+    )
+    .epilogue(
+      "Exit codes: the program's own; 1 it fails, is killed or cannot be run, 2 wrong usage.",
+    );
+}
+
+/** @param example what a right value looks like */
+function amount(
+  name: string,
+  example: string,
+  parse: (text: string) => number | null,
+) {
+  return (value: string | undefined): number | undefined => {
+    if (value === undefined || value === "" || Array.isArray(value)) {
+      return value as undefined;
+    }
+    const parsed = parse(value);
+    if (parsed !== null) return parsed;
+    throw new UsageError(`${name} wants an amount such as ${example}`);
+  };
 }
 
 function verifyOptions<T>(command: Argv<T>) {
