@@ -129,6 +129,7 @@ test.each([
       "code-cache/start-child.ts",
       "host.ts",
       "hosting/load-artifact.ts",
+      "hosting/sandbox/capabilities/folders.ts",
       "hosting/sandbox/create-host.ts",
       "launch.ts",
       "process-io.ts",

@@ -218,6 +218,8 @@ const LISTS: ReadonlySet<string> = new Set([
   "asset",
   "include",
   "allow-env",
+  "allow-fs",
+  "allowFs",
   "allowEnv",
 ]);
 
@@ -299,6 +301,12 @@ function runOptions<T>(command: Argv<T>) {
       nargs: 1,
       coerce: splitList,
       describe: "Variables of the environment that the program sees",
+    })
+    .option("allow-fs", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe: "Folder that the program may read; folder:rw to write, too",
     })
     .option("memory", {
       type: "string",

@@ -31,13 +31,6 @@ export interface Grants {
   /** Names of variables of the host's environment, or names and values. */
   readonly env?: readonly string[] | Readonly<Record<string, string>>;
   readonly fs?: readonly FolderGrant[];
-  /**
-   * `host:port` to connect to and to listen on; a port of `*` is any. A name is
-   * granted as it is written, whatever its address.
-   */
-  readonly net?: readonly string[];
-  /** Programs by name, as they are found in `PATH`, or by absolute path. */
-  readonly run?: readonly string[];
 }
 
 /** @param exit called when the program ends itself */
@@ -68,6 +61,11 @@ export function makeWorld(grants: Grants, exit: (code: number) => void): World {
           return randomFillSync(new Uint8Array(length));
         },
       },
+    }),
+    ...(grants.fs && {
+      fs: (
+        require("./capabilities/folders.js") as typeof import("./capabilities/folders.js")
+      ).createFolders(grants.fs),
     }),
     process: {
       argv: ["node", "/main.js", ...(grants.args ?? [])],

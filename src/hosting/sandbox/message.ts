@@ -159,14 +159,17 @@ function refuseLarge(length: number): void {
 
 /** What of a host's error may cross: name, message and primitive facts. */
 export function errorFacts(error: unknown): unknown[] {
-  if (!(error instanceof Error)) return ["Error", String(error), []];
-  const members = FACTS.flatMap((name) => {
-    const value = (error as unknown as Record<string, unknown>)[name];
+  if (typeof error !== "object" || error === null || !("message" in error)) {
+    return ["Error", String(error), []];
+  }
+  const { name, message } = error as Error;
+  const members = FACTS.flatMap((fact) => {
+    const value = (error as Record<string, unknown>)[fact];
     return typeof value === "string" || typeof value === "number"
-      ? [[name, value]]
+      ? [[fact, value]]
       : [];
   });
-  return [error.name, error.message, members];
+  return [String(name), String(message), members];
 }
 
 /** A guest's error for the host, from what the agent tells of it. */

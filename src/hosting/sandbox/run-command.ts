@@ -21,6 +21,8 @@ export interface RunArguments {
   readonly args: readonly string[];
   readonly engine: EngineName;
   readonly allowEnv: readonly string[] | undefined;
+  /** `folder`, to be read, or `folder:rw`. */
+  readonly allowFs: readonly string[] | undefined;
   /** Bytes. */
   readonly memory: number | undefined;
   /** Milliseconds. */
@@ -29,7 +31,15 @@ export interface RunArguments {
 
 /** Output, time and randomness are granted; all else only by flags. */
 export async function runSandboxArtifact(
-  { artifact, args, engine, allowEnv = [], memory, timeout }: RunArguments,
+  {
+    artifact,
+    args,
+    engine,
+    allowEnv = [],
+    allowFs = [],
+    memory,
+    timeout,
+  }: RunArguments,
   io: Io,
 ): Promise<number> {
   const bytes = readBytes(artifact, io);
@@ -44,6 +54,10 @@ export async function runSandboxArtifact(
       entropy: true,
       args,
       env: allowEnv,
+      fs: allowFs.map((text) => ({
+        path: absolutePath(io.host, text.replace(/:rw?$/, "")),
+        write: text.endsWith(":rw"),
+      })),
     },
     limits: {
       ...(memory !== undefined && { memory }),

@@ -15,6 +15,7 @@ import {
   validateFunction,
   validateObject,
 } from "../internal/validators.js";
+import { mountHostFolders } from "./host-folders.js";
 import process = require("node:process");
 import start = require("ingot:start");
 
@@ -118,6 +119,7 @@ async function* watchPromise(
 }
 
 const own = createFsFromVolume(volume) as unknown as Record<string, unknown>;
+mountHostFolders(own);
 const { promises } = own as { promises: object };
 const withWatch = Object.create(
   Object.getPrototypeOf(promises) as object,

@@ -75,6 +75,8 @@ export interface ProcessCapability {
 
 /** An error of Node's file system: `code`, `errno`, `syscall`, `path`. */
 export interface FileSystemCapability {
+  /** Absolute paths; all paths outside of them are in memory. */
+  readonly folders: readonly string[];
   /**
    * One operation of Node's `fs`, by the name of its synchronous function
    * without `Sync`: `readFile`, `stat`, `open`, `read`, `mkdir`. Arguments are
