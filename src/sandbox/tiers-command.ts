@@ -12,6 +12,7 @@ import {
   type Tier,
   TIERS,
 } from "../runtime-shims/tiers.js";
+import { nodeTestCounts, nodeTestsVersion } from "./node-test-counts.js";
 
 const MEANINGS: Readonly<Record<Tier, string>> = {
   bridge: "works through a capability of the bridge that the host passes in",
@@ -93,6 +94,10 @@ function tiersText(): string {
   return `${"MODULE".padEnd(width)}  TIER         SUPPORTED\n${rows.join("\n")}\n\n${modules.length} modules: ${counts.join(", ")}\n`;
 }
 
+function share(passed: number, tests: number): string {
+  return `${passed} (${Math.floor((100 * passed) / tests)} %)`;
+}
+
 /** The page docs/compatibility.md; scripts/compatibility.js writes it. */
 export function compatibilityPage(): string {
   const modules = moduleFacts();
@@ -145,6 +150,25 @@ ${table(
 ## APIs of another tier than their module
 
 ${table(["API", "tier", "error"], apis)}
+
+## Node's own tests
+
+How many of the tests of Node ${nodeTestsVersion} pass in a sandbox artifact: those of
+\`test/parallel\` that need no child process, worker, socket, flag or part of Node's
+insides, each compiled for itself and run in a fresh V8 context and in QuickJS. A test
+counts as passed where nothing is thrown, all expected calls were made, and, on V8, no
+rejected promise was left alone. \`node scripts/node-tests.js <checkout of Node>\`
+counts them.
+
+${table(
+  ["module", "tests", "V8", "QuickJS"],
+  Object.entries(nodeTestCounts).map(([name, { tests, v8, quickjs }]) => [
+    `\`${name}\``,
+    String(tests),
+    share(v8, tests),
+    share(quickjs, tests),
+  ]),
+)}
 
 ## Randomness
 

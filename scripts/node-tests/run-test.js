@@ -1,0 +1,139 @@
+/**
+ * Runs tests that are posted to this worker, one by one, as sandbox artifacts.
+ * Receives the path of a test and an engine; posts how it went.
+ */
+"use strict";
+const { existsSync, readFileSync, statSync } = require("node:fs");
+const { join, posix } = require("node:path");
+const { parentPort } = require("node:worker_threads");
+const {
+  compileSandbox,
+  runSandboxed,
+} = require("../../dist/test/support/sandbox.js");
+
+/** Larger fixtures would be most of an artifact. */
+const LARGEST_FIXTURE = 1 << 20;
+const standIns = ["index", "tmpdir", "fixtures", "node-test"];
+const rejections = [];
+
+process.on("unhandledRejection", (error) => {
+  rejections.push(`Unhandled: ${error?.stack ?? error}`);
+});
+
+let kept = { file: "", text: "", error: null };
+
+parentPort.on("message", async ({ root, name, engine }) => {
+  const started = performance.now();
+  const outcome = await run(root, name, engine);
+  parentPort.postMessage({ ...outcome, time: performance.now() - started });
+});
+
+async function run(root, name, engine) {
+  if (kept.file !== name) kept = compiledTest(root, name);
+  if (kept.error !== null) return { passed: false, problem: kept.error };
+  rejections.length = 0;
+  const { stdout, stderr, exports, error, exitCode } = await runSandboxed(
+    engine,
+    kept.text,
+  );
+  if (/^1\.\.0 # Skipped/m.test(stdout)) return { passed: true, skipped: true };
+  const problems = [
+    ...(error === null ? [] : [error]),
+    ...(exitCode ? [`exit code ${exitCode}: ${stderr}`] : []),
+    ...rejections,
+    ...(exports?.problems ?? []),
+  ];
+  return {
+    passed: problems.length === 0,
+    problem: problems.join("\n").slice(0, 2000),
+  };
+}
+
+function compiledTest(root, name) {
+  const file = join(root, "test/parallel", name);
+  const source = readFileSync(file, "utf8");
+  const text = source.replace(
+    /require\('node:test'\)/g,
+    "require('../common/node-test.js')",
+  );
+  const files = {
+    "test/main.js": entry(root, name, source),
+    [`test/parallel/${name}`]: text,
+  };
+  for (const standIn of standIns) {
+    files[`test/common/${standIn}.js`] = readFileSync(
+      join(__dirname, `common/${standIn}.js`),
+      "utf8",
+    );
+  }
+  for (const [, own] of source.matchAll(
+    /require\('\.\.\/common\/([\w/]+)(?:\.js)?'\)/g,
+  )) {
+    const helper = join(root, `test/common/${own}.js`);
+    if (!standIns.includes(own) && existsSync(helper)) {
+      files[`test/common/${own}.js`] = readFileSync(helper, "utf8");
+    }
+  }
+  for (const [, fixture] of source.matchAll(
+    /require\('\.\.\/fixtures\/([^']+)'\)/g,
+  )) {
+    const path = [fixture, `${fixture}.js`, `${fixture}.json`].find((one) =>
+      existsSync(join(root, "test/fixtures", one)),
+    );
+    if (path)
+      files[`test/fixtures/${path}`] = readFileSync(
+        join(root, "test/fixtures", path),
+        "utf8",
+      );
+  }
+  try {
+    return { file: name, text: compileSandbox(files), error: null };
+  } catch (error) {
+    return { file: name, text: "", error: `compile: ${error.message}` };
+  }
+}
+
+/** The program: writes the files that the test reads, runs it, tells how it went. */
+function entry(root, name, source) {
+  const named = new Set();
+  for (const [, literal] of source.matchAll(/['"`]([\w./-]+)['"`]/g)) {
+    for (const folder of ["", "keys"]) {
+      const path = posix.join(folder, literal);
+      const real = join(root, "test/fixtures", path);
+      if (
+        !path.startsWith("..") &&
+        existsSync(real) &&
+        statSync(real).isFile() &&
+        statSync(real).size < LARGEST_FIXTURE
+      ) {
+        named.add(path);
+      }
+    }
+  }
+  const contents = [...named].map((path) => [
+    `fixtures/${path}`,
+    readFileSync(join(root, "test/fixtures", path), "base64"),
+  ]);
+  if (/__filename|__dirname/.test(source)) {
+    contents.push([`parallel/${name}`, Buffer.from(source).toString("base64")]);
+  }
+  const writing = `
+    const fs = require("fs"), path = require("path");
+    for (const [name, base64] of ${JSON.stringify(contents)}) {
+      const file = path.join(__dirname, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, Buffer.from(base64, "base64"));
+    }`;
+  return `
+    const common = require("./common/index.js");
+    common.problems.failed = [];
+    Object.defineProperty(exports, "problems", { enumerable: true, get() {
+      const problems = [];
+      try { process.emit("beforeExit", 0); } catch {}
+      try { process.emit("exit", process.exitCode ?? 0); } catch (error) { problems.push(String(error?.message ?? error)); }
+      return [...problems, ...common.problems(), ...common.problems.failed];
+    } });
+    ${contents.length > 0 ? `{ ${writing} }` : ""}
+    require(${JSON.stringify(`./parallel/${name}`)});
+  `;
+}
