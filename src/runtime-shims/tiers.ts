@@ -167,12 +167,12 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   crypto: {
     tier: "stub",
     supported:
-      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback",
-    rest: `${THROWS}; so do those above where the host grants no entropy`,
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, AES (ECB, CBC, CTR, GCM) and ChaCha20 ciphers, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`",
+    rest: `${THROWS}; so do the sources of randomness where the host grants no entropy`,
     apis: {
       ...apis(
         "stub",
-        "getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants",
+        "getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
       ),
       "*": { tier: "deferred" },
     },
@@ -273,7 +273,6 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   "stream/web": deferred(),
   string_decoder: {
     tier: "polyfill",
-    polyfill: "string_decoder/",
     supported: "all",
     rest: THROWS,
   },
@@ -333,7 +332,17 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   vm: deferred(),
   wasi: unsupported(),
   worker_threads: deferred(),
-  zlib: { ...deferred(), tier: "polyfill" },
+  zlib: {
+    tier: "polyfill",
+    supported:
+      "gzip, deflate and raw deflate in both directions, as streams and functions; brotli decoding; `crc32`",
+    rest: THROWS,
+    constants: true,
+    apis: apis(
+      "deferred",
+      "BrotliCompress brotliCompress brotliCompressSync createBrotliCompress",
+    ),
+  },
 };
 
 /** The row of a builtin, with or without `node:`; `null` for what is none. */

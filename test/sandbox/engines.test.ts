@@ -16,6 +16,70 @@ import {
 } from "../support/sandbox.js";
 
 const PROGRAMS: Readonly<Record<string, string>> = {
+  "hashes and keys derived": `
+    const crypto = require("crypto");
+    for (const name of ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "sha3-256", "sha512-256", "shake128", "RSA-SHA256"]) {
+      console.log(name, crypto.createHash(name).update("one ").update(Buffer.from("two")).digest("hex"));
+    }
+    console.log(crypto.createHash("shake256", { outputLength: 5 }).update("a").digest("base64"));
+    console.log(crypto.createHmac("sha256", "key").update("data").digest("base64url"), crypto.createHmac("sha1", crypto.createSecretKey(Buffer.alloc(70, 1))).update("data").digest("latin1"));
+    console.log(crypto.pbkdf2Sync("secret", "salt", 20, 33, "sha512").toString("hex"), crypto.scryptSync("p", "s", 20, { N: 16 }).toString("hex"));
+    console.log(Buffer.from(crypto.hkdfSync("sha256", "key", "salt", "info", 42)).toString("hex"));
+    const hash = crypto.createHash("sha256").update("a");
+    console.log(hash.copy().digest("hex"), hash.digest("hex"), crypto.timingSafeEqual(Buffer.from("ab"), Buffer.from("ab")), crypto.timingSafeEqual(Buffer.from("ab"), Buffer.from("ac")));
+    const failures = [() => hash.update("b"), () => crypto.createHash("nope"), () => crypto.createHash(1), () => crypto.createHmac("nope", "a"), () => crypto.pbkdf2Sync("a", "b", 0, 1, "sha1"), () => crypto.timingSafeEqual(Buffer.alloc(1), Buffer.alloc(2)), () => crypto.scryptSync("a", "b", 1, { N: 3 })];
+    for (const fail of failures) {
+      try { fail(); console.log("nothing"); } catch ({ name, code, message }) { console.log(name, code, message); }
+    }
+    crypto.pbkdf2("secret", "salt", 1, 8, "sha1", (error, key) => console.log(error, key));
+  `,
+  ciphers: `
+    const crypto = require("crypto");
+    const key = (length) => Buffer.from(Array.from({ length }, (_, at) => at * 7));
+    const text = "The quick brown fox jumps over the lazy dog, twice or thrice.";
+    for (const [name, size, iv] of [["aes-128-cbc", 16, key(16)], ["aes-256-cbc", 32, key(16)], ["aes-192-ecb", 24, null], ["aes-256-ctr", 32, Buffer.alloc(16, 255)], ["aes-256-gcm", 32, key(12)], ["aes-128-gcm", 16, key(9)], ["chacha20", 32, key(16)], ["chacha20-poly1305", 32, key(12)]]) {
+      const isAead = /gcm|poly/.test(name);
+      const options = isAead ? { authTagLength: 16 } : undefined;
+      const cipher = crypto.createCipheriv(name, key(size), iv, options);
+      if (isAead) cipher.setAAD(Buffer.from("more"));
+      const parts = [cipher.update(text.slice(0, 5), "utf8", "hex"), cipher.update(text.slice(5, 40), "utf8", "hex"), cipher.update(text.slice(40), "utf8", "hex"), cipher.final("hex")];
+      console.log(name, parts, isAead && cipher.getAuthTag().toString("hex"));
+      const back = crypto.createDecipheriv(name, key(size), iv, options);
+      if (isAead) back.setAAD(Buffer.from("more")).setAuthTag(cipher.getAuthTag());
+      const all = parts.join("");
+      console.log(back.update(all.slice(0, 64), "hex", "utf8") + back.update(all.slice(64), "hex", "utf8") + back.final("utf8"));
+      if (/cbc|ecb/.test(name)) console.log(crypto.getCipherInfo(name));
+    }
+    const forged = crypto.createDecipheriv("aes-128-gcm", key(16), key(12)).setAuthTag(Buffer.alloc(16));
+    const failures = [() => { forged.update("00", "hex"); forged.final(); }, () => crypto.createCipheriv("nope", "", ""), () => crypto.createCipheriv("aes-128-cbc", "a", key(16)), () => crypto.createCipheriv("aes-128-cbc", key(16), "a"), () => { const wrong = crypto.createDecipheriv("aes-128-cbc", key(16), key(16)); wrong.update(Buffer.alloc(15)); wrong.final(); }];
+    for (const fail of failures) {
+      try { fail(); console.log("nothing"); } catch ({ name, code, message }) { console.log(name, code, message); }
+    }
+  `,
+  zlib: `
+    const zlib = require("zlib");
+    const text = "compress me, ".repeat(5000);
+    for (const [pack, unpack] of [["deflate", "inflate"], ["gzip", "gunzip"], ["deflateRaw", "inflateRaw"], ["gzip", "unzip"], ["deflate", "unzip"]]) {
+      const packed = zlib[pack + "Sync"](text);
+      console.log(pack, packed.length < 1000, zlib[unpack + "Sync"](packed).toString() === text);
+      zlib[pack](text, { level: 1 }, (error, packed) => zlib[unpack](packed, (error, result) => console.log(unpack, error, result.toString() === text)));
+    }
+    console.log(zlib.brotliDecompressSync(Buffer.from("GxYA+I2Ubt5EVYaWbCBvIU8c4Dg=", "base64")).toString());
+    console.log(zlib.crc32("hello"), zlib.crc32("world", 7), zlib.codes.Z_BUF_ERROR, zlib.constants.Z_BEST_SPEED);
+    const both = Buffer.concat([zlib.gzipSync("a"), zlib.gzipSync("b")]);
+    console.log(zlib.gunzipSync(both).toString());
+    const failures = [() => zlib.inflateSync(Buffer.from("no")), () => zlib.gunzipSync(both.subarray(0, 10)), () => zlib.deflateSync(1), () => zlib.createGzip({ level: 10 }), () => zlib.createInflate({ windowBits: "a" }), () => zlib.gunzipSync(both, { maxOutputLength: 1 })];
+    for (const fail of failures) {
+      try { fail(); console.log("nothing"); } catch ({ name, code, message, errno }) { console.log(name, code, message, errno); }
+    }
+    const dictionary = Buffer.from("compress me");
+    console.log(zlib.inflateSync(zlib.deflateSync(text, { dictionary }), { dictionary }).toString() === text);
+    const gzip = zlib.createGzip();
+    let read = "";
+    gzip.pipe(zlib.createGunzip()).setEncoding("utf8").on("data", (chunk) => { read += chunk; }).on("end", () => console.log("streamed", read === text.slice(0, 40000)));
+    for (let at = 0; at < 40000; at += 1000) gzip.write(text.slice(at, at + 1000));
+    gzip.end();
+  `,
   "events and path": `
     const EventEmitter = require("events");
     const path = require("node:path");

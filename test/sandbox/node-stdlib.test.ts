@@ -210,7 +210,6 @@ describe("Polyfill Gaps Are Addressed by a Named Patch Layer", () => {
 
   test("Unpatched module passes through unchanged", () => {
     for (const [name, id] of [
-      ["string_decoder", "string_decoder"],
       ["punycode", "punycode"],
       ["tty", "tty-browserify"],
     ] as const) {

@@ -1,6 +1,7 @@
 /**
- * The builtin `crypto`, as far as randomness goes. All of it is the host's: where
- * the bridge grants no entropy each function throws. There is no other source.
+ * The builtin `crypto`: hashes, keys derived and compared, randomness. All
+ * randomness is the host's: where the bridge grants no entropy its functions throw.
+ * There is no other source.
  *
  * @see https://nodejs.org/api/crypto.html
  */
@@ -12,6 +13,9 @@ import { notSupported } from "../internal/not-supported.js";
 import { nextTick } from "../internal/ticks.js";
 import { validateFunction, validateNumber } from "../internal/validators.js";
 import { DOMException } from "../polyfills/dom-exception.js";
+import * as ciphers from "./crypto/ciphers.js";
+import * as hashes from "./crypto/hashes.js";
+import { createSecretKey, KeyObject } from "./crypto/keys.js";
 
 type Done = (error: Error | null, value?: unknown) => void;
 
@@ -142,7 +146,7 @@ function randomInt(...args: unknown[]): number | undefined {
 
 const webcrypto = { getRandomValues, randomUUID };
 
-export = {
+const crypto: Readonly<Record<string, unknown>> = {
   getRandomValues,
   randomUUID,
   randomBytes,
@@ -153,4 +157,27 @@ export = {
   randomFillSync,
   randomInt,
   webcrypto,
+  Cipheriv: ciphers.Cipheriv,
+  createCipheriv: ciphers.createCipheriv,
+  createDecipheriv: ciphers.createDecipheriv,
+  Decipheriv: ciphers.Decipheriv,
+  getCipherInfo: ciphers.getCipherInfo,
+  getCiphers: ciphers.getCiphers,
+  createHash: hashes.createHash,
+  createHmac: hashes.createHmac,
+  createSecretKey,
+  getHashes: hashes.getHashes,
+  Hash: hashes.Hash,
+  hash: hashes.hash,
+  hkdf: hashes.hkdf,
+  hkdfSync: hashes.hkdfSync,
+  Hmac: hashes.Hmac,
+  KeyObject,
+  pbkdf2: hashes.pbkdf2,
+  pbkdf2Sync: hashes.pbkdf2Sync,
+  scrypt: hashes.scrypt,
+  scryptSync: hashes.scryptSync,
+  timingSafeEqual: hashes.timingSafeEqual,
 };
+
+export = crypto;
