@@ -172,7 +172,11 @@ export function setInspect(inspect: (value: unknown) => string): void {
   inspectFully = inspect;
 }
 
-/** A value as `util.inspect` shows it. */
+/** A value as `util.inspect` shows it, where the program has an `inspect`. */
+export function inspected(value: unknown): string {
+  return inspectShort(value);
+}
+
 function inspectShort(value: unknown): string {
   switch (typeof value) {
     case "string":

@@ -5,7 +5,12 @@
  *
  * @see https://nodejs.org/api/events.html
  */
-import { invalidArgType, nodeError, outOfRange } from "../internal/errors.js";
+import {
+  inspected,
+  invalidArgType,
+  nodeError,
+  outOfRange,
+} from "../internal/errors.js";
 import start = require("ingot:start");
 import { nextTick } from "../internal/ticks.js";
 import {
@@ -49,6 +54,8 @@ interface Signal extends Target {
 const monitor = Symbol("events.errorMonitor");
 const rejection = Symbol.for("nodejs.rejection");
 const capture = Symbol("kCapture");
+/** On an event target, as `setMaxListeners` of the module leaves it. */
+const limit = Symbol("events.maxEventTargetListeners");
 const watermarks = Symbol.for("nodejs.watermarkData");
 
 /** Functions that check a listener, by the name of its parameter. */
@@ -113,6 +120,13 @@ export function patch(polyfill: EmitterClass): EmitterClass {
     true,
   );
   define(prototype, "emit", emit, true);
+  define(prototype, "listenerCount", listenerCount, true);
+  for (const name of Object.keys(prototype)) {
+    const method: unknown = prototype[name];
+    if (typeof method === "function" && method.name === "") {
+      Object.defineProperty(method, "name", { value: name });
+    }
+  }
 
   let captureRejections = false;
   const statics = Object.assign(EventEmitter as unknown as EmitterClass, {
@@ -124,14 +138,40 @@ export function patch(polyfill: EmitterClass): EmitterClass {
     once,
     on,
     getEventListeners,
-    getMaxListeners: (emitter: Emitter) => emitter.getMaxListeners(),
+    getMaxListeners(emitter: Emitter): number {
+      if (typeof emitter?.getMaxListeners === "function") {
+        return emitter.getMaxListeners();
+      }
+      // Of an EventTarget, where 0 is without limit.
+      if (isTarget(emitter)) {
+        const limits = emitter as object as { readonly [limit]?: number };
+        return limits[limit] ?? polyfill.defaultMaxListeners;
+      }
+      throw invalidArgType("emitter", ["EventEmitter", "EventTarget"], emitter);
+    },
     setMaxListeners(
       count = polyfill.defaultMaxListeners,
       ...targets: Emitter[]
     ) {
       checkCount(count, "setMaxListeners");
       if (targets.length === 0) polyfill.defaultMaxListeners = count;
-      for (const target of targets) target.setMaxListeners?.(count);
+      for (const target of targets) {
+        if (typeof target?.setMaxListeners === "function") {
+          target.setMaxListeners(count);
+        } else if (isTarget(target)) {
+          Object.defineProperty(target, limit, {
+            value: count,
+            writable: true,
+            configurable: true,
+          });
+        } else {
+          throw invalidArgType(
+            "eventTargets",
+            ["EventEmitter", "EventTarget"],
+            target,
+          );
+        }
+      }
     },
     addAbortListener,
     listenerCount(emitter: Emitter, name: Name): number {
@@ -181,6 +221,19 @@ function define(
     enumerable,
     configurable: true,
   });
+}
+
+/** Of one listener, too. */
+function listenerCount(this: Emitter, name: Name, listener?: Listener): number {
+  const known = this._events?.[name];
+  if (known === undefined) return 0;
+  const listeners = ([] as Listener[]).concat(known);
+  if (listener === undefined || listener === null) return listeners.length;
+  return listeners.filter(
+    (one) =>
+      one === listener ||
+      (one as { readonly listener?: Listener }).listener === listener,
+  ).length;
 }
 
 function emit(this: Emitter, name: Name, ...args: unknown[]): boolean {
@@ -240,7 +293,7 @@ function warning(emitter: Emitter, name: Name, add: () => Emitter): Emitter {
 
 function unhandled(error: unknown): unknown {
   if (error instanceof Error) return error;
-  const shown = typeof error === "string" ? `'${error}'` : String(error);
+  const shown = inspected(error);
   const thrown = nodeError(
     "ERR_UNHANDLED_ERROR",
     `Unhandled error. (${shown})`,

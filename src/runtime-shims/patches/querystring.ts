@@ -16,12 +16,7 @@ interface Options {
 type Query = Record<string, unknown>;
 
 function qsEscape(given: unknown): string {
-  const text =
-    typeof given === "string"
-      ? given
-      : typeof given === "object"
-        ? String(given)
-        : `${given as string}`;
+  const text = typeof given === "object" ? String(given) : `${given as string}`;
   try {
     return encodeURIComponent(text);
   } catch {
@@ -112,9 +107,13 @@ function parse(
   const eq = equals || "=";
   const given = options?.decodeURIComponent;
   const decode = typeof given === "function" ? given : querystring.unescape;
-  const most = options?.maxKeys ?? 1000;
+  // What is no number is Node's limit, what is not finite is none.
+  const maxKeys: unknown = options?.maxKeys;
+  const most = typeof maxKeys === "number" ? maxKeys : 1000;
   const fields = text.split(sep).filter((field) => field !== "");
-  for (const field of most > 0 ? fields.slice(0, most) : fields) {
+  for (const field of most > 0 && Number.isFinite(most)
+    ? fields.slice(0, most)
+    : fields) {
     const at = field.indexOf(eq);
     const key = decoded(decode, at === -1 ? field : field.slice(0, at));
     const value = at === -1 ? "" : decoded(decode, field.slice(at + eq.length));
