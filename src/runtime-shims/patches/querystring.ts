@@ -18,7 +18,18 @@ type Query = Record<string, unknown>;
 function qsEscape(given: unknown): string {
   const text = typeof given === "object" ? String(given) : `${given as string}`;
   try {
-    return encodeURIComponent(text);
+    // Half a pair takes whatever follows as its other half.
+    return encodeURIComponent(
+      text.replace(
+        /[\ud800-\udfff]([\0-\uffff])/g,
+        ([first = "", second = ""]) =>
+          String.fromCodePoint(
+            0x10000 +
+              (((first.charCodeAt(0) & 0x3ff) << 10) |
+                (second.charCodeAt(0) & 0x3ff)),
+          ),
+      ),
+    );
   } catch {
     throw nodeError("ERR_INVALID_URI", "URI malformed", URIError);
   }

@@ -6,7 +6,8 @@
  */
 import path = require("node:path");
 import process = require("node:process");
-import { invalidArgType, nodeError } from "../internal/errors.js";
+import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
+import { checkedSearchParams } from "./url/search-params.js";
 
 type Members = Record<string, unknown>;
 
@@ -24,10 +25,12 @@ interface UrlLike {
 
 type UrlClass = new (input: unknown, base?: unknown) => UrlLike;
 
-const { URL: StandardURL, URLSearchParams } = require("whatwg-url") as {
-  URL: UrlClass;
-  URLSearchParams: unknown;
+const standard = require("whatwg-url") as {
+  readonly URL: UrlClass;
+  readonly URLSearchParams: new (init?: unknown) => object;
 };
+const { URL: StandardURL } = standard;
+const URLSearchParams = checkedSearchParams(standard.URLSearchParams);
 
 /** Node's error of a URL that is none, with what was given. */
 function invalidUrl(input: string, base?: string): Error {
@@ -60,6 +63,55 @@ class URL extends StandardURL {
 }
 Object.defineProperty(URL.prototype, Symbol.toStringTag, {
   value: "URL",
+  configurable: true,
+});
+Object.defineProperty(URL, "canParse", {
+  value: function canParse(input: unknown, base?: unknown): boolean {
+    if (arguments.length === 0) throw missingArgs("url");
+    try {
+      return new URL(input, base) !== null;
+    } catch {
+      return false;
+    }
+  },
+  writable: true,
+  enumerable: true,
+  configurable: true,
+});
+
+/** In the order that Node shows them. */
+const SHOWN = [
+  "href",
+  "origin",
+  "protocol",
+  "username",
+  "password",
+  "host",
+  "hostname",
+  "port",
+  "pathname",
+  "search",
+  "searchParams",
+  "hash",
+] as const;
+for (const name of [...SHOWN, "toString", "toJSON"]) {
+  const row = Object.getOwnPropertyDescriptor(StandardURL.prototype, name);
+  if (row !== undefined) Object.defineProperty(URL.prototype, name, row);
+}
+Object.defineProperty(URL.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(
+    this: UrlLike,
+    depth: unknown,
+    options: object,
+    show: (value: unknown, options: object) => string,
+  ): unknown {
+    if (typeof depth === "number" && depth < 0) return this;
+    const shown: Record<string, unknown> = {};
+    for (const name of SHOWN) shown[name] = Reflect.get(this, name);
+    const { name = "URL" } = this.constructor;
+    return `${name} ${show(shown, options)}`;
+  },
+  writable: true,
   configurable: true,
 });
 
@@ -127,7 +179,7 @@ function urlToHttpOptions(url: UrlLike): Members {
     __proto__: null,
     ...url,
     protocol: url.protocol,
-    hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
+    hostname: hostname?.startsWith("[") ? hostname.slice(1, -1) : hostname,
     hash: url.hash,
     search: url.search,
     pathname: url.pathname,
@@ -165,9 +217,11 @@ export function patch(polyfill: Members): Members {
     resolve,
     resolveObject,
     format(url: unknown, options?: unknown): unknown {
-      return url instanceof StandardURL
-        ? formatUrl(url, options)
-        : format?.(url);
+      if (url instanceof StandardURL) return formatUrl(url, options);
+      if (typeof url !== "string" && (typeof url !== "object" || !url)) {
+        throw invalidArgType("urlObject", ["Object", "string"], url);
+      }
+      return format?.(url);
     },
     URL,
     URLSearchParams,

@@ -269,7 +269,6 @@ export function callable<Class extends new (...args: never[]) => object>(
   Class: Class,
 ): Callable<Class> {
   const made = {
-    // biome-ignore lint/complexity/useArrowFunction: it is constructed, too
     [name]: function (...args: unknown[]): object {
       return Reflect.construct(Class, args, new.target ?? made) as object;
     },
