@@ -106,7 +106,7 @@ export function readArtifact(
 }
 
 /** A file, or null where it cannot be read, which is then said. */
-function readBytes(path: string, io: Io): Uint8Array | null {
+export function readBytes(path: string, io: Io): Uint8Array | null {
   try {
     return io.host.readFile(absolutePath(io.host, path));
   } catch (error) {
