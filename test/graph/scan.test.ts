@@ -1236,6 +1236,30 @@ describe("dynamic imports", () => {
     [`({ import() {}, import: y.import("x") })`, []],
     [`"import('x')"; /* import("x") */ // import("x")`, []],
     ["`${import('x')} import('y')`", [["import('x')", "x"]]],
+    ["class A { import() {} }", []],
+    ["class A { a() {} import() { import('x') } }", [["import('x')", "x"]]],
+    ["class A { static import() {} async import() {} set import(a) {} }", []],
+    ["class A { x = 1\nimport(a = import('x')) {} }", [["import('x')", "x"]]],
+    ["class A { x = import('x'); import() {} }", [["import('x')", "x"]]],
+    [
+      "class A { x = () => import('x')\nget import() {} }",
+      [["import('x')", "x"]],
+    ],
+    ["class A { static { import('x') } }", [["import('x')", "x"]]],
+    [
+      "class A { x = a ? import('x') : import('y') }",
+      [
+        ["import('x')", "x"],
+        ["import('y')", "y"],
+      ],
+    ],
+    ["class A { [import('x')]() {} }", [["import('x')", "x"]]],
+    [
+      "class A { #a = -import('x'); #b = {}\nimport() {} }",
+      [["import('x')", "x"]],
+    ],
+    ["class A extends import('x') { import() {} }", [["import('x')", "x"]]],
+    ["({ import() {}, get import() {}, async import() {} })", []],
   ])("%s", (source, expected) => {
     const found = dynamicImportsFromTokens(source);
     expect(found).toEqual(dynamicImportsFromTree(source));
@@ -1247,15 +1271,17 @@ describe("dynamic imports", () => {
     ).toEqual(expected);
   });
 
-  test.each([`import(("x"))`, `class A { import() {} }`, `import.source("x")`])(
-    "%s takes a parser",
-    (source) => {
-      expect(dynamicImportsFromTokens(source)).toBeNull();
-      expect(findDynamicImports(source)).toEqual(
-        dynamicImportsFromTree(source),
-      );
-    },
-  );
+  test.each([
+    `import(("x"))`,
+    `import.source("x")`,
+    `class A { *import() {} }`,
+    `class A { x = a * import("x") }`,
+    `class A { x = typeof import("x") }`,
+    `({ *import() {}, a: a * import("x") })`,
+  ])("%s takes a parser", (source) => {
+    expect(dynamicImportsFromTokens(source)).toBeNull();
+    expect(findDynamicImports(source)).toEqual(dynamicImportsFromTree(source));
+  });
 });
 
 describe("how far a source is read", () => {

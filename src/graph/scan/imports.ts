@@ -12,7 +12,7 @@ import {
   stringEnd,
   templateTextEnd,
 } from "./literals.js";
-import { PAREN, TokenWalk } from "./walk.js";
+import { AFTER_STAR, AFTER_WORD, NONE, PAREN, TokenWalk } from "./walk.js";
 import { isWord } from "./words.js";
 
 /** @returns in source order */
@@ -56,11 +56,19 @@ class ImportScanner extends TokenWalk {
     const next = skipTrivia(source, pos);
     if (source[next] === "(" && !this.isMethodName()) {
       this.#openImport(start, next + 1);
-    } else if (!this.isKey()) {
+    } else if (!this.isKey() && !(source[next] === "(" && this.#isMethod())) {
       // `import.source(…)`, an import declaration, a method named so.
       this.isDoubtful();
     }
     return false;
+  }
+
+  /** As {@link isMethodName}, where the token before leaves no doubt of it. */
+  #isMethod(): boolean {
+    if (this.pendingFunction !== NONE || !this.isMethodName()) return false;
+    if (this.before === AFTER_STAR) return false;
+    if (this.before !== AFTER_WORD) return true;
+    return ["static", "async", "get", "set"].some((word) => this.wordIs(word));
   }
 
   #openImport(start: number, from: number): void {
