@@ -16,31 +16,40 @@ const external = ["@swc/wasm-typescript", "enhanced-resolve"];
 
 process.chdir(root);
 const { compile, writeArtifact } = require("../dist/src/index.js");
-const result = compile({
-  entry: "dist/src/command-line/plain-compile.js",
-  external,
-  // Of sandboxes, which are no plain compiles. An artifact with assets would have
-  // each file read through a layer of its own.
-  assets: ["!dist/src/runtime-shims"],
-});
-if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
-if (result.assets.length > 0)
-  throw new Error("The compiler reads its own files");
+
+/** @param {string} entry below dist/src @param {string} output */
+function bundleInto(entry, output) {
+  const result = compile({
+    entry: `dist/src/${entry}`,
+    external,
+    // Of sandboxes, which are no plain compiles. An artifact with assets would have
+    // each file read through a layer of its own.
+    assets: ["!dist/src/runtime-shims"],
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
+  if (result.assets.length > 0)
+    throw new Error("The compiler reads its own files");
+  const problems = writeArtifact(result.artifact, result.inputs, output);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
+}
 
 fs.rmSync(folder, { recursive: true, force: true });
 fs.mkdirSync(folder, { recursive: true });
-const problems = writeArtifact(result.artifact, result.inputs, bundle);
-if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
+bundleInto("launch.js", join(folder, "launch.cjs"));
+bundleInto("command-line/plain-compile.js", bundle);
 
 // V8 keeps such a text in half the memory. All that is not ASCII stands in
-// comments and plain strings, where an escape means the same.
-const text = fs.readFileSync(bundle, "utf8");
-fs.writeFileSync(
-  bundle,
-  text.replace(
+// comments and plain strings, where an escape means the same. Wrapped as
+// Module.wrap does it, on one line: the frames of a bug decode.
+const text = fs
+  .readFileSync(bundle, "utf8")
+  .replace(
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  ),
+  );
+fs.writeFileSync(
+  bundle,
+  `(function (exports, require, module, __filename, __dirname) {${text}\n})`,
 );
 
 for (const name of ["ingot", "compile"]) {
@@ -48,7 +57,9 @@ for (const name of ["ingot", "compile"]) {
   fs.writeFileSync(
     program,
     `#!/usr/bin/env node
-require("../src/launch.js").launch("${name}", require.resolve("./plain-compile.cjs"));
+require("./launch.cjs").launch("${name}", require.resolve("./plain-compile.cjs"), (file) =>
+  require("../src/" + file),
+);
 `,
     { mode: 0o755 },
   );

@@ -4,7 +4,6 @@
  * files as they were built. Receives the program's name; sets the exit code.
  * Must not know what a command line means.
  */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Script } from "node:vm";
@@ -32,14 +31,22 @@ interface ModuleClass {
   _nodeModulePaths(from: string): string[];
 }
 
-/** @param bundle the artifact of src/command-line/plain-compile.ts */
-export function launch(name: ProgramName, bundle: string): void {
+/**
+ * @param bundle the artifact of src/command-line/plain-compile.ts, see
+ *   scripts/bundle.js
+ * @param load gives one of the files as they were built
+ */
+export function launch(
+  name: ProgramName,
+  bundle: string,
+  load: (file: string) => unknown,
+): void {
   const argv = process.argv.slice(2);
   const compiles = name === "compile" || argv[0] === "compile";
   const cached = compiles ? fromCache(name, argv, bundle) : null;
   if (cached?.done) return;
   const code = cached ? runBundle(name, argv, bundle, cached) : null;
-  if (code === null) runFiles(name, argv, cached);
+  if (code === null) runFiles(name, argv, cached, load);
   else process.exitCode = code;
 }
 
@@ -83,12 +90,15 @@ function runFiles(
   name: ProgramName,
   argv: readonly string[],
   cached: CachedCommand | null,
+  load: (file: string) => unknown,
 ): void {
-  const { main } = require("./cli.js") as typeof import("./cli.js");
-  const { processIo } =
-    require("./process-io.js") as typeof import("./process-io.js");
-  const { setExitCode } =
-    require("./exit-code.js") as typeof import("./exit-code.js");
+  const { main } = load("cli.js") as typeof import("./cli.js");
+  const { processIo } = load(
+    "process-io.js",
+  ) as typeof import("./process-io.js");
+  const { setExitCode } = load(
+    "exit-code.js",
+  ) as typeof import("./exit-code.js");
   setExitCode(main(name, argv, processIo(), cached));
 }
 
@@ -98,8 +108,7 @@ function runBundle(
   bundle: string,
   cached: CachedCommand,
 ): number | null {
-  // As Module.wrap does it, on one line: the frames of a bug decode. ASCII.
-  const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
+  const source = fs.readFileSync(bundle, "latin1");
   const cacheFile = codeCacheFile(bundle);
   const cachedData = readCodeCache(cacheFile);
   const script = new Script(source, {
@@ -177,5 +186,7 @@ function removeIfThere(file: string): void {
 
 /** V8 does not look at all of what it is given. */
 function digestOf(code: Buffer): Buffer {
+  // What finds nothing to do, needs none.
+  const { createHash } = require("node:crypto") as typeof import("node:crypto");
   return createHash("sha256").update(code).digest();
 }

@@ -5,7 +5,6 @@
  * is damaged is no graph.
  */
 import { createHash, hash } from "node:crypto";
-import { deserialize, serialize } from "node:v8";
 import type { TextMeasures } from "../codegen/artifact.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { ModuleGraph, ModuleId, ModuleRecord } from "../graph/types.js";
@@ -72,9 +71,14 @@ export function encodeKept(
   return Buffer.concat([digestOf(body), body]);
 }
 
+/** Takes its time, and is not needed where nothing is kept. */
+function lazyV8(): typeof import("node:v8") {
+  return require("node:v8") as typeof import("node:v8");
+}
+
 export function encodeGraph(kept: KeptGraph): Uint8Array {
   const { graph } = kept;
-  return serialize({
+  return lazyV8().serialize({
     ...kept,
     contents: null,
     graph: {
@@ -117,7 +121,7 @@ export function decodeKept(
   ) as Facts & { readonly contents: readonly (readonly [string, string])[] };
   const written = readStamped(artifact);
   if (String(written.stamp) !== String(stamp)) return null;
-  const stored = deserialize(encoded) as Omit<KeptGraph, "graph"> & {
+  const stored = lazyV8().deserialize(encoded) as Omit<KeptGraph, "graph"> & {
     readonly graph: Omit<ModuleGraph, "modules"> & {
       readonly modules: readonly ModuleRecord[];
     };
