@@ -6,7 +6,8 @@
 import {
   type Artifact,
   emitArtifact,
-  type TextMeasures,
+  type Measure,
+  measureText,
 } from "./codegen/artifact.js";
 import { runtimeTexts } from "./codegen/runtime-texts.js";
 import {
@@ -18,6 +19,8 @@ import {
 import type { AssetReason } from "./graph/assets/find.js";
 import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
+import { WRAPPER_PARAMETERS } from "./graph/load.js";
+import { checksElsewhere } from "./graph/second-thread/checks.js";
 import type { ModuleGraph } from "./graph/types.js";
 import type { WalkPolicy } from "./graph/walk.js";
 import {
@@ -158,7 +161,7 @@ export interface Compilation {
 export function compileKeeping(
   options: CompileOptions,
   host?: Host,
-  measure?: (text: Uint8Array) => TextMeasures,
+  measure: Measure = measureText,
   onFile?: WalkPolicy["onFile"],
 ): Compilation {
   const checked = checkOptions(options);
@@ -193,7 +196,7 @@ function here(): Host {
 function compileWith(
   options: CompileOptions,
   userHost: Host,
-  measure?: (text: Uint8Array) => TextMeasures,
+  measure: Measure = measureText,
   onFile?: WalkPolicy["onFile"],
 ): Compilation {
   const sandbox =
@@ -210,7 +213,8 @@ function compileWith(
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
-  const built = buildGraph(found, host.cwd, host, packages, resolve, {
+  const checks = checksElsewhere(WRAPPER_PARAMETERS);
+  const built = buildGraph(found, host.cwd, host, packages, resolve, checks, {
     ...walkPolicy(options),
     native,
     builtins: sandbox?.library ?? null,
@@ -239,7 +243,9 @@ function compileWith(
   const files = [...inputs, ...graph.assets.map(({ path }) => path)];
   const diagnostics = all.sort(compareDiagnostics);
   return {
-    result: emitted(graph, new Set(files), builtins, diagnostics, measure),
+    result: emitted(graph, new Set(files), builtins, diagnostics, (text) =>
+      measure(text, checks.digestOf(text)),
+    ),
     built,
   };
 }
@@ -250,7 +256,7 @@ export function emitted(
   inputs: ReadonlySet<string>,
   builtins: readonly TieredUse[],
   diagnostics: readonly Diagnostic[],
-  measure?: (text: Uint8Array) => TextMeasures,
+  measure: Measure = measureText,
 ): CompileResult & { readonly ok: true } {
   return {
     ok: true,

@@ -45,11 +45,14 @@ export interface TextMeasures {
   readonly lineEnds: number;
 }
 
-export function measureText(text: Uint8Array): TextMeasures {
-  return {
-    sha256: hash("sha256", text, "hex"),
-    lineEnds: countLineEnds(text),
-  };
+/** @param sha256 where it is known already */
+export type Measure = (text: Uint8Array, sha256?: string) => TextMeasures;
+
+export function measureText(
+  text: Uint8Array,
+  sha256 = hash("sha256", text, "hex"),
+): TextMeasures {
+  return { sha256, lineEnds: countLineEnds(text) };
 }
 
 /**
@@ -60,7 +63,7 @@ export function emitArtifact(
   graph: ModuleGraph,
   runtime: RuntimeTexts,
   compiler: string,
-  measure: (text: Uint8Array) => TextMeasures = measureText,
+  measure: Measure = measureText,
 ): Artifact {
   const indices = new Map<ModuleId, number>();
   for (const id of graph.modules.keys()) indices.set(id, indices.size);

@@ -18,7 +18,7 @@ import {
   type Stamp,
   trusted,
 } from "../cache/questions.js";
-import { measureText, type TextMeasures } from "../codegen/artifact.js";
+import { type Measure, measureText } from "../codegen/artifact.js";
 import {
   type CompileOptions,
   type CompileResult,
@@ -32,8 +32,6 @@ import type { WalkPolicy } from "../graph/walk.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import { createResolver } from "../resolver/resolve.js";
-
-type Measure = (text: Uint8Array) => TextMeasures;
 
 /** Where both texts take longer to read than all else is quicker. */
 const LARGEST_EDIT = 1 << 20;
@@ -58,8 +56,8 @@ export interface RecordedCompile {
 
 /** Measures every text only once. */
 export function measuring(measures: Measures): Measure {
-  return (text) => {
-    const known = measures.get(text) ?? measureText(text);
+  return (text, sha256) => {
+    const known = measures.get(text) ?? measureText(text, sha256);
     measures.set(text, known);
     return known;
   };

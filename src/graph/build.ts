@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import type { BuiltinLibrary } from "./builtins.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
@@ -20,6 +21,7 @@ import { findDualPackages, linkModules } from "./link.js";
 import { createRecorded } from "./lock/recorded.js";
 import { openLock } from "./lock/open.js";
 import { lineText } from "./place.js";
+import { type Checks, NO_CHECKS } from "./second-thread/checks.js";
 import { requestAssets } from "./assets/requested.js";
 import type {
   Edge,
@@ -59,6 +61,7 @@ export interface BuiltGraph {
 /**
  * @param entries at least one; the first is the module that runs
  * @param base where the project is looked for when no entry is a project file
+ * @param checks as {@link walk} has it; what it has refused is checked here
  */
 export function buildGraph(
   entries: readonly [EntryFile, ...EntryFile[]],
@@ -66,6 +69,7 @@ export function buildGraph(
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
+  checks: Checks,
   policy: WalkPolicy & {
     readonly assets: readonly string[];
     readonly includes: readonly string[];
@@ -99,16 +103,25 @@ export function buildGraph(
   const lock = openLock(policy.lock, root, host);
   const recorded =
     lock.file && createRecorded(lock.file, root, ownerOf, host, resolve);
-  const { files, originals, globals, diagnostics } = walk(
-    paths,
-    host,
-    packages,
-    resolve,
-    ownerOf,
-    policy,
-    (found) => include(found).modules.map(({ path }) => path),
-    (path) => recorded?.edgesOf(path) ?? [],
-  );
+  const walkWith = (reading: Host, by: Checks) =>
+    walk(
+      paths,
+      reading,
+      packages,
+      resolve,
+      ownerOf,
+      policy,
+      by,
+      (found) => include(found).modules.map(({ path }) => path),
+      (path) => recorded?.edgesOf(path) ?? [],
+    );
+  let walked = walkWith(host, checks);
+  if (!checks.accepted()) {
+    // What is wrong, and what follows from it, is told as if it were looked at
+    // in order.
+    walked = walkWith(withRead(host, walked.files), NO_CHECKS);
+  }
+  const { files, originals, globals, diagnostics } = walked;
   const { builtins } = policy;
   const own = new Map(
     [...files].filter(([path]) => builtins === null || !builtins.owns(path)),
@@ -160,6 +173,19 @@ export function buildGraph(
       ...linking.diagnostics,
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
+  };
+}
+
+/** Reads no file a second time. */
+function withRead(host: Host, files: ReadonlyMap<string, WalkedFile>): Host {
+  return {
+    ...host,
+    readFile(path) {
+      const file = files.get(path);
+      return file === undefined || isTypeScript(path)
+        ? host.readFile(path)
+        : file.source;
+    },
   };
 }
 

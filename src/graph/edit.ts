@@ -9,6 +9,7 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, type Owner } from "./module-id.js";
 import { speaksOfAddons } from "./native/carry.js";
+import { NO_CHECKS } from "./second-thread/checks.js";
 import type { ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
 import { type WalkedFile, type WalkPolicy, walk } from "./walk.js";
 
@@ -97,6 +98,7 @@ export function withEdits(
       resolve,
       ownerOf,
       policy,
+      NO_CHECKS,
       () => [],
       () => [],
     );

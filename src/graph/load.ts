@@ -55,6 +55,7 @@ export function decodeSource(source: Uint8Array): string {
  * Checks JavaScript as Node would when it loads it, and scans it.
  *
  * @param isMarked whether a byte order mark stood before `text`
+ * @param isAccepted whether V8 is known to take it for CommonJS
  */
 export function loadSource(
   path: AbsolutePath,
@@ -62,6 +63,7 @@ export function loadSource(
   isMarked: boolean,
   format: Exclude<DeclaredFormat, "json">,
   defines: Defines,
+  isAccepted = false,
 ): LoadedSource | Diagnostic {
   if (format === "module") return loadEsm(path, text);
   // Of CommonJS, Node leaves the mark to V8, to which `#!` comes too late.
@@ -72,7 +74,7 @@ export function loadSource(
         message: "SyntaxError: Invalid or unexpected token",
         place: placeOf(path, text, 0, 2),
       }
-    : loadCommonJs(path, text, format, defines);
+    : loadCommonJs(path, text, format, defines, isAccepted);
 }
 
 /**
@@ -85,9 +87,12 @@ function loadCommonJs(
   text: string,
   format: DeclaredFormat,
   defines: Defines,
+  isAccepted: boolean,
 ): LoadedSource | Diagnostic {
   try {
-    compileFunction(text, [...WRAPPER_PARAMETERS], { filename: path });
+    if (!isAccepted) {
+      compileFunction(text, [...WRAPPER_PARAMETERS], { filename: path });
+    }
   } catch (error) {
     if (!isSyntaxError(error)) throw error;
     if (format === "undetermined" && mayBeModule(error.message)) {
@@ -186,6 +191,16 @@ const NOT_IN_SCRIPTS = [
   "await is only valid in async functions and the top level bodies of modules",
   "Unexpected reserved word",
 ];
+
+/**
+ * Whether V8 is likely to refuse a text as CommonJS, for what only an ES module
+ * can contain.
+ */
+export function looksLikeModule(text: string): boolean {
+  return ["import ", "import{", "export "].some(
+    (start) => text.startsWith(start) || text.includes(`\n${start}`),
+  );
+}
 
 /** @see https://nodejs.org/api/packages.html#syntax-detection */
 function mayBeModule(message: string): boolean {

@@ -39,12 +39,14 @@ import {
   type LoadedSource,
   loadJson,
   loadSource,
+  looksLikeModule,
 } from "./load.js";
 import type { RecordedEdge } from "./lock/recorded.js";
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./patterns/path-patterns.js";
 import { placeOf } from "./place.js";
 import { computedPatterns, siteContexts } from "./scan/scan.js";
+import type { Checks } from "./second-thread/checks.js";
 import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
 import { unreadRequests } from "./typescript/type-imports.js";
 import { mayStartWorkers } from "./workers/candidates.js";
@@ -162,6 +164,7 @@ export interface Importer {
 }
 
 /**
+ * @param checks what it takes is not checked here
  * @param more asked whenever all edges have been walked: files to go on with,
  *   which nothing found so far asks for
  * @param recordedOf what a module asked for while it ran
@@ -173,6 +176,7 @@ export function walk(
   resolve: Resolve,
   ownerOf: (path: AbsolutePath) => Owner,
   policy: WalkPolicy,
+  checks: Checks,
   more: (
     files: ReadonlyMap<AbsolutePath, WalkedFile>,
   ) => readonly AbsolutePath[],
@@ -306,8 +310,13 @@ export function walk(
         source = Buffer.from(text);
       }
     } else {
+      const isTaken =
+        format !== "module" &&
+        (format === "commonjs" || !looksLikeModule(text)) &&
+        checks.takes(source);
       const isMarked = hasByteOrderMark(source);
-      loaded = loadSource(path, text, isMarked, format, policy.defines);
+      const { defines } = policy;
+      loaded = loadSource(path, text, isMarked, format, defines, isTaken);
     }
     if ("code" in loaded) {
       diagnostics.push(refineLoadError(loaded, path, origin));

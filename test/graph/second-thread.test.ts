@@ -1,0 +1,141 @@
+/**
+ * Texts that another thread checks: what it refuses and what it accepts is what
+ * this thread would, and an error is told as if there were no other thread.
+ */
+import { createHash } from "node:crypto";
+import { compileFunction } from "node:vm";
+import { compile } from "../../src/compile.js";
+import { WRAPPER_PARAMETERS } from "../../src/graph/load.js";
+import { checksElsewhere } from "../../src/graph/second-thread/checks.js";
+import { nodeHost } from "../../src/host.js";
+import { plantTree, type Tree } from "../support/tree.js";
+
+/** Of plain code, and of more than a thread starts for. */
+const FILLER =
+  `exports.text = ${JSON.stringify("é".repeat(600_000))};\n`.repeat(2);
+
+function accepts(text: string): boolean {
+  try {
+    compileFunction(text, [...WRAPPER_PARAMETERS]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function acceptsElsewhere(...texts: readonly string[]): boolean {
+  const checks = checksElsewhere(WRAPPER_PARAMETERS);
+  expect(checks.takes(Buffer.from(FILLER))).toBe(true);
+  for (const text of texts) {
+    expect(checks.takes(Buffer.from(text))).toBe(true);
+  }
+  return checks.accepted();
+}
+
+test("a little text is checked here", () => {
+  const checks = checksElsewhere(WRAPPER_PARAMETERS);
+  const text = Buffer.from("exports.a = ;");
+  expect(checks.takes(text)).toBe(false);
+  expect(checks.accepted()).toBe(true);
+  expect(checks.digestOf(text)).toBeUndefined();
+});
+
+test.each([
+  "exports.a = 1;",
+  "exports.a = ;",
+  "return await;",
+  "await 0;",
+  "const require = 1;",
+  "export {};",
+  "}, function () {",
+  "#!/usr/bin/env node\nexports.a = 1;",
+  "\ufeffexports.a = 1;",
+  "\ufeff#!/usr/bin/env node",
+  "with (exports) a = 1;",
+  `"use strict"; with (exports) a = 1;`,
+  "exports.a = '\u2028é😀';",
+  "// open",
+  "/* open",
+  "",
+])("V8 judges it there as here: %j", (text) => {
+  expect(acceptsElsewhere(text)).toBe(accepts(text.replace("\ufeff", "")));
+});
+
+test("nested too deep for this thread is too deep for the other", () => {
+  const nested = (depth: number) =>
+    `${"[".repeat(depth)}${"]".repeat(depth)};\n`;
+  let [good, bad] = [100, 100_000];
+  expect([accepts(nested(good)), accepts(nested(bad))]).toEqual([true, false]);
+  while (bad - good > 10) {
+    const middle = (good + bad) >> 1;
+    if (accepts(nested(middle))) good = middle;
+    else bad = middle;
+  }
+  expect(acceptsElsewhere(nested(good >> 1))).toBe(true);
+  expect(acceptsElsewhere(nested(bad * 2))).toBe(false);
+});
+
+test("it gives the digests of what is right", () => {
+  const checks = checksElsewhere(WRAPPER_PARAMETERS);
+  const texts = [FILLER, "exports.é = 1;", "", FILLER].map((text) =>
+    Buffer.from(text),
+  );
+  for (const text of texts) expect(checks.takes(text)).toBe(true);
+  expect(checks.accepted()).toBe(true);
+  expect(texts.map((text) => checks.digestOf(text))).toEqual(
+    texts.map((text) => createHash("sha256").update(text).digest("hex")),
+  );
+});
+
+function compiled(tree: Tree, filler: string) {
+  const root = plantTree({ "filler.js": filler, ...tree });
+  const result = compile({ entry: "index.js" }, nodeHost(root));
+  if (!result.ok) {
+    const told = JSON.stringify(result.diagnostics);
+    return told.replaceAll(root, "");
+  }
+  const { modules } = result.artifact.manifest;
+  return modules
+    .filter(({ id }) => id !== "./filler.js")
+    .map(({ id, sha256 }) => [id, sha256]);
+}
+
+test.each<[string, Tree]>([
+  [
+    "a syntax error, and what is wrong behind it",
+    {
+      "index.js": "require('./filler'); require('./broken'); require('./b');",
+      "broken.js": "require('./absent');\nconst = 1;",
+      "b.js": "require('./missing');",
+    },
+  ],
+  [
+    "an ES module without a type",
+    {
+      "index.js": "require('./filler'); require('./a'); require('./c');",
+      "a.js": "var a=1;export{a};import('./b.js');",
+      "b.js": "exports.b = 1;",
+      "c.js": "import './b.js'\nexport const c = await 1;",
+    },
+  ],
+  [
+    "names that a module may declare and CommonJS may not",
+    {
+      "index.js": "require('./filler'); require('./a');",
+      "a.js": "const require = 1; await 0;",
+    },
+  ],
+  [
+    "JSON, a hashbang and a byte order mark",
+    {
+      "index.js":
+        "#!/usr/bin/env node\nrequire('./filler'); require('./a'); require('./b');",
+      "a.json": { a: 1 },
+      "b.js": "\ufeffexports.b = 1;",
+    },
+  ],
+])("it makes no difference to %s", (_, tree) => {
+  const alone = compiled(tree, "exports.text = '';\n");
+  expect(alone).not.toHaveLength(0);
+  expect(compiled(tree, FILLER)).toEqual(alone);
+});
