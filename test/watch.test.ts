@@ -6,6 +6,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeHost } from "../src/host.js";
+import { watchFolders } from "../src/watch/folders.js";
 import { openSession } from "../src/watch/session.js";
 import { repoRoot } from "./support/paths.js";
 import { plantTree } from "./support/tree.js";
@@ -116,6 +117,53 @@ test("what was written a moment before it was compiled has not changed since", (
   expect(compileAfter("exports.value = ;\n")).toBe(true);
   writeFileSync(value, "exports.value = 4;\n");
   expect(session.isCurrent()).toBe(false);
+});
+
+test("what happens before a folder is watched is not missed", () => {
+  const lib = join(plantTree(project), "app/lib");
+  let noticed = 0;
+  const watch = watchFolders(() => noticed++);
+  const look = () => {
+    const before = noticed;
+    watch.update([[lib, "value.js"]]);
+    return noticed > before;
+  };
+  try {
+    expect(look()).toBe(true);
+    expect(look()).toBe(false);
+    renameSync(lib, `${lib}2`);
+    mkdirSync(lib);
+    expect(look()).toBe(true);
+  } finally {
+    watch.close();
+  }
+});
+
+test("a folder that comes again at once is watched again", async () => {
+  const lib = join(plantTree(project), "app/lib");
+  let noticed = () => {};
+  const watch = watchFolders(() => noticed());
+  watch.update([[lib, "value.js"]]);
+  try {
+    for (let round = 0; round < 5; round++) {
+      const event = new Promise<void>((resolve) => {
+        noticed = resolve;
+      });
+      rmSync(lib, { recursive: true });
+      mkdirSync(lib);
+      await event;
+      // The event of the folder itself may come behind that of its parent.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      let isNew = false;
+      noticed = () => {
+        isNew = true;
+      };
+      watch.update([[lib, "value.js"]]);
+      expect(isNew).toBe(true);
+    }
+  } finally {
+    watch.close();
+  }
 });
 
 test("a syntax error is shown, and does not end it", async () => {

@@ -40,15 +40,20 @@ export function watchFolders(notice: () => void): FolderWatch {
     try {
       const watcher = fs.watch(folder, (_, name) => {
         const wanted = names.get(folder);
-        if (name === null || wanted === "all" || wanted?.has(name)) notice();
-        // The folder itself, which is going.
-        else if (name === path.basename(folder)) notice();
+        // The folder itself, which is going. The next one of its name may have
+        // the same inode.
+        const isLast = name === path.basename(folder);
+        if (isLast) drop(folder);
+        if (isLast || name === null || wanted === "all" || wanted?.has(name))
+          notice();
       });
       watcher.on("error", () => {
         drop(folder);
         notice();
       });
       watched.set(folder, { watcher, inode });
+      // Nothing tells what has happened since it was asked for.
+      notice();
     } catch {
       // It went meanwhile; the one above it is watched as well.
       notice();
