@@ -312,8 +312,9 @@ export function walk(
     } else {
       const isTaken =
         format !== "module" &&
-        (format === "commonjs" || !looksLikeModule(text)) &&
-        checks.takes(source);
+        checks.pays(source.length) &&
+        (format === "commonjs" || !looksLikeModule(text));
+      if (isTaken) checks.take(source);
       const isMarked = hasByteOrderMark(source);
       const { defines } = policy;
       loaded = loadSource(path, text, isMarked, format, defines, isTaken);

@@ -7,8 +7,10 @@
 import { answerBatches, type Answer, type Batch } from "./thread.js";
 
 export interface Checks {
-  /** Whether this CommonJS is checked elsewhere, and may be taken to be right. */
-  takes(source: Uint8Array): boolean;
+  /** Whether a further text of this size, in bytes, may be left to the thread. */
+  pays(size: number): boolean;
+  /** CommonJS that is checked elsewhere, and may be taken to be right. */
+  take(source: Uint8Array): void;
   /** Waits for all answers. Whether V8 accepts every text that was taken. */
   accepted(): boolean;
   /** SHA-256 of a text that was taken and accepted. */
@@ -17,7 +19,8 @@ export interface Checks {
 
 /** Takes nothing. */
 export const NO_CHECKS: Checks = {
-  takes: () => false,
+  pays: () => false,
+  take: () => {},
   accepted: () => true,
   digestOf: () => undefined,
 };
@@ -46,7 +49,7 @@ interface Thread {
 export function checksElsewhere(parameters: readonly string[]): Checks {
   const digests = new Map<Uint8Array, string>();
   const sent: (readonly Uint8Array[])[] = [];
-  let size = 0;
+  let seen = 0;
   let waiting: Uint8Array[] = [];
   let waitingSize = 0;
   /** null: there can be none. */
@@ -61,15 +64,16 @@ export function checksElsewhere(parameters: readonly string[]): Checks {
   }
 
   return {
-    takes(source) {
-      size += source.length;
-      if (size < PAYS) return false;
+    pays(size) {
+      seen += size;
+      if (seen < PAYS) return false;
       if (thread === undefined) thread = startThread(parameters);
-      if (thread === null) return false;
+      return thread !== null;
+    },
+    take(source) {
       waiting.push(source);
       waitingSize += source.length;
       if (waitingSize >= BATCH_SIZE) send();
-      return true;
     },
     accepted() {
       send();
