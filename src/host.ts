@@ -3,8 +3,8 @@
  * nothing else; only `nodeHost` touches `node:fs`. Tests pass an in-memory host
  * in posix and win32 flavours.
  */
-import * as fs from "node:fs";
-import * as nodePath from "node:path";
+import fs from "node:fs";
+import nodePath from "node:path";
 
 /** A native absolute path as the host spells it. Never written to an artifact. */
 export type AbsolutePath = string & { readonly brand: "AbsolutePath" };

@@ -4,8 +4,8 @@
  * files as they were built. Receives the program's name; sets the exit code.
  * Must not know what a command line means.
  */
-import * as fs from "node:fs";
-import * as path from "node:path";
+import fs from "node:fs";
+import path from "node:path";
 import { Script } from "node:vm";
 import type { CachedCommand } from "./command-line/compile-cache.js";
 import type { ProgramName } from "./command-line/compile-options.js";

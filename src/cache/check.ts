@@ -2,7 +2,7 @@
  * Asks the disk again what a compile asked, and compares the answers. Receives
  * an entry; returns what has changed. Must not know what follows from it.
  */
-import * as fs from "node:fs";
+import fs from "node:fs";
 import { type Asked, type EntryHead, STAMP_SIZE, TAGS } from "./entry.js";
 import {
   checksumOfNames,

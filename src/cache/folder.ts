@@ -3,8 +3,8 @@
  * to its name when it is whole, so that neither another build nor a kill leaves
  * half of one. Receives keys and bytes. Must not know what is in them.
  */
-import * as fs from "node:fs";
-import * as path from "node:path";
+import fs from "node:fs";
+import path from "node:path";
 import { textChecksum } from "./checksum.js";
 
 /** In a package's folder, as other tools have it. */

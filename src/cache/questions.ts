@@ -4,7 +4,7 @@
  * same, so is the artifact. Receives a host; returns one that answers alike and
  * remembers. Must not know what the questions were for.
  */
-import * as fs from "node:fs";
+import fs from "node:fs";
 import type { FileKind, Host, LinkKind } from "../host.js";
 import { textChecksum } from "./checksum.js";
 

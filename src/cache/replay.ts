@@ -4,8 +4,8 @@
  * or what a compile can make use of. Imports next to nothing, because all of it
  * is done before the compiler itself would be loaded.
  */
-import * as fs from "node:fs";
-import * as path from "node:path";
+import fs from "node:fs";
+import path from "node:path";
 import { checkAnswers, type Findings, hasOutputs } from "./check.js";
 import { decodeEntry, type Entry, type Said, sizeOfHead } from "./entry.js";
 import { defaultFolder, entryFile } from "./folder.js";

@@ -3,7 +3,7 @@
  * stamps in it for what has other times and the same contents. Receives the
  * entry's file. Must not know what either part means.
  */
-import * as fs from "node:fs";
+import fs from "node:fs";
 import {
   type Entry,
   encodeEntry,

@@ -6,7 +6,7 @@
  * host and a resolver that know both worlds. A module of the library and one of
  * the user's are never the same, though they be the same file on the disk.
  */
-import * as nodePath from "node:path";
+import nodePath from "node:path";
 import type { BuiltinLibrary, GlobalHome } from "../graph/builtins.js";
 import type { ModuleId } from "../graph/types.js";
 import { type AbsolutePath, type Host, nodeHost } from "../host.js";

@@ -7,8 +7,8 @@
  * matter are known, so a library that looks through whole trees, and through
  * node_modules, would watch a hundred times as much.
  */
-import * as fs from "node:fs";
-import * as path from "node:path";
+import fs from "node:fs";
+import path from "node:path";
 
 export interface FolderWatch {
   /**

@@ -3,7 +3,7 @@
  * is no boundary, since V8 and Node share more with it than the host can close,
  * and its memory is the host's.
  */
-import * as vm from "node:vm";
+import vm from "node:vm";
 import { createContext, runInContext, Script } from "node:vm";
 import {
   GuestKilled,
