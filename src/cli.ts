@@ -39,6 +39,8 @@ const load = {
     require("./command-line/compile-command.js") as typeof import("./command-line/compile-command.js"),
   codeCache: () =>
     require("./code-cache/place.js") as typeof import("./code-cache/place.js"),
+  snapshot: () =>
+    require("./snapshot/place.js") as typeof import("./snapshot/place.js"),
   inspect: () =>
     require("./inspect/commands.js") as typeof import("./inspect/commands.js"),
   record: () =>
@@ -65,9 +67,9 @@ function runAny(
   return load.grammar().runCommandLine(name, argv, {
     compile(args) {
       if (args.watch) return load.watch().runWatch(name, args, io);
-      // A cached compile ends with the artifact, before V8's code of it is made.
+      // A cached compile ends with the artifact, before more is made of it.
       const cache =
-        cached && !args.codeCache
+        cached && !args.codeCache && !args.snapshot
           ? load.cache().openCache(cached, args, io.host)
           : null;
       return load.compile().runCompile(name, args, io, load, cache);

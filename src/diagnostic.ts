@@ -145,6 +145,8 @@ interface Facts {
   };
   /** The start of the artifact, run for `--code-cache`, gave no code. */
   code_cache_failed: CodeCacheFailed;
+  /** `--snapshot` came to nothing. */
+  snapshot_failed: SnapshotFailed;
   output_is_input: { readonly path: AbsolutePath };
   /** `--verify` found the artifact to be damaged or other than its sources. */
   verification_failed: { readonly reason: string };
@@ -156,6 +158,35 @@ interface Facts {
     readonly packageJson: AbsolutePath | null;
   };
 }
+
+/** Why there is no snapshot. */
+export type SnapshotFailed =
+  | {
+      readonly why: "threw";
+      /** The error's first line. */
+      readonly error: string;
+      /** Where, as decode gives it, if that is in a module. */
+      readonly at: string | null;
+    }
+  | {
+      readonly why: "hung";
+      readonly seconds: number;
+      /** Node's names of what keeps the process alive. */
+      readonly open: readonly string[];
+    }
+  | { readonly why: "ended"; readonly how: string }
+  /** It sets no function for the start. */
+  | { readonly why: "no main" }
+  | {
+      readonly why: "unheld";
+      /** Builtin modules that it loads and no snapshot can hold, and who asks. */
+      readonly builtins: readonly {
+        readonly builtin: string;
+        readonly by: string | null;
+      }[];
+    }
+  /** Node does not start from what it has written. */
+  | { readonly why: "unusable"; readonly how: string };
 
 /** How a start came to nothing. */
 export type CodeCacheFailed =
@@ -432,6 +463,11 @@ const describe: Describe = {
     remedy:
       "Make the program start without arguments and input in this folder, or leave out --code-cache.",
   }),
+  snapshot_failed: (facts) => ({
+    message: `There is no snapshot: ${snapshotFailure(facts)}`,
+    tried: [],
+    remedy: snapshotRemedy(facts),
+  }),
   output_is_input: ({ path }) => ({
     message: `The output ${path} is one of the modules compiled`,
     tried: [],
@@ -462,6 +498,40 @@ function startFailure(facts: CodeCacheFailed): string {
       return `did not come to an end in ${facts.seconds} s`;
     case "ended":
       return `ended the process (${facts.how})`;
+  }
+}
+
+function snapshotFailure(facts: SnapshotFailed): string {
+  switch (facts.why) {
+    case "threw":
+      return `loaded to make it, the program threw ${facts.error}${facts.at === null ? "" : `, at ${facts.at}`}`;
+    case "hung":
+      return `loaded to make it, the program did not come to an end in ${facts.seconds} s${facts.open.length === 0 ? "" : `; open are ${listed(facts.open)}`}`;
+    case "ended":
+      return `loaded to make it, the program ended the process (${facts.how})`;
+    case "no main":
+      return "the program sets no main function, so from a snapshot it would do nothing";
+    case "unheld":
+      return facts.builtins.length === 0
+        ? "loaded, the program holds what no snapshot can"
+        : `no snapshot can hold ${listed(facts.builtins.map(({ builtin, by }) => builtin + (by === null ? "" : `, for which ${by} asks`)))}`;
+    case "unusable":
+      return `Node does not start from it (${facts.how})`;
+  }
+}
+
+function snapshotRemedy(facts: SnapshotFailed): string {
+  switch (facts.why) {
+    case "unusable":
+      return "Compile with --code-cache instead.";
+    case "no main":
+      return "Set it by setDeserializeMainFunction of v8.startupSnapshot, or compile with --code-cache instead.";
+    case "unheld":
+      return facts.builtins.length === 0
+        ? "It may be an Intl formatter, a Blob, a hash, a message port: make such in the main function, or compile with --code-cache instead."
+        : "Load it in the main function, or compile with --code-cache instead.";
+    default:
+      return "Leave to the main function what needs arguments, input or open files, or compile with --code-cache instead.";
   }
 }
 

@@ -76,7 +76,7 @@ export function writeArtifact(
     try {
       if (isPlain) writeCompanions(artifact, `${target}.native`);
       else if (place !== rename) {
-        return unwritable("a code cache belongs beside it");
+        return unwritable("other files belong beside it");
       } else if (artifact.companions.size > 0) {
         return unwritable("native addons belong beside it, in a folder");
       }

@@ -1,19 +1,40 @@
 /**
- * The launcher of an artifact with a code cache, and what tells one from an
- * artifact. Receives the entry's `#!` line; returns text. docs/code-cache.md
- * describes the three files. Must not know any file system.
+ * The launchers of artifacts, and what tells one from an artifact. Receives the
+ * entry's `#!` line; returns text. docs/code-cache.md and docs/snapshot.md describe
+ * the files beside them. Must not know any file system.
  */
 import { codeFilesOf, loadCode } from "../runtime-shims/launcher.js";
 import { textOf } from "./runtime-texts.js";
 
-const FIRST_LINE = "// ingot launcher 1.";
+const FIRST_LINE =
+  "// ingot launcher 1. The program is the artifact beside this file, .code.cjs;";
+const FILES = `const files = (${textOf(codeFilesOf)})(__filename);\n`;
+const RUN = `(${textOf(loadCode)})(require, files, files.code).runInThisContext().call(module.exports, exports, require, module, __filename, __dirname);\n`;
 
 /** @param hashbang the entry's `#!` line, or null */
 export function launcherText(hashbang: string | null): string {
-  return `${hashbang === null ? "" : `${hashbang}\n`}${FIRST_LINE} The program is the artifact beside this file, .code.cjs; .code.cache is V8's code of it.
-const files = (${textOf(codeFilesOf)})(__filename);
-(${textOf(loadCode)})(require, files, files.code).runInThisContext().call(module.exports, exports, require, module, __filename, __dirname);
+  return `${firstLines(hashbang, ".code.cache is V8's code of it.")}${FILES}${RUN}`;
+}
+
+/**
+ * Of an artifact with a snapshot: runs what the process was started with, where
+ * that is this artifact, and the artifact where it is not.
+ *
+ * @param key description of the symbol under which the snapshot has it
+ */
+export function snapshotLauncherText(
+  hashbang: string | null,
+  key: string,
+): string {
+  return `${firstLines(hashbang, "--snapshot-blob .snapshot.blob starts it from its snapshot.")}const start = globalThis[Symbol.for("${key}")];
+if (start) start(require, module);
+else {
+${FILES}${RUN}}
 `;
+}
+
+function firstLines(hashbang: string | null, rest: string): string {
+  return `${hashbang === null ? "" : `${hashbang}\n`}${FIRST_LINE} ${rest}\n`;
 }
 
 /**

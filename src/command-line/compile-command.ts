@@ -10,7 +10,7 @@ import type { Host } from "../host.js";
 import type { Io } from "../inspect/commands.js";
 import { type Report, renderReport, reportToJson } from "../report.js";
 import type { Verification } from "../verify/verify.js";
-import { writeArtifact } from "../write-artifact.js";
+import { type PlaceFile, writeArtifact } from "../write-artifact.js";
 import type { CompileCache, Spoken } from "./compile-cache.js";
 import {
   type CompileArguments,
@@ -28,6 +28,8 @@ export interface RareParts {
   verify(): VerifyCommand;
   /** For `--code-cache`. */
   codeCache(): typeof import("../code-cache/place.js");
+  /** For `--snapshot`. */
+  snapshot(): typeof import("../snapshot/place.js");
 }
 
 /**
@@ -40,13 +42,12 @@ export function runCompile(
   program: string,
   args: CompileArguments,
   io: Io,
-  { verify: verifyCommand, codeCache }: RareParts,
+  rare: RareParts,
   cache: CompileCache | null = null,
 ): number {
   const started = Date.now();
-  if (args.codeCache && args.platform !== "node") {
-    throw new UsageError("--code-cache is for the platform node alone");
-  }
+  const { verify: verifyCommand } = rare;
+  const form = formOf(args);
   const { host } = io;
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
@@ -100,9 +101,9 @@ export function runCompile(
           result.artifact,
           result.inputs,
           output,
-          ...(args.codeCache
-            ? [codeCache().placeWithCodeCache(result.artifact, result.inputs)]
-            : []),
+          ...(form === null
+            ? []
+            : [placeAs(form, rare, result.artifact, result.inputs)]),
         )
       : [];
   const report: Report = {
@@ -151,6 +152,40 @@ export function runCompile(
     );
   }
   return failed ? 1 : 0;
+}
+
+/** Forms of the output that are more than the artifact, by their flags. */
+const FORMS = { codeCache: "--code-cache", snapshot: "--snapshot" } as const;
+type Form = keyof typeof FORMS;
+
+/** @throws UsageError where the flags do not go together */
+function formOf(args: CompileArguments): Form | null {
+  const forms = (Object.keys(FORMS) as Form[]).filter((form) => args[form]);
+  const [form, other] = forms;
+  if (form === undefined) return null;
+  if (other !== undefined) {
+    throw new UsageError(
+      `${FORMS[form]} and ${FORMS[other]} exclude each other`,
+    );
+  }
+  if (args.platform !== "node") {
+    throw new UsageError(`${FORMS[form]} is for the platform node alone`);
+  }
+  return form;
+}
+
+function placeAs(
+  form: Form,
+  { codeCache, snapshot }: RareParts,
+  artifact: Artifact,
+  inputs: ReadonlySet<string>,
+): PlaceFile {
+  switch (form) {
+    case "codeCache":
+      return codeCache().placeWithCodeCache(artifact, inputs);
+    case "snapshot":
+      return snapshot().placeWithSnapshot(artifact, inputs);
+  }
 }
 
 /** The file, which may stand after `--` when its name begins with a dash. */

@@ -34,6 +34,7 @@ export interface CompileArguments {
   readonly platform: Platform;
   readonly maxTier: Tier | undefined;
   readonly codeCache: boolean;
+  readonly snapshot: boolean;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly watch: boolean;
@@ -141,6 +142,11 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Start faster: run the start once, and keep V8's code of it",
+  },
+  snapshot: {
+    type: "boolean",
+    default: false,
+    describe: "Load the program now, and start from a snapshot of its memory",
   },
   strict: {
     type: "boolean",

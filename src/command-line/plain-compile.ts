@@ -21,14 +21,19 @@ export function compilePlainly(
   cached: CachedCommand | null = null,
 ): number | null {
   const args = plainCompileArguments(name, argv);
-  if (args === null || args.verify || args.watch || args.codeCache) return null;
+  if (args === null || args.verify || args.watch) return null;
+  if (args.codeCache || args.snapshot) return null;
   if (args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(
       name,
       args,
       io,
-      { verify: noPlainCompile, codeCache: noPlainCompile },
+      {
+        verify: noPlainCompile,
+        codeCache: noPlainCompile,
+        snapshot: noPlainCompile,
+      },
       cached && openCache(cached, args, io.host),
     ),
   );

@@ -28,6 +28,7 @@ export function runWatch(
 ): Promise<number> {
   if (args.verify) throw new UsageError("--watch does not verify");
   if (args.codeCache) throw new UsageError("--watch makes no code cache");
+  if (args.snapshot) throw new UsageError("--watch makes no snapshot");
   const session = openSession(io.host);
   const compile = (further: CompileArguments) =>
     runCompile(program, further, io, REFUSED, session);
@@ -65,4 +66,4 @@ function refuse(): never {
   throw new Error("it was refused");
 }
 
-const REFUSED = { verify: refuse, codeCache: refuse };
+const REFUSED = { verify: refuse, codeCache: refuse, snapshot: refuse };
