@@ -41,6 +41,7 @@ const load = {
     require("./code-cache/place.js") as typeof import("./code-cache/place.js"),
   snapshot: () =>
     require("./snapshot/place.js") as typeof import("./snapshot/place.js"),
+  sea: () => require("./sea/place.js") as typeof import("./sea/place.js"),
   inspect: () =>
     require("./inspect/commands.js") as typeof import("./inspect/commands.js"),
   record: () =>
@@ -69,7 +70,7 @@ function runAny(
       if (args.watch) return load.watch().runWatch(name, args, io);
       // A cached compile ends with the artifact, before more is made of it.
       const cache =
-        cached && !args.codeCache && !args.snapshot
+        cached && !args.codeCache && !args.snapshot && !args.sea
           ? load.cache().openCache(cached, args, io.host)
           : null;
       return load.compile().runCompile(name, args, io, load, cache);

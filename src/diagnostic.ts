@@ -147,6 +147,8 @@ interface Facts {
   code_cache_failed: CodeCacheFailed;
   /** `--snapshot` came to nothing. */
   snapshot_failed: SnapshotFailed;
+  /** `--sea` came to nothing. */
+  executable_failed: ExecutableFailed;
   output_is_input: { readonly path: AbsolutePath };
   /** `--verify` found the artifact to be damaged or other than its sources. */
   verification_failed: { readonly reason: string };
@@ -187,6 +189,20 @@ export type SnapshotFailed =
     }
   /** Node does not start from what it has written. */
   | { readonly why: "unusable"; readonly how: string };
+
+/** Why there is no executable. */
+export type ExecutableFailed =
+  /** Neither this Node nor the project can put something into an executable. */
+  | { readonly why: "no postject" }
+  /** The Node has no place for it. */
+  | { readonly why: "no fuse"; readonly node: string }
+  /** A module starts workers, which are files to Node. */
+  | { readonly why: "workers"; readonly by: string }
+  | {
+      readonly why: "step";
+      readonly step: string;
+      readonly output: string;
+    };
 
 /** How a start came to nothing. */
 export type CodeCacheFailed =
@@ -468,6 +484,11 @@ const describe: Describe = {
     tried: [],
     remedy: snapshotRemedy(facts),
   }),
+  executable_failed: (facts) => ({
+    message: `There is no executable: ${executableFailure(facts)}`,
+    tried: [],
+    remedy: executableRemedy(facts),
+  }),
   output_is_input: ({ path }) => ({
     message: `The output ${path} is one of the modules compiled`,
     tried: [],
@@ -532,6 +553,32 @@ function snapshotRemedy(facts: SnapshotFailed): string {
         : "Load it in the main function, or compile with --code-cache instead.";
     default:
       return "Leave to the main function what needs arguments, input or open files, or compile with --code-cache instead.";
+  }
+}
+
+function executableFailure(facts: ExecutableFailed): string {
+  switch (facts.why) {
+    case "no postject":
+      return "this Node cannot make one by itself, and postject is not installed";
+    case "no fuse":
+      return `${facts.node} has no place for a program, as it is where Node is built with shared libraries, or is a script`;
+    case "workers":
+      return `${facts.by} starts workers or processes from modules, which need a file`;
+    case "step":
+      return `${facts.step} failed: ${facts.output}`;
+  }
+}
+
+function executableRemedy(facts: ExecutableFailed): string | null {
+  switch (facts.why) {
+    case "no postject":
+      return "npm install --save-dev postject, or compile with Node 25.5 or later.";
+    case "no fuse":
+      return "Compile with a Node from nodejs.org.";
+    case "workers":
+      return "Leave out --sea.";
+    case "step":
+      return null;
   }
 }
 

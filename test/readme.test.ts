@@ -313,6 +313,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   tier_exceeded: true,
   code_cache_failed: true,
   snapshot_failed: true,
+  executable_failed: true,
   output_is_input: true,
   verification_failed: true,
   unwritable_output: true,

@@ -276,7 +276,7 @@ test("no source is overwritten", () => {
 
 test.each([
   ["--platform sandbox", "--snapshot is for the platform node alone"],
-  ["--code-cache", "--code-cache and --snapshot exclude each other"],
+  ["--code-cache", "--snapshot and --code-cache exclude each other"],
   ["--watch", "--watch makes no snapshot"],
 ])("%s is wrong usage", (flags, message) => {
   write({ "main.js": "1;" });

@@ -32,12 +32,13 @@ export function placeWithCodeCache(
     ({ launcher, code: name }, { code, made }) => {
       const order = { launcher, name, code, cache: made };
       const failure = makeCodeCache(order, limit);
-      return failure && failed(failure, name, artifact);
+      return failure && codeCacheFailed(failure, name, artifact);
     },
   );
 }
 
-function failed(
+/** @param name of the artifact, in stacks */
+export function codeCacheFailed(
   failure: StartFailure,
   name: string,
   artifact: Artifact,

@@ -30,6 +30,8 @@ export interface RareParts {
   codeCache(): typeof import("../code-cache/place.js");
   /** For `--snapshot`. */
   snapshot(): typeof import("../snapshot/place.js");
+  /** For `--sea`. */
+  sea(): typeof import("../sea/place.js");
 }
 
 /**
@@ -103,7 +105,16 @@ export function runCompile(
           output,
           ...(form === null
             ? []
-            : [placeAs(form, rare, result.artifact, result.inputs)]),
+            : [
+                placeAs(
+                  form,
+                  args,
+                  rare,
+                  result.artifact,
+                  result.inputs,
+                  host.cwd,
+                ),
+              ]),
         )
       : [];
   const report: Report = {
@@ -155,7 +166,11 @@ export function runCompile(
 }
 
 /** Forms of the output that are more than the artifact, by their flags. */
-const FORMS = { codeCache: "--code-cache", snapshot: "--snapshot" } as const;
+const FORMS = {
+  sea: "--sea",
+  snapshot: "--snapshot",
+  codeCache: "--code-cache",
+} as const;
 type Form = keyof typeof FORMS;
 
 /** @throws UsageError where the flags do not go together */
@@ -163,7 +178,8 @@ function formOf(args: CompileArguments): Form | null {
   const forms = (Object.keys(FORMS) as Form[]).filter((form) => args[form]);
   const [form, other] = forms;
   if (form === undefined) return null;
-  if (other !== undefined) {
+  // An executable holds a code cache, too.
+  if (other !== undefined && (form !== "sea" || args.snapshot)) {
     throw new UsageError(
       `${FORMS[form]} and ${FORMS[other]} exclude each other`,
     );
@@ -176,15 +192,19 @@ function formOf(args: CompileArguments): Form | null {
 
 function placeAs(
   form: Form,
-  { codeCache, snapshot }: RareParts,
+  args: CompileArguments,
+  { codeCache, snapshot, sea }: RareParts,
   artifact: Artifact,
   inputs: ReadonlySet<string>,
+  project: string,
 ): PlaceFile {
   switch (form) {
     case "codeCache":
       return codeCache().placeWithCodeCache(artifact, inputs);
     case "snapshot":
       return snapshot().placeWithSnapshot(artifact, inputs);
+    case "sea":
+      return sea().placeAsExecutable(artifact, project, args.codeCache);
   }
 }
 

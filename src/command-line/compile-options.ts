@@ -35,6 +35,7 @@ export interface CompileArguments {
   readonly maxTier: Tier | undefined;
   readonly codeCache: boolean;
   readonly snapshot: boolean;
+  readonly sea: boolean;
   readonly strict: boolean;
   readonly verify: boolean;
   readonly watch: boolean;
@@ -147,6 +148,11 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Load the program now, and start from a snapshot of its memory",
+  },
+  sea: {
+    type: "boolean",
+    default: false,
+    describe: "Write an executable that has Node in it",
   },
   strict: {
     type: "boolean",

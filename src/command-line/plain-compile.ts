@@ -22,7 +22,7 @@ export function compilePlainly(
 ): number | null {
   const args = plainCompileArguments(name, argv);
   if (args === null || args.verify || args.watch) return null;
-  if (args.codeCache || args.snapshot) return null;
+  if (args.codeCache || args.snapshot || args.sea) return null;
   if (args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(
@@ -33,6 +33,7 @@ export function compilePlainly(
         verify: noPlainCompile,
         codeCache: noPlainCompile,
         snapshot: noPlainCompile,
+        sea: noPlainCompile,
       },
       cached && openCache(cached, args, io.host),
     ),

@@ -4,6 +4,7 @@
  * the exit code (0, or 1 for input that it cannot use). Flags and usage errors
  * are the CLI's. None of them runs the artifact.
  */
+import { artifactInExecutable } from "../codegen/executable.js";
 import { artifactFileOf } from "../codegen/launcher.js";
 import type { Host } from "../host.js";
 import { absolutePath } from "../host.js";
@@ -90,8 +91,8 @@ function openArtifact(given: string, io: Io): OpenArtifact | null {
 }
 
 /**
- * The artifact at a path, or the one that the launcher there starts; null where
- * it cannot be read, which is then said.
+ * The artifact at a path, the one that the launcher there starts, or that in the
+ * executable there; null where it cannot be read, which is then said.
  */
 export function readArtifact(
   given: string,
@@ -99,6 +100,8 @@ export function readArtifact(
 ): { readonly bytes: Uint8Array; readonly path: string } | null {
   const bytes = readBytes(given, io);
   if (bytes === null) return null;
+  const embedded = artifactInExecutable(bytes);
+  if (embedded !== null) return { bytes: embedded, path: given };
   const path = artifactFileOf(bytes, given);
   if (path === given) return { bytes, path };
   const artifact = readBytes(path, io);

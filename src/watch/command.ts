@@ -29,6 +29,7 @@ export function runWatch(
   if (args.verify) throw new UsageError("--watch does not verify");
   if (args.codeCache) throw new UsageError("--watch makes no code cache");
   if (args.snapshot) throw new UsageError("--watch makes no snapshot");
+  if (args.sea) throw new UsageError("--watch makes no executable");
   const session = openSession(io.host);
   const compile = (further: CompileArguments) =>
     runCompile(program, further, io, REFUSED, session);
@@ -66,4 +67,9 @@ function refuse(): never {
   throw new Error("it was refused");
 }
 
-const REFUSED = { verify: refuse, codeCache: refuse, snapshot: refuse };
+const REFUSED = {
+  verify: refuse,
+  codeCache: refuse,
+  snapshot: refuse,
+  sea: refuse,
+};
