@@ -10,6 +10,7 @@ const path = require("node:path");
 const { esbuildBinary } = require("./tools.js");
 
 const checkExport = path.join(__dirname, "check-export.js");
+const checkMain = path.join(__dirname, "peers/check-main.js");
 
 /**
  * @typedef {{
@@ -51,7 +52,15 @@ function buildAll(graph, entry, tools, place) {
     if (compiled.failure !== null) {
       return { tool, file, bytes: 0, failure: compiled.failure };
     }
-    const checked = check(file, outDir);
+    const checked = tool.start
+      ? measure(
+          [
+            ...["env", `BENCH_EXPORT=${graph.exportKey}`],
+            ...tool.start(file, checkMain),
+          ],
+          outDir,
+        )
+      : check(file, outDir);
     const failure =
       checked.failure !== null
         ? `its output does not run: ${checked.failure}`

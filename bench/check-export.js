@@ -6,14 +6,19 @@
 "use strict";
 const path = require("node:path");
 
-const [file, key] = process.argv.slice(2);
-const loaded = require(path.resolve(file));
-if (!(key in loaded)) throw new Error(`no export named ${key}`);
-const value = loaded[key];
-console.log(
-  JSON.stringify({
+function describe(loaded, key) {
+  if (!(key in loaded)) throw new Error(`no export named ${key}`);
+  const value = loaded[key];
+  return JSON.stringify({
     kind: typeof value,
     value: Object(value) === value ? null : value,
     keys: Object.keys(loaded).sort(),
-  }),
-);
+  });
+}
+
+if (require.main === module) {
+  const [file, key] = process.argv.slice(2);
+  console.log(describe(require(path.resolve(file)), key));
+}
+
+module.exports = { describe };

@@ -248,19 +248,19 @@ function raceApi(entry, libraries, place) {
 function raceStartup(entry, built, place) {
   const empty = path.join(place.workDir, "empty.js");
   fs.writeFileSync(empty, "");
-  const start = (file) => [
-    node,
-    "--require",
-    path.join(__dirname, "peers/report-rss.js"),
-    file,
-  ];
+  const preload = path.join(__dirname, "peers/report-rss.js");
+  const start = (file) => [node, "--require", preload, file];
   const contenders = [
     { name: "empty file", file: empty, bytes: null, failure: null },
     { name: "unbundled", file: entry, bytes: null, failure: null },
-    ...built.map(({ tool, ...rest }) => ({ name: tool.name, ...rest })),
-  ].map(({ file, ...contender }) => ({
+    ...built.map(({ tool, ...rest }) => ({
+      name: tool.name,
+      start: tool.start,
+      ...rest,
+    })),
+  ].map(({ file, start: special, ...contender }) => ({
     ...contender,
-    command: start(file),
+    command: special?.(file, preload) ?? start(file),
     cwd: path.dirname(file),
   }));
   return race(contenders, place, ({ wall, cpu, stdout }) => ({

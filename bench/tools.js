@@ -4,6 +4,7 @@
  * written into a folder of the tool's own.
  */
 "use strict";
+const fs = require("node:fs");
 const path = require("node:path");
 
 const repoRoot = path.join(__dirname, "..");
@@ -15,12 +16,15 @@ const CACHE = "cache";
  * `command` receives the entry and the output folder, both absolute, and is run
  * in the folder that holds node_modules; `output` is the file it writes there. A
  * tool that is `startupOnly` is another one with its output made to start faster.
+ * `start` is the command that starts the output with a module preloaded, where
+ * that is more than `node`.
  *
  * @typedef {{
  *   name: string,
  *   peer: string | null,
  *   output: string,
  *   startupOnly?: true,
+ *   start?: (file: string, preload: string) => string[],
  *   command: (entry: string, outDir: string, installDir: string) => string[],
  *   cache?: string,
  * }} Tool
@@ -55,6 +59,48 @@ const tools = [
       "-o",
       path.join(outDir, "out.cjs"),
       "--code-cache",
+    ],
+  },
+  {
+    name: "ingot-snapshot",
+    peer: null,
+    output: "out.cjs",
+    startupOnly: true,
+    command: (entry, outDir) => [
+      node,
+      path.join(repoRoot, "dist/bin/compile.js"),
+      snapshotEntry(entry),
+      "-o",
+      path.join(outDir, "out.cjs"),
+      "--snapshot",
+    ],
+    start: (file, preload) => [
+      node,
+      "--snapshot-blob",
+      path.join(path.dirname(file), "out.snapshot.blob"),
+      "--require",
+      preload,
+      file,
+    ],
+  },
+  {
+    name: "ingot-sea",
+    peer: null,
+    output: "out",
+    startupOnly: true,
+    command: (entry, outDir) => [
+      node,
+      path.join(repoRoot, "dist/bin/compile.js"),
+      entry,
+      "-o",
+      path.join(outDir, "out"),
+      "--sea",
+      "--code-cache",
+    ],
+    start: (file, preload) => [
+      "env",
+      `NODE_OPTIONS=--require=${preload}`,
+      file,
     ],
   },
   {
@@ -115,6 +161,20 @@ const tools = [
     ],
   },
 ];
+
+/** The graph's entry as a program whose start is a snapshot. */
+function snapshotEntry(entry) {
+  const file = path.join(path.dirname(entry), "snapshot.js");
+  fs.writeFileSync(
+    file,
+    `const { startupSnapshot } = require("node:v8");
+module.exports = require("./${path.basename(entry)}");
+startupSnapshot.isBuildingSnapshot() &&
+  startupSnapshot.setDeserializeMainFunction(() => {});
+`,
+  );
+  return file;
+}
 
 /** The native program itself; the package's `bin` starts it from Node. */
 function esbuildBinary(installDir) {
