@@ -293,12 +293,14 @@ function recordsOf(
     conditions,
     target,
     recorded,
+    speculative,
   }: WalkedEdge): Edge => ({
     specifier,
     kind,
     conditions,
     target: targetOf(target),
     ...(recorded && { recorded }),
+    ...(speculative && { speculative }),
   });
   for (const [path, id] of ids) {
     const file = files.get(path);

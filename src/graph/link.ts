@@ -122,13 +122,13 @@ function namesOfBuiltin(builtin: string): ReadonlySet<string> | null {
 
 /**
  * What Node would say when it links: before the program runs, or, where only
- * `import()` leads to the module, as a rejection.
+ * `import()` or a computed specifier leads to the module, later, if at all.
  */
 function linkErrors(
   modules: Modules,
   linked: ReadonlyMap<ModuleId, LinkedModule>,
 ): readonly Diagnostic[] {
-  const loaded = loadedWithoutDynamicImport(modules);
+  const loaded = loadedForCertain(modules);
   return [...linked].flatMap(([id, { error }]) => {
     const module = modules.get(id);
     if (error === null || module === undefined) return [];
@@ -143,7 +143,7 @@ function linkErrors(
   });
 }
 
-function loadedWithoutDynamicImport(modules: Modules): ReadonlySet<ModuleId> {
+function loadedForCertain(modules: Modules): ReadonlySet<ModuleId> {
   const [entry] = modules.keys();
   const loaded = new Set(entry === undefined ? [] : [entry]);
   for (const id of loaded) {
@@ -151,11 +151,11 @@ function loadedWithoutDynamicImport(modules: Modules): ReadonlySet<ModuleId> {
     if (module === undefined) continue;
     const requests =
       module.format === "module" ? module.analysis.requests.length : 0;
-    for (const { target } of [
+    for (const { target, speculative } of [
       ...module.edges,
       ...module.imports.slice(0, requests),
     ]) {
-      if (target.kind === "module") loaded.add(target.id);
+      if (target.kind === "module" && !speculative) loaded.add(target.id);
     }
   }
   return loaded;

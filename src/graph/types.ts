@@ -83,6 +83,8 @@ export interface Edge {
   readonly conditions: readonly string[];
   /** From the lock file. */
   readonly recorded?: true;
+  /** One of what a computed specifier may mean: perhaps never asked for. */
+  readonly speculative?: true;
 }
 
 interface RecordBase {
