@@ -7,12 +7,7 @@
  */
 import type { AbsolutePath } from "../host.js";
 import { builtinName } from "./builtins.js";
-import {
-  type Failed,
-  failure,
-  importNotDefined,
-  invalidModuleSpecifier,
-} from "./failure.js";
+import { type Failed, failure, invalidModuleSpecifier } from "./failure.js";
 import {
   joinBelow,
   type Location,
@@ -25,6 +20,7 @@ import {
   invalidImportsName,
   packageExportsResolve,
   packageImportsResolve,
+  undefinedImport,
   type Located,
   type Target,
 } from "./package-exports.js";
@@ -91,7 +87,7 @@ export function importsResolve(
         environment,
       ),
     );
-  return target ?? importNotDefined(name, pkg, base.file);
+  return target ?? undefinedImport(name, pkg, base.file);
 }
 
 /** PACKAGE_RESOLVE: a bare specifier, from `base` upwards. */

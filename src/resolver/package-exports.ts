@@ -11,6 +11,7 @@ import type { AbsolutePath } from "../host.js";
 import {
   exportsNotFound,
   type Failed,
+  importNotDefined,
   invalidModuleSpecifier,
   invalidPackageConfig,
   invalidPackageTarget,
@@ -103,13 +104,26 @@ export function packageImportsResolve(
 
 /** The name itself is wrong, whatever the package says. */
 export function invalidImportsName(name: string, base: string): Failed | null {
-  return name === "#" || name.startsWith("#/") || name.endsWith("/")
-    ? invalidModuleSpecifier(
-        name,
-        "is not a valid internal imports specifier name",
-        base,
-      )
-    : null;
+  return name === "#" || name.endsWith("/") ? invalidName(name, base) : null;
+}
+
+/**
+ * Where the package of `base` does not define `name`. Names that start with `#/`
+ * are new in Node 25.4 and 24.14: older ones refuse them before they look.
+ */
+export function undefinedImport(
+  name: string,
+  pkg: PackageJson | null,
+  base: string,
+): Failed {
+  return name.startsWith("#/")
+    ? invalidName(name, base)
+    : importNotDefined(name, pkg, base);
+}
+
+function invalidName(name: string, base: string): Failed {
+  const reason = "is not a valid internal imports specifier name";
+  return invalidModuleSpecifier(name, reason, base);
 }
 
 interface Match {

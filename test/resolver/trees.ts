@@ -584,6 +584,33 @@ export const treeCases: readonly TreeCase[] = [
     },
   },
   {
+    name: "imports that start with a slash",
+    tree: {
+      "package.json": pkg({
+        imports: {
+          "#/a": "./a.js",
+          "#/lib/*": "./lib/*.js",
+          "#/dep": "dep",
+          "#/conditions": { require: "./a.js", default: "./lib/one.js" },
+          "#/null": null,
+        },
+      }),
+      "a.js": "",
+      "lib/one.js": "",
+      "node_modules/dep/index.js": "",
+      "without/package.json": pkg({}),
+    },
+    ask: {
+      ".": [
+        ..."#/a #/lib/one #/dep #/conditions #/none #/null #/ # #/a/".split(
+          " ",
+        ),
+      ],
+      lib: ["#/a"],
+      without: ["#/a"],
+    },
+  },
+  {
     name: "self-reference",
     tree: {
       "package.json": {
