@@ -126,7 +126,12 @@ function run(file: string): string {
 function comparable(text: string): readonly string[] {
   return text
     .split("\n")
-    .filter((line) => !/\((?:node:|ingot:runtime|<anonymous>)/.test(line))
+    .filter(
+      (line) =>
+        !/(?:\(|^ +at (?:async )?)(?:node:|ingot:runtime|<anonymous>)/.test(
+          line,
+        ),
+    )
     .map((line) => line.replace(/(:\d+):\d+(?=\)?$)/, "$1"));
 }
 
