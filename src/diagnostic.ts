@@ -410,7 +410,9 @@ const describe: Describe = {
     message:
       policy === "js"
         ? `${path} is a ${extension} file, and --file-types js lets only .js compile`
-        : `${path} is a ${extension} file, which Node cannot load as a module either`,
+        : extension === ".wasm"
+          ? `${path} is WebAssembly, which an artifact cannot load as a module`
+          : `${path} is a ${extension} file, which Node cannot load as a module either`,
     tried: [],
     remedy:
       policy === "js"

@@ -154,7 +154,7 @@ ${table(["API", "tier", "error"], apis)}
 ## Node's own tests
 
 How many of the tests of Node ${nodeTestsVersion} pass in a sandbox artifact: those of
-\`test/parallel\` that need no child process, worker, socket, flag or part of Node's
+\`node/test/parallel\` that need no child process, worker, socket, flag or part of Node's
 insides, each compiled for itself and run in a fresh V8 context and in QuickJS. A test
 counts as passed where nothing is thrown, all expected calls were made, and, on V8, no
 rejected promise was left alone. \`node scripts/node-tests.js <checkout of Node>\`
