@@ -454,7 +454,7 @@ export function walk(
     return {
       edges,
       imports: [...imports, ...resolvedOnly],
-      workers: sites.length === 0 ? null : followWorkers(importer, sites),
+      workers: followWorkers(importer, sites),
       assets,
     };
   }
@@ -515,11 +515,15 @@ export function walk(
     );
   }
 
-  /** An edge to each module that is run in a worker or child process. */
+  /**
+   * An edge to each module that is run in a worker or child process; `null` where
+   * none is started for certain.
+   */
   function followWorkers(
     importer: Importer,
     sites: readonly WorkerSite[],
-  ): readonly WalkedEdge[] {
+  ): readonly WalkedEdge[] | null {
+    if (sites.length === 0) return null;
     const { edges, doubtful, open } = workerEdges(
       importer,
       sites,
@@ -532,7 +536,8 @@ export function walk(
       const { callee } = site;
       openWorkers.push({ callee, place: placeIn(importer, site) });
     }
-    return edges;
+    const isCertain = sites.some(({ doubtful }) => !doubtful);
+    return isCertain || edges.length > 0 ? edges : null;
   }
 
   function isAddon(path: AbsolutePath): boolean {

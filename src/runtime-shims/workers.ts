@@ -95,6 +95,12 @@ export function serveWorkers(
             wrap(real[name] as AnyFunction, spawnArguments),
           ]),
         ),
+        ...Object.fromEntries(
+          ["exec", "execSync"].map((name) => [
+            name,
+            wrap(real[name] as AnyFunction, shellArguments),
+          ]),
+        ),
       }),
     cluster: ownCluster,
   };
@@ -226,12 +232,15 @@ export function serveWorkers(
     );
   }
 
+  function isThisNode(command: unknown): boolean {
+    const { execPath, argv0 } = program;
+    return [execPath, argv0, "node"].includes(command as string);
+  }
+
   /** `[process.execPath, ["--flag", "/module.js", …], …]` */
   function spawnArguments([command, args, options, ...rest]: unknown[]) {
     const { cwd, shell } = Object(options ?? {}) as Table;
-    const { execPath, argv0 } = program;
-    const isNode = [execPath, argv0, "node"].includes(command as string);
-    if (!isNode || shell || !Array.isArray(args)) return undefined;
+    if (!isThisNode(command) || shell || !Array.isArray(args)) return undefined;
     let at = 0;
     for (; /^-./.test(String(args[at])); at++) {
       const option = String(args[at]);
@@ -253,6 +262,37 @@ export function serveWorkers(
     );
   }
 
+  /** `"node --flag '/module.js' first second"`, of which a shell makes arguments. */
+  function shellArguments([command, options, ...rest]: unknown[]) {
+    const { cwd } = Object(options ?? {}) as Table;
+    const [, start = "", name, script = ""] =
+      /^(\s*(?:\w+=\S*\s+)*("[^"]+"|'[^']+'|\S+)(?:\s+(?:-(?:r|-require|-import|-loader|C|-conditions)\s+\S+|-(?![ep]+\s|-eval|-print|-test)\S+))*\s+)("[^"]+"|'[^']+'|[^\s"'&|;<>]+)/.exec(
+        String(command),
+      ) ?? [];
+    const isNode = isThisNode(unquoted(name));
+    const enter = isNode ? entering(unquoted(script), cwd) : undefined;
+    if (typeof command !== "string" || enter === undefined) return undefined;
+    const [flag = ""] = enter;
+    const entry = [artifact, flag].map(quoted).join(" ");
+    const after = command.slice(start.length + script.length);
+    // The path is the artifact's argument, as absolute as it has it.
+    return [
+      `${start}${entry} ${quoted(enter[1] ?? "")}${after}`,
+      options,
+      ...rest,
+    ];
+  }
+
+  function unquoted(word = ""): string {
+    return word.replace(/^(["'])(.*)\1$/, "$2");
+  }
+
+  function quoted(word: string): string {
+    return artifact[0] !== "/"
+      ? `"${word}"`
+      : `'${word.replace(/'/g, "'\\''")}'`;
+  }
+
   /** The function, given other arguments where these start a module. */
   function wrap(
     real: AnyFunction,
@@ -271,19 +311,67 @@ export function serveWorkers(
     return Object.defineProperties(
       function (this: unknown, ...args) {
         const changed = change(args);
-        const child = Reflect.apply(real, this, changed ?? args);
-        if (changed !== undefined) restoreArguments(child);
-        return child;
+        if (changed === undefined) return Reflect.apply(real, this, args);
+        const done = changed[changed.length - 1];
+        if (typeof done === "function") {
+          changed[changed.length - 1] = function (this: unknown, ...results) {
+            restoreError(results[0], args, changed);
+            return Reflect.apply(done, this, results);
+          } as AnyFunction;
+        }
+        try {
+          const child = Reflect.apply(real, this, changed);
+          if (!(child instanceof Promise)) {
+            restoreArguments(child, args);
+            return child;
+          }
+          const { child: started } = child as { child?: unknown };
+          restoreArguments(started, args);
+          const restored = child.catch((error) => {
+            restoreError(error, args, changed);
+            throw error;
+          });
+          return Object.assign(restored, { child: started });
+        } catch (error) {
+          restoreError(error, args, changed);
+          throw error;
+        }
       } as AnyFunction,
       properties as PropertyDescriptorMap,
     );
   }
 
   /** A child tells by which arguments it was started. */
-  function restoreArguments(child: unknown): void {
-    const { spawnargs } = Object(child) as { spawnargs?: string[] };
-    const at = spawnargs?.findIndex((arg) => arg.startsWith(FLAG)) ?? -1;
-    if (at > 0) spawnargs?.splice(at - 1, 2);
+  function restoreArguments(child: unknown, [command]: unknown[]): void {
+    const { spawnargs = [] } = Object(child) as { spawnargs?: string[] };
+    const at = spawnargs.findIndex((arg) => arg.startsWith(FLAG));
+    if (at > 0) spawnargs.splice(at - 1, 2);
+    const last = spawnargs.length - 1;
+    // A shell has all of it in one.
+    if (at === -1 && spawnargs[last]?.includes(FLAG)) {
+      spawnargs[last] = command as string;
+    }
+  }
+
+  /** And an error says so, too. */
+  function restoreError(
+    error: unknown,
+    [command]: unknown[],
+    [changed, words]: unknown[],
+  ): void {
+    const flag = (Array.isArray(words) ? words : []).find((word) =>
+      String(word).startsWith(FLAG),
+    );
+    const [from, to] =
+      flag === undefined
+        ? [changed as string, command as string]
+        : [` ${artifact} ${flag}`, ""];
+    const table = Object(error) as Record<string, unknown>;
+    for (const name of ["stack", "message", "cmd"]) {
+      const text = table[name];
+      if (typeof text !== "string" || !text.includes(from)) continue;
+      table[name] = text.split(from).join(to);
+    }
   }
 
   /** Node's own object, whose `fork` runs modules: it cannot be copied. */
@@ -322,7 +410,7 @@ export function serveWorkers(
       };
       try {
         const worker = Reflect.apply(target, self, args);
-        restoreArguments((worker as { process: unknown }).process);
+        restoreArguments((worker as { process: unknown }).process, []);
         return worker;
       } finally {
         // By now it is the object that the event `setup` brings.

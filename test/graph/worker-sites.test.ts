@@ -63,6 +63,33 @@ test.each([
     "child_process.execFileSync('node', [__filename])",
     "execFileSync: ./own.js",
   ],
+  [
+    "const list = [__dirname + '/a.js', x]; child_process.spawn(process.execPath, list)",
+    "spawn: ./a.js",
+  ],
+  [
+    "child_process.spawn(process.execPath, [__dirname + '/a.js'].concat(x))",
+    "spawn: ./a.js",
+  ],
+  ["child_process.spawn(process.execPath, list)", "spawn: open"],
+  ["child_process.spawn(process.execPath, [x])", "spawn: open"],
+  ["child_process.spawn(x, [__dirname + '/a.js'])", "spawn: ./a.js"],
+  ["child_process.exec('node ' + __filename)", "exec: ./own.js"],
+  ["child_process.exec('node ' + __dirname + '/a.js b')", "exec: ./a.js"],
+  [
+    'child_process.execSync(`A=1 ${process.execPath} -r b "${__dirname}/a.js" c`)',
+    "execSync: ./a.js",
+  ],
+  [
+    "child_process.exec('node ' + JSON.stringify(path.join(__dirname, 'a.js')))",
+    "exec: ./a.js",
+  ],
+  [
+    "child_process.exec(['node', path.join(__dirname, 'a.js')].join(' '))",
+    "exec: ./a.js",
+  ],
+  ["const c = 'node ./a.js'; child_process.exec(c)", "exec: cwd ./a.js"],
+  ["child_process.exec('node ' + x)", "exec: open"],
 ])("%s", (text, expected) => {
   expect(sitesOf(text)).toEqual([expected]);
 });
@@ -76,8 +103,14 @@ test.each([
   "cluster.setupPrimary(settings)",
   "child_process.spawn('ls', [__dirname])",
   "child_process.spawn(process.execPath, ['-e', code, __filename])",
-  "child_process.spawn(process.execPath, args)",
-  "child_process.exec('node ' + __filename)",
+  "child_process.spawn(process.execPath, { stdio: 'ignore' })",
+  "child_process.spawn('ls', list)",
+  "child_process.spawn(x, list)",
+  "child_process.exec('ls ' + __filename)",
+  "child_process.exec('nodeenv ' + __filename)",
+  "child_process.exec('node -p ' + __filename)",
+  "child_process.exec(x + __filename)",
+  "/x/.exec('node a.js')",
 ])("starts no module: %s", (text) => {
   expect(sitesOf(text)).toEqual([]);
 });

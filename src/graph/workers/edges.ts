@@ -61,6 +61,7 @@ export function workerEdges(
     }
     // Of several, one will be there.
     const isMissing = found.every(({ target }) => target.kind === "missing");
+    if (site.doubtful) continue;
     if (isMissing) doubtful.push(...failures.slice(0, 1));
     if (site.open || (isMissing && site.fromWorkingDirectory.length > 0)) {
       open.push(site);
@@ -78,6 +79,7 @@ export function workerEdges(
         (pattern) =>
           expandPattern(pattern, importer.path, owner.root, host) ?? [],
       )
+      .filter((specifier) => !site.doubtful || isScript(specifier))
       .map((specifier) =>
         follow.site(importer, { ...site, specifier }, "worker", failures),
       );
@@ -85,7 +87,7 @@ export function workerEdges(
 
   function byPattern(site: WorkerSite): readonly WalkedEdge[] {
     const computed = site.patterns.filter((pattern) => !isPlain(pattern));
-    if (computed.length === 0) return [];
+    if (site.doubtful || computed.length === 0) return [];
     return follow.patterns(importer, site, "worker", computed) ?? [];
   }
 
@@ -120,6 +122,11 @@ export function workerEdges(
       return { ...edge, kind: "worker" };
     });
   }
+}
+
+/** Whether Node, and no other program, would be given it. */
+function isScript(specifier: string): boolean {
+  return /\.[cm]?[jt]s$/.test(specifier);
 }
 
 function isPlain({ parts }: PathPattern): boolean {

@@ -1,7 +1,7 @@
 /**
  * Finds where a module starts workers and child processes: `new Worker(…)`,
- * `fork(…)`, `cluster.setupPrimary({ exec })`, `spawn(process.execPath, […])`.
- * Receives source text; returns which files each may run, as far as the text
+ * `fork(…)`, `cluster.setupPrimary({ exec })`, `spawn(process.execPath, […])`,
+ * `exec("node …")`. Receives source text; returns which files each may run, as far as the text
  * tells. Must not know what these name, nor any disk.
  */
 import type { CallExpression, Expression, NewExpression, Node } from "acorn";
@@ -14,6 +14,7 @@ import {
 } from "../patterns/path-patterns.js";
 import { analyseSource } from "../scan/acorn.js";
 import { type Call, lookUp, type Scope } from "../scan/scope.js";
+import { readNodeCommand, type ScriptPath } from "./commands.js";
 
 /** The builtins that start workers; a module without an edge to one has no site. */
 export const WORKER_BUILTINS: ReadonlySet<string> = new Set([
@@ -41,6 +42,8 @@ export interface WorkerSite extends Range {
   readonly fromWorkingDirectory: readonly string[];
   /** Whether it certainly starts a file, of which the text says nothing. */
   readonly open: boolean;
+  /** The command may be Node, or not: what is no module here is no worker. */
+  readonly doubtful: boolean;
 }
 
 /**
@@ -66,21 +69,28 @@ function readCall(
 ): WorkerSite | null {
   const started = startedBy(node, scope, source);
   if (started === null) return null;
-  const { callee, target, traced } = started;
+  const { callee, script, isBare, traced, doubtful } = started;
   const { start, end } = node;
-  const site = { callee, start, end, target: rangeOf(target) };
+  const range = rangeOf(script?.head?.node ?? node);
+  // Nobody reads what is run; of a literal nobody knows where it is.
+  const target = script?.head ? range : { start, end: start };
+  const site = { callee, start, end, target, doubtful };
   const nothing = {
     patterns: [],
     specifiers: [],
     fromWorkingDirectory: [],
     open: false,
   };
-  if (namesEntry(target, source)) return { ...site, ...nothing };
-  const resolved = resolvedBy(target, scope);
-  if (resolved !== null) {
-    return { ...site, ...nothing, specifiers: [resolved] };
+  if (script === null) return { ...site, ...nothing, open: traced };
+  const { head, rest } = script;
+  if (head !== null && rest === "") {
+    if (namesEntry(head.node, source)) return { ...site, ...nothing };
+    const resolved = resolvedBy(head.node, head.scope);
+    if (resolved !== null) {
+      return { ...site, ...nothing, specifiers: [resolved] };
+    }
   }
-  const all = pathPatterns(target, scope, fileName);
+  const all = patternsOf(script, fileName);
   const patterns = all.filter(({ fromDirectory }) => fromDirectory);
   const texts = all.flatMap(({ fromDirectory, parts }) => {
     const [text] = parts;
@@ -90,8 +100,9 @@ function readCall(
   });
   // `data:` URLs hold their own code.
   const known = texts.filter((text) => /^(?:\.{1,2}\/|data:)/.test(text));
-  const fromWorkingDirectory =
-    callee === "fork" ? texts : known.filter((text) => text.startsWith("."));
+  const fromWorkingDirectory = isBare
+    ? texts
+    : known.filter((text) => text.startsWith("."));
   const open =
     traced &&
     patterns.length === 0 &&
@@ -100,11 +111,31 @@ function readCall(
   return { ...site, patterns, specifiers: [], fromWorkingDirectory, open };
 }
 
+function patternsOf(
+  { head, rest }: ScriptPath,
+  fileName: string,
+): readonly PathPattern[] {
+  if (head === null) return [{ fromDirectory: false, parts: [rest] }];
+  const patterns = pathPatterns(head.node, head.scope, fileName);
+  return rest === ""
+    ? patterns
+    : patterns.map(({ fromDirectory, parts }) => {
+        const last = parts.at(-1);
+        return typeof last === "string"
+          ? { fromDirectory, parts: [...parts.slice(0, -1), last + rest] }
+          : { fromDirectory, parts: [...parts, rest] };
+      });
+}
+
 interface Started {
   readonly callee: string;
-  readonly target: Expression;
+  /** `null` where a file is run, of which the text says nothing. */
+  readonly script: ScriptPath | null;
+  /** Whether a path without `./` is one from the working directory. */
+  readonly isBare: boolean;
   /** Whether the function is Node's for certain, not only one of its name. */
   readonly traced: boolean;
+  readonly doubtful: boolean;
 }
 
 /** What a call starts; `null` where it starts no module. */
@@ -119,32 +150,61 @@ function startedBy(
   const builtin = builtinFunction(callee, scope);
   const [first, second] = node.arguments;
   if (first === undefined || first.type === "SpreadElement") return null;
-  switch (builtin?.replace(/^.*\./, "") ?? name) {
+  const plain = builtin?.replace(/^.*\./, "") ?? name;
+  const certain = { callee: plain, isBare: false, doubtful: false };
+  const whole = (target: Expression) => ({
+    head: { node: target, scope },
+    rest: "",
+  });
+  switch (plain) {
     case "Worker":
       if (node.type !== "NewExpression" || isEvaluated(second)) return null;
       return {
+        ...certain,
         callee: "new Worker",
-        target: first,
+        script: whole(first),
         traced: builtin === "worker_threads.Worker",
       };
     case "fork":
       if (isClusters(callee, scope)) return null;
       return {
-        callee: "fork",
-        target: first,
+        ...certain,
+        isBare: true,
+        script: whole(first),
         traced: builtin === "child_process.fork",
       };
     case "setupPrimary":
     case "setupMaster": {
       const target = propertyOf(first, "exec");
-      return target && { callee: `cluster.${name}`, target, traced: false };
+      return (
+        target && {
+          ...certain,
+          callee: `cluster.${name}`,
+          script: whole(target),
+          traced: false,
+        }
+      );
     }
     case "spawn":
     case "spawnSync":
     case "execFile":
     case "execFileSync": {
-      const target = isNode(first, source) ? scriptOf(second) : null;
-      return target && { callee: name, target, traced: false };
+      const traced = builtin?.startsWith("child_process.") ?? false;
+      const isCertain = isNode(first, scope, source);
+      // Another program may be given a path, too.
+      if (!isCertain && (!traced || isFixed(first))) return null;
+      const script = scriptOf(second, scope);
+      if (script === "none") return null;
+      if (isCertain) return { ...certain, isBare: true, script, traced };
+      return script && { ...certain, script, traced: false, doubtful: true };
+    }
+    case "exec":
+    case "execSync": {
+      if (builtin === null) return null;
+      const command = readNodeCommand(first, scope, (expression) =>
+        isNode(expression, scope, source),
+      );
+      return command && { ...certain, isBare: true, ...command, traced: true };
     }
     default:
       return null;
@@ -178,23 +238,65 @@ function propertyOf(node: Node, name: string): Expression | null {
 }
 
 /** The command that runs this Node. */
-function isNode(command: Expression, source: string): boolean {
+function isNode(command: Expression, scope: Scope, source: string): boolean {
+  if (command.type === "Identifier") {
+    const [write, ...others] = lookUp(scope, command.name)?.writes ?? [];
+    return (
+      write?.property === null &&
+      others.length === 0 &&
+      write.value.type !== "Identifier" &&
+      isNode(write.value, write.scope, source)
+    );
+  }
   return (
     /^process\.(?:execPath|argv0|argv\[0\])$/.test(textOf(command, source)) ||
     (command.type === "Literal" && command.value === "node")
   );
 }
 
-/** The first of the arguments that is no flag. */
-function scriptOf(list: Node | undefined): Expression | null {
-  const array = list as Expression | undefined;
-  if (array?.type !== "ArrayExpression") return null;
-  for (const element of array.elements) {
+/** Whether the text itself says which program it is. */
+function isFixed(command: Expression): boolean {
+  return command.type === "Literal" || command.type === "TemplateLiteral";
+}
+
+/**
+ * The first of the arguments that is no flag; `null` where that is not known,
+ * `"none"` where there is none.
+ */
+function scriptOf(
+  list: Node | undefined,
+  scope: Scope,
+): ScriptPath | null | "none" {
+  const expression = list as Expression | undefined;
+  switch (expression?.type) {
+    case "Identifier": {
+      const [write, ...others] = lookUp(scope, expression.name)?.writes ?? [];
+      return write?.property === null &&
+        others.length === 0 &&
+        write.value.type !== "Identifier"
+        ? scriptOf(write.value, write.scope)
+        : null;
+    }
+    case "CallExpression":
+      // `[script].concat(others)`
+      return expression.callee.type === "MemberExpression" &&
+        expression.callee.object.type === "ArrayExpression"
+        ? scriptOf(expression.callee.object, scope)
+        : null;
+    case "ArrayExpression":
+      break;
+    case undefined:
+    case "ObjectExpression":
+      return "none";
+    default:
+      return null;
+  }
+  for (const element of expression.elements) {
     if (element === null || element.type === "SpreadElement") return null;
     const isFlag =
       element.type === "Literal" && String(element.value).startsWith("-");
-    if (!isFlag) return element;
-    if (/^-(?:e|p|-eval|-print)$/.test(String(element.value))) return null;
+    if (!isFlag) return { head: { node: element, scope }, rest: "" };
+    if (/^-(?:e|p|-eval|-print)$/.test(String(element.value))) return "none";
   }
   return null;
 }
