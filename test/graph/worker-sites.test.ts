@@ -77,6 +77,7 @@ test.each([
   ["child_process.exec('node ' + __filename)", "exec: ./own.js"],
   ["child_process.exec('node ' + __dirname + '/a.js b')", "exec: ./a.js"],
   [
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     'child_process.execSync(`A=1 ${process.execPath} -r b "${__dirname}/a.js" c`)',
     "execSync: ./a.js",
   ],
