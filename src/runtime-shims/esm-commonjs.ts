@@ -9,6 +9,17 @@ import type { CommonJs, LoaderHooks } from "./loader-hooks";
 import type { Manifest } from "./manifest";
 import type { Factory, Parent, RuntimeModule } from "./require";
 
+type Importer = (specifier: string, options: unknown) => Promise<unknown>;
+
+interface CompilingModule {
+  new (
+    id: string,
+  ): {
+    readonly exports: Importer;
+    _compile(text: string, filename: string): void;
+  };
+}
+
 /** @param create `esModules`, whose text is embedded beside this one's */
 export function connectEsm(
   create: typeof esModules,
@@ -20,6 +31,9 @@ export function connectEsm(
   "use strict";
   const { modules } = manifest;
   const { host, Module, locate, findTarget, miss = () => "" } = commonJs;
+  /** Node's own class. */
+  const Host = Object.getPrototypeOf(Module) as CompilingModule;
+  const importers = new Map<number, Importer>();
   /** Whether the artifact is the program, not required by one. */
   let isProgram = false;
   const esm: EsModules = create(manifest, factories, {
@@ -28,11 +42,26 @@ export function connectEsm(
     isExecuting: (index) => Module._cache[locate(index)]?.loaded === false,
     builtin: fromHost,
     external: fromHost,
-    resolve(specifier, from) {
-      const module = moduleAt(from);
-      // Gives the module its edges.
-      commonJs.makeRequire(module, modules[from]?.edges);
-      return findTarget(pathOf(specifier), module);
+    resolve,
+    importFile(specifier, from, options) {
+      const isData = specifier.startsWith("data:");
+      const { imports = [] } = modules[from] ?? {};
+      if (
+        host === undefined ||
+        !(isData || /^(?:file:|\/)/.test(specifier)) ||
+        imports.some(([written]) => written === specifier)
+      ) {
+        return undefined;
+      }
+      let target: unknown;
+      try {
+        target = isData || resolve(specifier, from);
+      } catch {
+        // Another one follows, in Node's words.
+      }
+      return isData || Object(target).external
+        ? importerAt(from)(specifier, options)
+        : undefined;
     },
     createRequire: (from) =>
       commonJs.makeRequire(moduleAt(from), modules[from]?.edges),
@@ -51,12 +80,31 @@ export function connectEsm(
     });
   }
 
+  function resolve(specifier: string, from: number) {
+    const module = moduleAt(from);
+    // Gives the module its edges.
+    commonJs.makeRequire(module, modules[from]?.edges);
+    return findTarget(pathOf(specifier), module);
+  }
+
+  /** Node's `import()`, as a file at the place of a module has it. */
+  function importerAt(from: number): Importer {
+    const known = importers.get(from);
+    if (known !== undefined) return known;
+    const filename = locate(from);
+    const module = new Host(filename);
+    module._compile("module.exports = (s, o) => import(s, o)", filename);
+    importers.set(from, module.exports);
+    return module.exports;
+  }
+
   function pathOf(specifier: string): string {
-    if (!specifier.startsWith("file:")) return specifier;
-    const { fileURLToPath } = fromHost("node:url") as {
-      fileURLToPath(url: string): string;
+    if (!/^(?:file:|\/)/.test(specifier)) return specifier;
+    const { URL, fileURLToPath } = fromHost("node:url") as {
+      URL: new (url: string, base: string) => object;
+      fileURLToPath(url: object): string;
     };
-    return fileURLToPath(specifier);
+    return fileURLToPath(new URL(specifier, "file:///"));
   }
 
   /** A module that is not loaded, to ask from where it stands. */

@@ -44,6 +44,15 @@ export interface CommonJsLoader {
   external(specifier: string): unknown;
   /** What a specifier not known at compile time means; `undefined` if nothing. */
   resolve(specifier: string, from: number): ManifestTarget | undefined;
+  /**
+   * Node's own `import()` of a file outside of the artifact that the program
+   * names by its path; `undefined` for all else.
+   */
+  importFile(
+    specifier: string,
+    from: number,
+    options: unknown,
+  ): Promise<unknown> | undefined;
   /** A `require` for an ES module, with the edges of that module. */
   createRequire(from: number): unknown;
   /** Whether the module is the one that the process was started with. */
@@ -1045,6 +1054,8 @@ export function esModules(
   ): Promise<unknown> {
     const request = `${specifier as string}`;
     const attributes = attributesOf(options);
+    const file = loader.importFile(request, from, options);
+    if (file !== undefined) return file;
     return importTarget(() => {
       const target = resolveRequest(from, request);
       if (target === null || target === undefined) {

@@ -54,6 +54,7 @@ export function runnerOf(graph: Graph, root: string): Runner {
     load: (index) => load(index, undefined),
     isExecuting: (index) => cache[index]?.executing === true,
     builtin: (name) => require(name),
+    importFile: () => undefined,
     external: (specifier) => require(specifier),
     resolve: (specifier, from) => find(specifier, filename(from)),
     createRequire: (from) => requireOf(filename(from)),
