@@ -74,6 +74,8 @@ interface Facts {
   computed_worker: { readonly callee: string };
   /** A module whose path or name is handed to what starts workers. */
   possible_worker: { readonly specifier: string };
+  /** Hooks for Node's loader, which loads no module of an artifact. */
+  loader_hooks: { readonly callee: string };
   /** A file that a module reads when it is loaded, and that is not there. */
   missing_asset: { readonly path: AbsolutePath };
   /** Files that a module uses by path and that are not embedded. */
@@ -362,6 +364,12 @@ const describe: Describe = {
     message: `${JSON.stringify(specifier)} is handed on and may be run in a worker; the module is in the artifact`,
     tried: [],
     remedy: null,
+  }),
+  loader_hooks: ({ callee }) => ({
+    message: `${callee}: the hooks see what Node loads from files, and no module of the artifact`,
+    tried: [],
+    remedy:
+      "Leave the packages that the hooks are for outside with --external.",
   }),
   missing_asset: ({ path }) => ({
     message: `${path} is read here and does not exist`,

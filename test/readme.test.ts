@@ -294,6 +294,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   outdated_lock: true,
   computed_worker: true,
   possible_worker: true,
+  loader_hooks: true,
   missing_asset: true,
   assets_left_out: true,
   asset_not_found: true,

@@ -447,6 +447,17 @@ export function walk(
       builtins === null && startsWorkers && mayStartWorkers(text)
         ? findWorkerSites(text, format, host.path.basename(path))
         : [];
+    for (const { callee, start, end } of sites) {
+      if (callee !== "module.register" && callee !== "module.registerHooks") {
+        continue;
+      }
+      diagnostics.push({
+        code: "loader_hooks",
+        severity: "warning",
+        callee,
+        place: placeIn(importer, { start, end }),
+      });
+    }
     const targets = sites.map(({ target }) => target);
     const assets = findAssets({ path, text, format, targets, resolved });
     if (assets !== null) diagnostics.push(...assets.diagnostics);

@@ -33,7 +33,13 @@ interface Builtins {
     dirname(path: string): string;
     isAbsolute(path: string): boolean;
   };
-  readonly url: { fileURLToPath(url: unknown): string };
+  readonly url: {
+    fileURLToPath(url: unknown): string;
+    readonly URL: new (
+      url: string,
+      base?: unknown,
+    ) => { readonly href: string };
+  };
   readonly util: { readonly promisify: { readonly custom: symbol } };
 }
 
@@ -102,7 +108,8 @@ export function serveWorkers(
           ]),
         ),
       }),
-    cluster: ownCluster,
+    cluster: (real) => replaced(real, "fork", { apply: forkWorker }),
+    module: (real) => replaced(real, "register", { apply: registerHooks }),
   };
   const require = new Proxy(hostRequire, {
     apply(target, self, args: [unknown]) {
@@ -374,48 +381,96 @@ export function serveWorkers(
     }
   }
 
-  /** Node's own object, whose `fork` runs modules: it cannot be copied. */
-  function ownCluster(real: Table): object {
-    const fork =
-      typeof real.fork === "function"
-        ? new Proxy(real.fork, { apply: forkWorker })
-        : undefined;
+  /** Node's own object with another function: it cannot be copied. */
+  function replaced(
+    real: Table,
+    name: string,
+    handler: ProxyHandler<AnyFunction>,
+  ): object {
+    if (typeof real[name] !== "function") return real;
+    let value = new Proxy(real[name] as AnyFunction, handler);
     return new Proxy(real, {
       get: (target, key, receiver) =>
-        key === "fork" && fork ? fork : Reflect.get(target, key, receiver),
+        key === name ? value : Reflect.get(target, key, receiver),
+      set(target, key, given, receiver) {
+        if (key !== name) return Reflect.set(target, key, given, receiver);
+        value = given as AnyFunction;
+        return true;
+      },
       getOwnPropertyDescriptor(target, key) {
         const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
-        return key === "fork" && fork
-          ? { ...descriptor, value: fork }
-          : descriptor;
+        return key === name ? { ...descriptor, value } : descriptor;
       },
     });
+  }
 
-    function forkWorker(
-      target: (...args: unknown[]) => unknown,
-      self: unknown,
-      args: unknown[],
-    ): unknown {
-      const cluster = real as unknown as Cluster;
-      const before = cluster.settings;
-      const { exec = program.argv[1], args: given = program.argv.slice(2) } =
-        before;
-      const { cwd } = before as { cwd?: unknown };
-      const enter = typeof exec === "string" ? entering(exec, cwd) : undefined;
-      if (enter === undefined) return Reflect.apply(target, self, args);
-      cluster.settings = {
-        ...before,
-        exec: artifact,
-        args: [...enter, ...(given as unknown[])],
-      };
-      try {
-        const worker = Reflect.apply(target, self, args);
-        restoreArguments((worker as { process: unknown }).process, []);
-        return worker;
-      } finally {
-        // By now it is the object that the event `setup` brings.
-        Object.assign(cluster.settings, { exec, args: given });
-      }
+  function forkWorker(
+    target: AnyFunction,
+    self: unknown,
+    args: unknown[],
+  ): unknown {
+    const cluster = host("cluster") as Cluster;
+    const before = cluster.settings;
+    const { exec = program.argv[1], args: given = program.argv.slice(2) } =
+      before;
+    const { cwd } = before as { cwd?: unknown };
+    const enter = typeof exec === "string" ? entering(exec, cwd) : undefined;
+    if (enter === undefined) return Reflect.apply(target, self, args);
+    cluster.settings = {
+      ...before,
+      exec: artifact,
+      args: [...enter, ...(given as unknown[])],
+    };
+    try {
+      const worker = Reflect.apply(target, self, args);
+      restoreArguments((worker as { process: unknown }).process, []);
+      return worker;
+    } finally {
+      // By now it is the object that the event `setup` brings.
+      Object.assign(cluster.settings, { exec, args: given });
+    }
+  }
+
+  /**
+   * Node loads hooks in a thread of its own: a module that loads the artifact's,
+   * as any host does.
+   *
+   * @see https://nodejs.org/api/module.html#moduleregisterspecifier-parenturl-options
+   */
+  function registerHooks(
+    target: AnyFunction,
+    self: unknown,
+    args: unknown[],
+  ): unknown {
+    const [specifier, parent, options] = args;
+    const isSettings =
+      typeof parent === "object" && parent !== null && !("href" in parent);
+    const settings = (isSettings ? parent : (options ?? {})) as Table;
+    const base = isSettings ? settings.parentURL : parent;
+    const index = hooksOf(String(specifier), base);
+    if (index === undefined) return Reflect.apply(target, self, args);
+    const { id } = modules[index] as { id: string };
+    const [file, name] = [artifact, id].map((text) => JSON.stringify(text));
+    const code = `import M from"node:module";import{readFileSync as r}from"node:fs";const f=${file},m=new M(f);m.filename=f;m.paths=M.createRequire(f).resolve.paths("x");let l;Object.defineProperty(m,Symbol.for("ingot.host"),{value:x=>l=x});m._compile(r(f,"utf8"),f,"commonjs");export const{initialize,resolve,load}=await l.load(${name})`;
+    return Reflect.apply(target, self, [
+      `data:text/javascript,${encodeURIComponent(code)}`,
+      { ...settings, parentURL: undefined },
+    ]);
+  }
+
+  /** The module that a specifier means to Node's loader, if it is one of these. */
+  function hooksOf(specifier: string, base: unknown): number | undefined {
+    if (!/^(?:file:|\.{1,2}\/|\/)/.test(specifier)) {
+      const targets = modules.map(({ workers }) => workers?.[specifier]);
+      return targets.find((target) => typeof target === "number");
+    }
+    try {
+      const url = new (builtin("url").URL)(specifier, base);
+      const enter = entering(toPath(url), undefined);
+      return enter && modules.findIndex(({ id }) => FLAG + id === enter[0]);
+    } catch {
+      // Node has errors of its own for these.
+      return undefined;
     }
   }
 }

@@ -533,6 +533,10 @@ export function isBuiltin(
     // `__importDefault(require("path"))`, `__toESM(require("path"))`
     return isBuiltin(argument, scope, module, depth + 1);
   }
+  if (argument.type === "Identifier" && isInterop(callee.name)) {
+    // `_interopNamespace(path)` of what was required before
+    return isBuiltin(argument, scope, module, depth + 1);
+  }
   if (
     callee.name !== "require" ||
     lookUp(scope, "require")?.initial !== "wrapper" ||
@@ -569,10 +573,14 @@ function isWrapped(value: Expression, name: string): boolean {
   const [argument] = args;
   return (
     callee.type === "Identifier" &&
-    /esm|interop|import/i.test(callee.name) &&
+    isInterop(callee.name) &&
     argument?.type === "Identifier" &&
     argument.name === name
   );
+}
+
+function isInterop(name: string): boolean {
+  return /esm|interop|import/i.test(name);
 }
 
 function importOf(name: string, scope: Scope): Binding["imported"] {

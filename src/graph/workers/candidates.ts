@@ -6,7 +6,7 @@
 
 /** A call of one of the functions, of whatever object it is taken. */
 const STARTS =
-  /\b(?:Worker|fork|setupPrimary|setupMaster)\b[\s)]*(?:\?\.)?\(|\b(?:spawn|execFile)(?:Sync)?\b[\s)]*\(\s*(?:[\w$]|["'`]node["'`])|\bexec(?:Sync)?\b[\s)]*\(\s*(?:[\w$[]|["'`])/;
+  /\b(?:Worker|fork|setupPrimary|setupMaster|register|registerHooks)\b[\s)]*(?:\?\.)?\(|\b(?:spawn|execFile)(?:Sync)?\b[\s)]*\(\s*(?:[\w$]|["'`]node["'`])|\bexec(?:Sync)?\b[\s)]*\(\s*(?:[\w$[]|["'`])/;
 
 export function mayStartWorkers(source: string): boolean {
   return STARTS.test(source);

@@ -1,7 +1,7 @@
 /**
  * Finds where a module starts workers and child processes: `new Worker(…)`,
  * `fork(…)`, `cluster.setupPrimary({ exec })`, `spawn(process.execPath, […])`,
- * `exec("node …")`. Receives source text; returns which files each may run, as far as the text
+ * `exec("node …")`, `module.register(…)`. Receives source text; returns which files each may run, as far as the text
  * tells. Must not know what these name, nor any disk.
  */
 import type { CallExpression, Expression, NewExpression, Node } from "acorn";
@@ -20,6 +20,7 @@ import { readNodeCommand, type ScriptPath } from "./commands.js";
 export const WORKER_BUILTINS: ReadonlySet<string> = new Set([
   "node:child_process",
   "node:cluster",
+  "node:module",
   "node:worker_threads",
 ]);
 
@@ -83,6 +84,9 @@ function readCall(
   };
   if (script === null) return { ...site, ...nothing, open: traced };
   const { head, rest } = script;
+  if (callee === REGISTER) {
+    return { ...site, ...nothing, ...hookedBy(script, started.base, fileName) };
+  }
   if (head !== null && rest === "") {
     if (namesEntry(head.node, source)) return { ...site, ...nothing };
     const resolved = resolvedBy(head.node, head.scope);
@@ -136,6 +140,42 @@ interface Started {
   /** Whether the function is Node's for certain, not only one of its name. */
   readonly traced: boolean;
   readonly doubtful: boolean;
+  /** From where a specifier is resolved. */
+  readonly base?: Node | undefined;
+}
+
+const REGISTER = "module.register";
+
+/** What `register("./hooks.mjs", import.meta.url)` loads. */
+function hookedBy(
+  script: ScriptPath,
+  base: Node | undefined,
+  fileName: string,
+): Pick<WorkerSite, "patterns" | "specifiers" | "fromWorkingDirectory"> {
+  const own = (node: Node | undefined) =>
+    node !== undefined &&
+    script.head !== null &&
+    pathPatterns(node as Expression, script.head.scope, fileName).some(
+      ({ fromDirectory }) => fromDirectory,
+    );
+  const parent = (base && propertyOf(base, "parentURL")) ?? base;
+  const all = patternsOf(script, fileName);
+  const texts = all.flatMap(({ fromDirectory, parts }) => {
+    const [text] = parts;
+    return !fromDirectory && parts.length === 1 && typeof text === "string"
+      ? [text]
+      : [];
+  });
+  const isRelative = (text: string) => /^\.{1,2}\//.test(text);
+  const isUrl = (text: string) => /^\w+:/.test(text);
+  const specifiers = texts
+    .filter((text) => (isRelative(text) ? own(parent) : !isUrl(text)))
+    .map((specifier) => ({ specifier, kind: "import" as const }));
+  return {
+    patterns: all.filter(({ fromDirectory }) => fromDirectory),
+    specifiers,
+    fromWorkingDirectory: own(parent) ? [] : texts.filter(isRelative),
+  };
 }
 
 /** What a call starts; `null` where it starts no module. */
@@ -206,10 +246,26 @@ function startedBy(
       );
       return command && { ...certain, isBare: true, ...command, traced: true };
     }
+    case "register":
+      if (builtin !== REGISTER) return null;
+      return {
+        ...certain,
+        callee: REGISTER,
+        script: whole(first),
+        traced: true,
+        base: second,
+      };
+    case "registerHooks":
+      // It is given functions, and starts nothing.
+      return builtin === "module.registerHooks"
+        ? { ...certain, callee: builtin, ...STARTS_NOTHING }
+        : null;
     default:
       return null;
   }
 }
+
+const STARTS_NOTHING = { script: null, traced: false, doubtful: true };
 
 /** `cluster.fork(env)` names no file. */
 function isClusters(callee: Expression, scope: Scope): boolean {
