@@ -77,8 +77,9 @@ export function emitArtifact(
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
-    module: needsModuleBuiltin(graph),
+    module: needsBuiltin(graph, "node:module"),
     assets: needsFiles(graph),
+    programs: needsFiles(graph) && needsBuiltin(graph, "node:child_process"),
     native: hasNative(graph),
     computed: hasComputed(graph),
     workers: startsWorkers(graph),
@@ -209,10 +210,10 @@ function needsEsm({ modules }: ModuleGraph): boolean {
   return false;
 }
 
-function needsModuleBuiltin({ modules }: ModuleGraph): boolean {
+function needsBuiltin({ modules }: ModuleGraph, name: string): boolean {
   for (const { edges, imports } of modules.values()) {
     for (const { target } of [...edges, ...imports]) {
-      if (target.kind === "builtin" && target.name === "node:module") {
+      if (target.kind === "builtin" && target.name === name) {
         return true;
       }
     }

@@ -27,6 +27,8 @@ export interface OptionalParts {
   readonly computed: boolean;
   /** For files that modules read. */
   readonly assets: boolean;
+  /** For programs that are given such files. */
+  readonly programs: boolean;
   /** For native addons. */
   readonly native: boolean;
   /** For modules that are run in workers and child processes. */
@@ -54,6 +56,12 @@ export function openingParts(
       text: `(${has.workers ? runtime.workers : ""}`,
     },
     { name: "runtime for files", text: has.assets ? runtime.assets : "" },
+    {
+      name: "runtime for programs",
+      text: has.assets
+        ? `${has.programs ? runtime.programs : "undefined"}, `
+        : "",
+    },
     {
       name: "runtime's require",
       text: `${runtime.require})${")".repeat(Number(has.workers) + Number(has.assets))}(`,

@@ -6,8 +6,10 @@ import { esModules } from "../runtime-shims/esm.js";
 import { serveAssets } from "../runtime-shims/assets.js";
 import { explainMisses } from "../runtime-shims/computed-miss.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
+import { createExtractor } from "../runtime-shims/extract.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { connectNative } from "../runtime-shims/native.js";
+import { servePrograms } from "../runtime-shims/programs.js";
 import { runArtifact } from "../runtime-shims/require.js";
 import { serveWorkers } from "../runtime-shims/workers.js";
 import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
@@ -17,6 +19,8 @@ export interface RuntimeTexts {
   readonly require: string;
   /** What makes it that of `serveAssets`, embedded only where there are assets. */
   readonly assets: string;
+  /** `servePrograms`, embedded only where there are assets and programs are started. */
+  readonly programs: string;
   /** `connectEsm` with `esModules`, embedded only where something imports. */
   readonly esm: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
@@ -35,10 +39,11 @@ export function runtimeTexts(): RuntimeTexts {
   return {
     require: textOf(runArtifact),
     assets: `(${textOf(serveAssets)}).bind(undefined, ${textOf(createVirtualFs)}, `,
+    programs: `(${textOf(servePrograms)}).bind(undefined, ${textOf(createExtractor)})`,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
     computed: textOf(explainMisses),
-    native: textOf(connectNative),
+    native: `(${textOf(connectNative)}).bind(undefined, ${textOf(createExtractor)})`,
     workers: `(${textOf(serveWorkers)}).bind(undefined, `,
     // Loaded where it is asked for: most artifacts are for Node.
     get sandbox() {

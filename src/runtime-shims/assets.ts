@@ -9,6 +9,7 @@
 import type { ExtendLoader } from "./loader-hooks";
 import type { Manifest, ManifestAsset } from "./manifest";
 import type { Factory, HostModule, HostRequire, runArtifact } from "./require";
+import type { FindFile, servePrograms } from "./programs";
 import type {
   Bytes,
   createVirtualFs,
@@ -17,19 +18,32 @@ import type {
   VirtualFolder,
 } from "./virtual-fs";
 
+type Table = Record<string, unknown>;
+
 /** A folder of the tree while it is filled. */
 interface OpenFolder extends VirtualFolder {
   readonly entries: Map<string, VirtualEntry>;
 }
 
+type ServePrograms = OmitFirst<typeof servePrograms>;
+
+type OmitFirst<Called> = Called extends (
+  first: never,
+  ...others: infer Others
+) => infer Result
+  ? (...others: Others) => Result
+  : never;
+
 /**
  * Runs an artifact that has assets.
  *
  * @param create `createVirtualFs`, whose text is embedded beside this one's
+ * @param programs `servePrograms`, where modules start programs
  * @param run `runArtifact`, which the other parameters are for
  */
 export function serveAssets(
   create: typeof createVirtualFs,
+  programs: ServePrograms | undefined,
   run: typeof runArtifact,
   extend: ExtendLoader | undefined,
   manifest: Manifest,
@@ -49,22 +63,43 @@ export function serveAssets(
   const sep = artifact[0] === "/" ? "/" : "\\";
   const root = artifact.slice(0, artifact.lastIndexOf(sep));
 
+  let entries: ReadonlyMap<string, VirtualEntry> | undefined;
   let fs: Readonly<Record<string, unknown>> | undefined;
+  let children: unknown;
   const require = new Proxy(hostRequire, {
     apply(target, self, args: [unknown]) {
-      const name = /^(?:node:)?fs(\/promises)?$/.exec(String(args[0]));
-      if (name === null || typeof args[0] !== "string") {
+      const [name, isFs, part] =
+        /^(?:node:)?(?:(fs)(\/promises)?|child_process)$/.exec(
+          String(args[0]),
+        ) ?? [];
+      if (name !== args[0] || !(isFs || programs)) {
         return Reflect.apply(target, self, args);
       }
-      if (fs === undefined) {
-        const entries = buildTree();
-        const find = (path: string) => entries.get(path);
-        fs = create(host, { root, artifact, find });
+      const tree = (entries ??= buildTree());
+      if (!isFs) {
+        const real = Reflect.apply(target, self, args) as Table;
+        children ??= programs?.(host, real, root, findFile);
+        return children;
       }
-      return name[1] === undefined ? fs : fs.promises;
+      const find = (path: string) => tree.get(path);
+      fs ??= create(host, { root, artifact, find });
+      return part === undefined ? fs : fs.promises;
     },
   });
   return run(extend, manifest, factories, require, outer);
+
+  function findFile(path: string): ReturnType<FindFile> {
+    const isAt = ({ id }: { readonly id: string }) => {
+      const [folder, inside] = locate(id);
+      return folder + sep + inside.replace(/\//g, sep) === path;
+    };
+    if (manifest.modules.some(isAt)) return "module";
+    const entry = entries?.get(path);
+    const asset = assets.find(isAt);
+    return entry?.kind !== "file" || asset === undefined
+      ? undefined
+      : { entry, id: asset.id, sha256: asset.sha256 };
+  }
 
   function buildTree(): ReadonlyMap<string, VirtualEntry> {
     const tree = new Map<string, VirtualEntry>();

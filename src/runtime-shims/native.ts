@@ -5,6 +5,7 @@
  * package for theirs. Must not know anything outside itself except its parameters
  * and ECMAScript globals.
  */
+import type { createExtractor as createExtractorOf } from "./extract";
 import type { CommonJs, ExtendLoader, LoaderHooks } from "./loader-hooks";
 import type { Manifest, ManifestModule } from "./manifest";
 import type { Factory, HostRequire, RuntimeModule } from "./require";
@@ -19,21 +20,8 @@ export interface NativeText {
   readonly base64?: string;
 }
 
-interface Stats {
-  readonly uid: number;
-  readonly mode: number;
-  isDirectory(): boolean;
-  isFile(): boolean;
-}
-
 interface FileSystem {
   existsSync(path: string): boolean;
-  lstatSync(path: string): Stats;
-  mkdirSync(path: string, options: object): void;
-  readFileSync(path: string): Uint8Array;
-  writeFileSync(path: string, data: unknown, options: object): void;
-  renameSync(from: string, to: string): void;
-  rmSync(path: string, options: object): void;
 }
 
 interface Builtins {
@@ -41,33 +29,24 @@ interface Builtins {
   readonly path: {
     join(...parts: string[]): string;
     toNamespacedPath(path: string): string;
-    dirname(path: string): string;
     basename(path: string): string;
-  };
-  readonly os: { homedir(): string };
-  readonly crypto: {
-    createHash(algorithm: string): {
-      update(data: Uint8Array): { digest(encoding: string): string };
-    };
-    randomBytes(size: number): { toString(encoding: string): string };
   };
   readonly buffer: {
     Buffer: { from(text: string, encoding: string): Uint8Array };
   };
   readonly process: {
-    readonly platform: string;
-    readonly env: Readonly<Record<string, string | undefined>>;
-    getuid?(): number;
     dlopen(module: RuntimeModule, file: string): void;
   };
 }
 
 /**
+ * @param createExtractor embedded beside this one's text
  * @param outer the artifact's own `module`; beside its file are the addons
  * @param extendFurther what else is asked of the loader, for ES modules
  * @see https://nodejs.org/api/process.html#processdlopenmodule-filename-flags
  */
 export function connectNative(
+  createExtractor: typeof createExtractorOf,
   outer: RuntimeModule | undefined,
   extendFurther: ExtendLoader | undefined,
   manifest: Manifest,
@@ -107,6 +86,14 @@ export function connectNative(
     builtin("process").dlopen(module, toNamespacedPath(file));
   }
 
+  function extracted(id: string, { file, sha256, base64 }: NativeText): string {
+    const { Buffer } = builtin("buffer");
+    const content = () => Buffer.from(base64 as string, "base64");
+    const purpose = { act: "load a native addon", code: "ERR_INGOT_ADDON" };
+    const wanted = { id, file, sha256, content };
+    return createExtractor(host)("native", wanted, purpose);
+  }
+
   /** `app.cjs.native/0123456789abcdef/addon.node`, where `app.cjs` is. */
   function beside(id: string, { file, sha256 }: NativeText): string {
     const { join } = builtin("path");
@@ -116,93 +103,6 @@ export function connectNative(
     throw failure(
       `Cannot find module '${path}'\nIt is the native addon ${id}, which was written beside ${artifact} when that was compiled. Copy the folder ${builtin("path").basename(artifact)}.native along with it, or compile with --native embed.`,
       "MODULE_NOT_FOUND",
-    );
-  }
-
-  /** A file of the user's own cache, compared with its digest each time. */
-  function extracted(id: string, { file, sha256, base64 }: NativeText): string {
-    const fs = builtin("fs");
-    const { join } = builtin("path");
-    let folder = cacheFolder();
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const name of ["ingot", "native", sha256]) {
-      folder = join(folder, name);
-      ownFolder(folder);
-    }
-    const path = join(folder, file);
-    if (statsOf(path) === undefined) {
-      const name = builtin("crypto").randomBytes(8).toString("hex");
-      const temporary = join(folder, `.${name}.tmp`);
-      const { Buffer } = builtin("buffer");
-      try {
-        fs.writeFileSync(temporary, Buffer.from(base64 as string, "base64"), {
-          flag: "wx",
-          mode: 0o700,
-        });
-        // Another process may have done the same: the files are equal.
-        fs.renameSync(temporary, path);
-      } catch (error) {
-        fs.rmSync(temporary, { force: true });
-        // Windows does not replace a file that is loaded.
-        if (statsOf(path) === undefined) throw error;
-      }
-    }
-    refuseForeign(path, statsOf(path)?.isFile() === true, "a file");
-    const digest = builtin("crypto")
-      .createHash("sha256")
-      .update(fs.readFileSync(path))
-      .digest("hex");
-    if (digest === sha256) return path;
-    throw failure(
-      `Refused to load ${path}: its SHA-256 is ${digest}, that of ${id} is ${sha256}. Remove it to have it extracted anew.`,
-      "ERR_INGOT_ADDON_CHANGED",
-    );
-  }
-
-  function cacheFolder(): string {
-    const { env, platform } = builtin("process");
-    const { join } = builtin("path");
-    const home = builtin("os").homedir();
-    if (platform === "win32")
-      return env.LOCALAPPDATA || join(home, "AppData", "Local");
-    if (platform === "darwin") return join(home, "Library", "Caches");
-    // A relative one is invalid, says the XDG Base Directory Specification.
-    const cache = env.XDG_CACHE_HOME;
-    return cache?.startsWith("/") ? cache : join(home, ".cache");
-  }
-
-  function statsOf(path: string): Stats | undefined {
-    try {
-      return builtin("fs").lstatSync(path);
-    } catch {
-      return undefined;
-    }
-  }
-
-  function ownFolder(path: string): void {
-    try {
-      builtin("fs").mkdirSync(path, { mode: 0o700 });
-    } catch (error) {
-      if (statsOf(path) === undefined) throw error;
-    }
-    refuseForeign(path, statsOf(path)?.isDirectory() === true, "a folder");
-  }
-
-  /** What others may write to is not loaded. */
-  function refuseForeign(path: string, isKind: boolean, kind: string): void {
-    const { uid, mode } = statsOf(path) ?? { uid: -1, mode: 0 };
-    const user = builtin("process").getuid?.();
-    const reason = !isKind
-      ? `it is not ${kind}`
-      : user !== undefined && uid !== user
-        ? "it belongs to another user"
-        : user !== undefined && (mode & 0o022) !== 0
-          ? "other users may write to it"
-          : null;
-    if (reason === null) return;
-    throw failure(
-      `Refused to load a native addon from ${path}: ${reason}.`,
-      "ERR_INGOT_ADDON_CACHE",
     );
   }
 

@@ -509,10 +509,22 @@ export function createVirtualFs(
           (Object(options) as { bigint?: unknown }).bigint === true,
         );
 
+  /** The disk's permissions are not kept: `#!`, ELF, PE, and Mach-O. */
+  function isProgram(content: Uint8Array): boolean {
+    const start = Buffer.from(content.subarray(0, 4)).toString("latin1");
+    return /^(?:#!|\x7fELF|MZ|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe)/.test(
+      start,
+    );
+  }
+
   const access: Core = ({ entry, path }, mode = 0) => {
     if (typeof mode !== "number" || isReal(entry)) return HOST;
     if (mode & (constants.W_OK ?? 2)) throw failure("EROFS", "access", path);
-    if (entry.kind === "file" && mode & (constants.X_OK ?? 1)) {
+    if (
+      entry.kind === "file" &&
+      mode & (constants.X_OK ?? 1) &&
+      !isProgram(entry.read())
+    ) {
       throw failure("EACCES", "access", path);
     }
     return undefined;

@@ -129,16 +129,20 @@ function checkOwnText(
   const opening = file.toString("utf8", 0, offset);
   const needsEsm = manifest.modules.some(({ format }) => format === "module");
   const { assets = [], folders = [] } = manifest;
-  const has = {
-    esm: needsEsm || opening.includes(runtime.esm),
-    module: manifest.modules.some(({ edges, imports = [] }) =>
+  const asksFor = (builtin: string) =>
+    manifest.modules.some(({ edges, imports = [] }) =>
       [
         ...Object.values(edges),
         ...imports.map(([, target]) => target),
-      ].includes("node:module"),
-    ),
+      ].includes(builtin),
+    );
+  const hasFiles = assets.length > 0 || folders.length > 0;
+  const has = {
+    esm: needsEsm || opening.includes(runtime.esm),
+    module: asksFor("node:module"),
     computed: manifest.modules.some(({ computed }) => computed !== undefined),
-    assets: assets.length > 0 || folders.length > 0,
+    assets: hasFiles,
+    programs: hasFiles && asksFor("node:child_process"),
     native: manifest.modules.some(({ format }) => format === "native"),
     workers: manifest.modules.some(({ workers }) => workers !== undefined),
     sandbox: manifest.builtins !== undefined,

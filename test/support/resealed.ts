@@ -24,6 +24,7 @@ export function resealed(edited: string): string {
     esm: "",
     module: "",
     assets: "",
+    programs: "",
     native: "",
     computed: "",
     workers: "",
