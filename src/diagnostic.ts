@@ -615,7 +615,7 @@ function leftOutReason({ why, files, bytes }: AssetsLeftOut): string {
     case "unreadable":
       return "it cannot be read";
     case "unseen":
-      return "the module is too long to see which files of it are read";
+      return "the module is too long to see which files of it are read, and only those that it names are there";
   }
 }
 

@@ -75,7 +75,8 @@ export function serveAssets(
       if (name !== args[0] || !(isFs || programs)) {
         return Reflect.apply(target, self, args);
       }
-      const tree = (entries ??= buildTree());
+      entries ??= buildTree();
+      const tree = entries;
       if (!isFs) {
         const real = Reflect.apply(target, self, args) as Table;
         children ??= programs?.(host, real, root, findFile);

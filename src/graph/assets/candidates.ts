@@ -50,6 +50,22 @@ export function unseenPlace(source: string): number | null {
   return index;
 }
 
+/**
+ * The names of files that a source has in quotes, `"lib.d.ts"`: what a module that
+ * nobody follows may read from beside itself. Those of modules are left out.
+ */
+export function spelledNames(source: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, name = ""] of source.matchAll(
+    /["'`/]([\w@-][\w.@-]*\.\w+)["'`]/g,
+  )) {
+    if (!/\.(?:[cm]?[jt]sx?|node)$/.test(name) || name.endsWith(".d.ts")) {
+      names.add(name);
+    }
+  }
+  return names;
+}
+
 function spellsPath(
   source: string,
   exists: (path: string) => boolean,

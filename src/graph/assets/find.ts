@@ -9,7 +9,7 @@ import type { AbsolutePath, Host } from "../../host.js";
 import type { Range } from "../esm/types.js";
 import { placeOf } from "../place.js";
 import { createFolderReader } from "./read-folder.js";
-import { mayNameAssets, unseenPlace } from "./candidates.js";
+import { mayNameAssets, spelledNames, unseenPlace } from "./candidates.js";
 import { type AssetUse, findAssetReferences } from "./scan.js";
 import {
   type AssetScope,
@@ -138,6 +138,22 @@ export function createAssetFinder(
     }
     if (unseen !== null) {
       const place = placeOf(path, text, unseen, unseen + "__dirname".length);
+      const { line, column } = place;
+      const reason = { kind: "path", use: "pass", path, line, column } as const;
+      const names = spelledNames(text);
+      const files = readFolder(directory, root).files.filter(
+        (file) =>
+          host.path.dirname(file) === directory &&
+          names.has(host.path.basename(file)),
+      );
+      const spelled = {
+        kind: "files",
+        files,
+        folders: [],
+        glob: path,
+      } as const;
+      const problem = take(spelled, isWritten, reason, found);
+      if (problem !== null) diagnostics.push(describe(problem, false, place));
       const glob = host.path.join(directory, "*") as AbsolutePath;
       const facts = { path: directory, files: 0, bytes: 0, glob } as const;
       diagnostics.push(describe({ why: "unseen", ...facts }, false, place));
