@@ -7,7 +7,6 @@
  */
 import { Buffer } from "node:buffer";
 import { createFsFromVolume, Volume } from "memfs";
-import { invalidArgType, invalidArgValue } from "../internal/errors.js";
 import { notSupported } from "../internal/not-supported.js";
 import {
   validateAbortSignal,
@@ -15,6 +14,7 @@ import {
   validateFunction,
   validateObject,
 } from "../internal/validators.js";
+import { checkArguments, checkEncoding, checkPath } from "./fs/arguments.js";
 import { mountHostFolders } from "./host-folders.js";
 import process = require("node:process");
 import start = require("ingot:start");
@@ -34,32 +34,6 @@ interface WatchOptions {
   readonly recursive?: unknown;
   readonly encoding?: unknown;
   readonly signal?: AbortSignal;
-}
-
-function checkPath(path: unknown, name: string): void {
-  const isUrl =
-    typeof path === "object" &&
-    path !== null &&
-    "href" in path &&
-    "protocol" in path;
-  if (typeof path !== "string" && !(path instanceof Uint8Array) && !isUrl) {
-    throw invalidArgType(name, ["string", "Buffer", "URL"], path);
-  }
-  if (typeof path === "string" && path.includes("\0")) {
-    throw invalidArgValue(
-      name,
-      path,
-      "must be a string, Uint8Array, or URL without null bytes",
-    );
-  }
-}
-
-function checkEncoding(encoding: unknown): void {
-  if (encoding === undefined || encoding === null || encoding === "buffer")
-    return;
-  if (typeof encoding !== "string" || !Buffer.isEncoding(encoding)) {
-    throw invalidArgValue("encoding", encoding, "is invalid encoding");
-  }
 }
 
 /** @see https://nodejs.org/api/fs.html#fswatchfilename-options-listener */
@@ -150,5 +124,6 @@ Object.assign(fs, { watch, watchFile, unwatchFile, promises: withWatch });
 for (const name of ["F_OK", "R_OK", "W_OK", "X_OK"]) {
   fs[name] = (own.constants as Record<string, unknown>)[name];
 }
+checkArguments(fs);
 
 export = fs;

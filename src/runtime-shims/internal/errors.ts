@@ -180,8 +180,7 @@ export function inspected(value: unknown): string {
 function inspectShort(value: unknown): string {
   switch (typeof value) {
     case "string":
-      if (!/['\\\p{Cc}]/u.test(value)) return `'${value}'`;
-      break;
+      return quoted(value);
     case "number":
       return Object.is(value, -0) ? "-0" : String(value);
     case "bigint":
@@ -192,10 +191,36 @@ function inspectShort(value: unknown): string {
       return String(value);
   }
   if (inspectFully !== null) return inspectFully(value);
-  if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "[Array]";
   if (value === null) return "null";
   return Object.keys(value as object).length === 0 ? "{}" : "[Object]";
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\\": "\\\\",
+};
+
+/** As `util.inspect` has strings. */
+function quoted(text: string): string {
+  const quote =
+    ["'", '"', "`"].find(
+      (one) => !text.includes(one) && !(one === "`" && text.includes("${")),
+    ) ?? "'";
+  const escaped = text.replace(/[\p{Cc}\p{Cs}\\']/gu, (character) => {
+    if (character === "'") return quote === "'" ? "\\'" : character;
+    const code = character.charCodeAt(0);
+    const hex = code.toString(16).toUpperCase();
+    return (
+      ESCAPES[character] ??
+      (code > 0xff ? `\\u${hex}` : `\\x${hex.padStart(2, "0")}`)
+    );
+  });
+  return quote + escaped + quote;
 }
 
 function list(words: readonly string[], last: string): string {
