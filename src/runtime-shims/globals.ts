@@ -38,4 +38,6 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
   ...of("./polyfills/abort-controller.js", "AbortController", "AbortSignal"),
   ...of("./polyfills/event-target.js", "EventTarget", "Event"),
   ...of("./polyfills/dom-exception.js", "DOMException"),
+  ["crypto", { from: "node:crypto", member: "webcrypto" }],
+  ...of("./stubs/crypto/subtle.js", "CryptoKey", "SubtleCrypto"),
 ]);

@@ -308,7 +308,8 @@ export function runSandbox(
         get() {
           const home = load(index) as Record<string, unknown>;
           const value = member === undefined ? home : home[member];
-          write(value);
+          // While its module is loading it is not there yet.
+          if (value !== undefined) write(value);
           return value;
         },
         set: write,

@@ -167,12 +167,12 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   crypto: {
     tier: "stub",
     supported:
-      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, AES (ECB, CBC, CTR, GCM) and ChaCha20 ciphers, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`",
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, AES (ECB, CBC, CTR, GCM) and ChaCha20 ciphers, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; `subtle`, which the host does",
     rest: `${THROWS}; so do the sources of randomness where the host grants no entropy`,
     apis: {
       ...apis(
         "stub",
-        "getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
+        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
       ),
       "*": { tier: "deferred" },
     },

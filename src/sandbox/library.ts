@@ -204,6 +204,8 @@ function hasExport(builtin: string, name: string): boolean {
       ...functions,
       ...Object.keys(values),
       ...Object.keys(objects),
+      // Accessors of Node's, `crypto.webcrypto`, were not read.
+      ...Object.keys(builtinRow(bareName)?.apis ?? {}),
     ]);
     exportNames.set(builtin, known);
   }

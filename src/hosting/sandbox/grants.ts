@@ -24,7 +24,7 @@ export interface Grants {
   readonly stderr?: (chunk: Uint8Array) => void;
   /** The time, and timers. */
   readonly clock?: boolean;
-  /** Cryptographically secure randomness. */
+  /** Cryptographically secure randomness, and with it `crypto.subtle`. */
   readonly entropy?: boolean;
   /** `process.argv` behind the program's name. */
   readonly args?: readonly string[];
@@ -61,6 +61,9 @@ export function makeWorld(grants: Grants, exit: (code: number) => void): World {
           return randomFillSync(new Uint8Array(length));
         },
       },
+      crypto: (
+        require("./capabilities/subtle.js") as typeof import("./capabilities/subtle.js")
+      ).createSubtle(),
     }),
     ...(grants.fs && {
       fs: (

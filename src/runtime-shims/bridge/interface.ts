@@ -197,7 +197,15 @@ export interface ChildProcessCapability {
   kill(child: number, signal: string): boolean;
 }
 
-/** `crypto.subtle`, done by the host. Keys and data are base64 in JSON. */
+/** `crypto.subtle`, done by the host. */
 export interface CryptoCapability {
+  /**
+   * @param operation `digest`, `importKey`: a method's name
+   * @param json its arguments, in which `["bytes", base64]` are bytes,
+   *   `["key", data]` is a key that an earlier call returned, `["list", […]]` is an
+   *   array
+   * @returns JSON: `{ value }`, the same way, with `["buffer", base64]` for an
+   *   `ArrayBuffer`; or `{ error: { name, message, isDom } }`
+   */
   subtle(operation: string, json: string): Promise<string>;
 }

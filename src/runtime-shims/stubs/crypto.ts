@@ -16,6 +16,7 @@ import { DOMException } from "../polyfills/dom-exception.js";
 import * as ciphers from "./crypto/ciphers.js";
 import * as hashes from "./crypto/hashes.js";
 import { createSecretKey, KeyObject } from "./crypto/keys.js";
+import { CryptoKey, SubtleCrypto, subtle } from "./crypto/subtle.js";
 
 type Done = (error: Error | null, value?: unknown) => void;
 
@@ -144,7 +145,13 @@ function randomInt(...args: unknown[]): number | undefined {
   return undefined;
 }
 
-const webcrypto = { getRandomValues, randomUUID };
+const webcrypto = {
+  subtle,
+  getRandomValues,
+  randomUUID,
+  CryptoKey,
+  SubtleCrypto,
+};
 
 const crypto: Readonly<Record<string, unknown>> = {
   getRandomValues,
@@ -156,6 +163,7 @@ const crypto: Readonly<Record<string, unknown>> = {
   randomFill,
   randomFillSync,
   randomInt,
+  subtle,
   webcrypto,
   Cipheriv: ciphers.Cipheriv,
   createCipheriv: ciphers.createCipheriv,

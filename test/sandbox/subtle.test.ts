@@ -1,0 +1,171 @@
+/**
+ * `crypto.subtle` in a sandbox: done by the host, with Node's results and errors,
+ * over JSON in which all bytes are base64.
+ */
+import { webcrypto } from "node:crypto";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSubtle } from "../../src/hosting/sandbox/capabilities/subtle.js";
+import type { CryptoCapability } from "../../src/runtime-shims/bridge/interface.js";
+import { createHost } from "../../src/hosting/sandbox/create-host.js";
+import { runNode } from "../support/children.js";
+import { compileSandbox } from "../support/sandbox.js";
+
+/** Runs a program with the capability; returns what it printed. */
+async function run(
+  program: string,
+  engine: "quickjs" | "vm",
+  isGranted = true,
+): Promise<string> {
+  let output = "";
+  const write = (chunk: Uint8Array) => {
+    output += Buffer.from(chunk).toString();
+  };
+  const grants = { stdout: write, stderr: write, entropy: isGranted };
+  const text = compileSandbox({ "main.mjs": program });
+  await createHost({ engine, grants, limits: { timeout: 60_000 } })
+    .load(new TextEncoder().encode(text))
+    .run();
+  return output;
+}
+
+const ENGINES = ["quickjs", "vm"] as const;
+
+describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
+  test("Calling crypto.subtle.digest", async () => {
+    const program = `
+      import { createHash, webcrypto } from "node:crypto";
+      const data = new TextEncoder().encode("data");
+      for (const name of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]) {
+        const hash = await crypto.subtle.digest(name, data);
+        console.log(hash instanceof ArrayBuffer, Buffer.from(hash).toString("hex"));
+      }
+      console.log(webcrypto.subtle === crypto.subtle, Buffer.from(await crypto.subtle.digest({ name: "SHA-256" }, data.buffer)).equals(createHash("sha256").update("data").digest()));
+    `;
+    const expected = Buffer.from(
+      await webcrypto.subtle.digest("SHA-256", Buffer.from("data")),
+    ).toString("hex");
+    for (const engine of ENGINES) {
+      const output = await run(program, engine);
+      expect(output).toContain(`true ${expected}\n`);
+      expect(output.match(/^true /gm)).toHaveLength(5);
+      expect(output).toMatch(/\ntrue true\n$/);
+    }
+  });
+
+  test("crypto.subtle operations delegate to host", async () => {
+    const program = `
+      const { subtle } = crypto;
+      const bytes = (text) => new TextEncoder().encode(text);
+      const hex = (data) => Buffer.from(data).toString("hex");
+      const failure = async (run) => { try { await run(); return "none"; } catch ({ name, message, constructor }) { return [name, message, constructor.name]; } };
+      const raw = new Uint8Array(32).map((_, at) => at);
+      const aes = await subtle.importKey("raw", raw, "AES-GCM", true, ["encrypt", "decrypt"]);
+      console.log(aes.constructor === CryptoKey, Object.keys(aes), aes.type, aes.extractable, aes.algorithm, aes.usages, String(aes));
+      const box = await subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, aes, bytes("secret"));
+      console.log(hex(box), Buffer.from(await subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, aes, box)).toString());
+      console.log(hex(await subtle.exportKey("raw", aes)), await subtle.exportKey("jwk", aes));
+      console.log(await failure(() => subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, aes, box.slice(1))));
+      const closed = await subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
+      console.log(await failure(() => subtle.exportKey("raw", closed)), await failure(() => subtle.decrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, closed, box)));
+      const hmac = await subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+      const mac = await subtle.sign("HMAC", hmac, bytes("text"));
+      console.log(hex(mac), await subtle.verify("HMAC", hmac, mac, bytes("text")), await subtle.verify("HMAC", hmac, mac, bytes("test")), hmac.algorithm);
+      const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+      console.log(pair.publicKey.type, pair.publicKey.extractable, pair.privateKey.type, pair.privateKey.extractable, pair.privateKey.usages, pair.privateKey.algorithm);
+      const signature = await subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, bytes("text"));
+      const again = await subtle.importKey("spki", await subtle.exportKey("spki", pair.publicKey), { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
+      console.log(signature.byteLength, await subtle.verify({ name: "ECDSA", hash: "SHA-256" }, again, signature, bytes("text")), (await subtle.exportKey("jwk", again)).crv);
+      console.log(await failure(() => subtle.exportKey("pkcs8", pair.privateKey)));
+      const rsa = await subtle.generateKey({ name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" }, true, ["encrypt", "decrypt"]);
+      console.log(rsa.publicKey.algorithm, Buffer.from(await subtle.decrypt("RSA-OAEP", rsa.privateKey, await subtle.encrypt("RSA-OAEP", rsa.publicKey, bytes("rsa")))).toString());
+      const password = await subtle.importKey("raw", bytes("password"), "PBKDF2", false, ["deriveBits", "deriveKey"]);
+      const derivation = { name: "PBKDF2", hash: "SHA-256", salt: bytes("salt"), iterations: 1000 };
+      console.log(hex(await subtle.deriveBits(derivation, password, 128)));
+      const derived = await subtle.deriveKey(derivation, password, { name: "AES-CBC", length: 256 }, true, ["encrypt", "wrapKey", "unwrapKey"]);
+      console.log(hex(await subtle.exportKey("raw", derived)), derived.algorithm);
+      const wrapped = await subtle.wrapKey("raw", aes, derived, { name: "AES-CBC", iv: new Uint8Array(16) });
+      console.log(hex(wrapped), hex(await subtle.exportKey("raw", await subtle.unwrapKey("raw", wrapped, derived, { name: "AES-CBC", iv: new Uint8Array(16) }, "AES-GCM", true, ["encrypt"]))));
+      for (const name of ["nope", "SHA-256"]) console.log(await failure(() => subtle.generateKey({ name }, true, [])).then(([name]) => name));
+      console.log(await failure(() => new CryptoKey()));
+    `;
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+    try {
+      const file = join(folder, "main.mjs");
+      writeFileSync(file, program);
+      const { stdout, stderr } = await runNode([file], folder);
+      expect(stderr).toBe("");
+      for (const engine of ENGINES) {
+        expect(await run(program, engine)).toBe(stdout);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("what crosses is JSON, in which all bytes are base64", async () => {
+    const crossing: string[] = [];
+    const capability = createSubtle();
+    const spy: CryptoCapability = {
+      async subtle(operation, json) {
+        const reply = await capability.subtle(operation, json);
+        crossing.push(json, reply);
+        return reply;
+      },
+    };
+    const ask = async (operation: string, ...args: unknown[]) =>
+      JSON.parse(await spy.subtle(operation, JSON.stringify(args))) as {
+        value: [string, { data: unknown }];
+        error: { name: string };
+      };
+    const secret = Buffer.from("0123456789abcdef");
+    const bytes = ["bytes", secret.toString("base64")];
+    const usages = ["list", ["encrypt"]];
+    const { value } = await ask(
+      "importKey",
+      "raw",
+      bytes,
+      "AES-GCM",
+      true,
+      usages,
+    );
+    expect(value[0]).toBe("key");
+    expect(value[1].data).toEqual(bytes);
+    expect((await ask("exportKey", "raw", value)).value).toEqual([
+      "buffer",
+      bytes[1],
+    ]);
+    expect(crossing.join("\n")).not.toContain(secret.toString());
+    // Of keys and of operations that are none.
+    for (const wrong of [
+      ask("constructor"),
+      ask("digest", "SHA-1", ["key", null]),
+      ask("digest", "SHA-1", ["other", "x"]),
+      ask(
+        "generateKey",
+        { name: "RSA-PSS", modulusLength: 2 ** 16 },
+        true,
+        usages,
+      ),
+    ]) {
+      expect((await wrong).error.name).toMatch(/Error$/);
+    }
+  });
+
+  test("Without the capability each method of crypto.subtle throws", async () => {
+    const program = `
+      for (const name of ["digest", "encrypt", "decrypt", "sign", "verify", "generateKey", "importKey", "exportKey"]) {
+        try { crypto.subtle[name](); console.log("none"); } catch ({ message }) { console.log(message); }
+      }
+    `;
+    for (const engine of ENGINES) {
+      const output = await run(program, engine, false);
+      expect(output.trim().split("\n")).toEqual(
+        "digest encrypt decrypt sign verify generateKey importKey exportKey"
+          .split(" ")
+          .map((name) => `crypto.subtle.${name} is not supported in sandbox`),
+      );
+    }
+  });
+});
