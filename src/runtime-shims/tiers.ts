@@ -20,7 +20,8 @@ export interface BuiltinRow {
   /**
    * The package that is loaded as it is, resolved from the compiler's own
    * dependencies. Without it the code is the file of the builtin's name in the
-   * folder of its tier: `bridge/`, `polyfills/`, or `stubs/` for all others.
+   * folder of its tier: `bridge/`, `polyfills/`, or `stubs/` for all others;
+   * or, whatever its tier, in `bridge/`.
    * Where that is absent, too, the module is made from the table.
    */
   readonly polyfill?: string;
@@ -28,6 +29,8 @@ export interface BuiltinRow {
   readonly member?: readonly [builtin: string, member: string | null];
   /** Whether values that the code lacks are Node's: constants. */
   readonly constants?: true;
+  /** With this capability of the bridge it works, whatever its tier is without. */
+  readonly capability?: "net";
   /** What works, for readers. */
   readonly supported: string;
   /** What all else does, for readers. */
@@ -47,6 +50,7 @@ const THROWS_LATER = `can be required and extended; each call ${THROWS}`;
 const THROWS_ON_REQUIRE =
   "`require` throws `<module> is not supported in sandbox`";
 const NOT_YET = "not yet supported";
+const UNGRANTED = `${NOT_YET} without a grant of the host`;
 const POLLING: ApiRow = { tier: "deferred", hint: "use polling" };
 
 /** A module that cannot be required. */
@@ -121,7 +125,18 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     apis: apis("deferred", "CallTracker"),
   },
   "assert/strict": memberOf("assert", "strict", "polyfill"),
-  async_hooks: deferred(),
+  async_hooks: {
+    ...deferred(),
+    supported:
+      "`AsyncResource`, which runs functions; nothing follows what is asynchronous, so there is no `AsyncLocalStorage`",
+    apis: {
+      ...apis(
+        "stub",
+        "AsyncResource executionAsyncId triggerAsyncId executionAsyncResource",
+      ),
+      ...apis("deferred", "AsyncLocalStorage createHook"),
+    },
+  },
   buffer: {
     tier: "polyfill",
     polyfill: "buffer/",
@@ -179,7 +194,14 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   dgram: unsupported(),
   diagnostics_channel: deferred(),
-  dns: { ...deferred(), tier: "bridge" },
+  dns: {
+    tier: "bridge",
+    supported:
+      "`lookup`, `resolve` and its kin, `Resolver`, `promises`, over the bridge's dns; addresses are looked up without it",
+    rest: THROWS,
+    hint: UNGRANTED,
+    apis: apis("deferred", "lookupService promises.lookupService", NOT_YET),
+  },
   "dns/promises": { ...memberOf("dns", "promises", "bridge") },
   domain: unsupported(),
   events: {
@@ -203,9 +225,22 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     },
   },
   "fs/promises": memberOf("fs", "promises", "bridge"),
-  http: { ...deferred(), tier: "bridge" },
+  http: {
+    tier: "bridge",
+    supported:
+      "servers and requests of HTTP/1.1 over the bridge's net, `Agent`, upgrades; requests over the bridge's http where there is no net; messages of their own without either",
+    rest: THROWS,
+    hint: UNGRANTED,
+    apis: apis("deferred", "_connectionListener", NOT_YET),
+  },
   http2: unsupported(),
-  https: { ...deferred(), tier: "bridge" },
+  https: {
+    tier: "bridge",
+    supported: "requests, `Agent`; the host does TLS",
+    rest: THROWS,
+    hint: UNGRANTED,
+    apis: apis("deferred", "Server createServer", NOT_YET),
+  },
   inspector: unsupported(),
   "inspector/promises": unsupported(),
   module: {
@@ -215,7 +250,18 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     rest: THROWS,
     apis: apis("deferred", "SourceMap findSourceMap register runMain"),
   },
-  net: deferred(),
+  net: {
+    tier: "deferred",
+    supported:
+      "with the bridge's net: sockets, servers, to the places granted; `isIP` and its kin always",
+    rest: THROWS_LATER,
+    hint: UNGRANTED,
+    capability: "net",
+    apis: {
+      ...apis("polyfill", "isIP isIPv4 isIPv6"),
+      ...apis("deferred", "_createServerHandle BlockList SocketAddress", NOT_YET),
+    },
+  },
   os: {
     tier: "stub",
     polyfill: "os-browserify/browser",

@@ -42,11 +42,15 @@ export function glueText(
     const access = member === null ? "" : `[${JSON.stringify(member)}]`;
     return `module.exports = require(${JSON.stringify(owner)})${access};\n`;
   }
-  const own = `${FOLDERS[row.tier]}/${name}.js`;
+  // What is deferred without a capability is over the bridge with it.
+  const own =
+    [FOLDERS[row.tier], FOLDERS.bridge]
+      .map((folder) => `${folder}/${name}.js`)
+      .find(has) ?? "";
   let code: string | null = null;
   if (row.polyfill !== undefined) {
     code = `require(${JSON.stringify(row.polyfill)})`;
-  } else if (has(own)) code = `require("../${own}")`;
+  } else if (own !== "") code = `require("../${own}")`;
   if (code !== null && has(`patches/${name}.js`)) {
     code = `require("../patches/${name}.js").patch(${code})`;
   }

@@ -298,8 +298,9 @@ describe("Deferred Modules Provide Stub Objects", () => {
     `;
     expect(await exportsOf(program)).toEqual({
       message:
-        "net.createConnection is not supported in sandbox — not yet supported",
-      constructed: "net.Socket is not supported in sandbox — not yet supported",
+        "net.createConnection is not supported in sandbox — not yet supported without a grant of the host",
+      constructed:
+        "net.Socket is not supported in sandbox — not yet supported without a grant of the host",
     });
   });
 });

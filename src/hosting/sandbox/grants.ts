@@ -31,6 +31,11 @@ export interface Grants {
   /** Names of variables of the host's environment, or names and values. */
   readonly env?: readonly string[] | Readonly<Record<string, string>>;
   readonly fs?: readonly FolderGrant[];
+  /**
+   * Places to connect to and to listen at: `example.org:443`, `127.0.0.1:8080`,
+   * `[::1]:80`; `*` for any port. A host is granted by the name that the guest uses.
+   */
+  readonly net?: readonly string[];
 }
 
 /** @param exit called when the program ends itself */
@@ -42,7 +47,15 @@ export function makeWorld(grants: Grants, exit: (code: number) => void): World {
     closing.push(one);
     return one;
   };
+  const network =
+    grants.net &&
+    opened(
+      (
+        require("./capabilities/network.js") as typeof import("./capabilities/network.js")
+      ).createNetwork(grants.net),
+    );
   const bridge: Bridge = {
+    ...(network && { net: network.net, dns: network.dns }),
     ...(grants.stdout && { stdout: output(grants.stdout) }),
     ...(grants.stderr && { stderr: output(grants.stderr) }),
     ...(grants.clock && {

@@ -103,37 +103,73 @@ export interface Bridge {
   readonly crypto?: CryptoCapability;
 }
 
-/** What arrives at a socket or a listener. */
-export type NetEvent =
-  | { readonly type: "connect"; readonly address: NetAddress }
-  | { readonly type: "connection"; readonly socket: number }
-  | { readonly type: "data"; readonly chunk: Uint8Array }
-  | { readonly type: "end" | "close" | "drain" | "listening" }
-  | { readonly type: "error"; readonly code: string; readonly message: string };
-
 export interface NetAddress {
   readonly address: string;
   readonly family: "IPv4" | "IPv6";
   readonly port: number;
 }
 
+/** Both ends of a connection. */
+export interface NetEnds {
+  readonly local: NetAddress;
+  readonly remote: NetAddress;
+}
+
+/** What arrives at a socket. `close` is the last. */
+export type SocketEvent =
+  | { readonly type: "connect"; readonly ends: NetEnds }
+  | { readonly type: "data"; readonly chunk: Uint8Array }
+  | { readonly type: "end" | "close" | "drain" }
+  | { readonly type: "error"; readonly error: NetError };
+
+/** What arrives at a listener. */
+export type ListenerEvent =
+  | { readonly type: "listening"; readonly address: NetAddress }
+  | {
+      readonly type: "connection";
+      readonly socket: number;
+      readonly ends: NetEnds;
+    }
+  | { readonly type: "close" }
+  | { readonly type: "error"; readonly error: NetError };
+
+/** As Node's: `connect ECONNREFUSED 127.0.0.1:1`. */
+export interface NetError {
+  readonly message: string;
+  readonly code: string;
+  readonly errno?: number;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
 /** Streams of bytes to the places granted. Handles are numbers. */
 export interface NetCapability {
+  /** @param options `servername` where the stream is to be encrypted by TLS */
   connect(
-    options: { readonly host: string; readonly port: number },
-    onEvent: (event: NetEvent) => void,
+    options: {
+      readonly host: string;
+      readonly port: number;
+      readonly servername?: string;
+    },
+    onEvent: (event: SocketEvent) => void,
   ): number;
+  /** @param options without a host: wherever that port is granted */
   listen(
-    options: { readonly host: string; readonly port: number },
-    onEvent: (event: NetEvent) => void,
+    options: { readonly host?: string; readonly port: number },
+    onEvent: (event: ListenerEvent) => void,
   ): number;
-  /** Events of a socket that a listener told of. */
-  accept(socket: number, onEvent: (event: NetEvent) => void): void;
+  /** Takes a connection that a listener told of; nothing arrives before. */
+  accept(socket: number, onEvent: (event: SocketEvent) => void): void;
   /** @returns whether the caller may go on before the next `drain` */
   write(socket: number, chunk: Uint8Array): boolean;
+  /** Whether data may arrive; it may until this is said. */
+  flow(socket: number, isOpen: boolean): void;
+  /** Nothing more will be written. */
   end(socket: number): void;
   close(handle: number): void;
-  address(handle: number): NetAddress | null;
+  /** Whether the program still waits for it; it does until this is said. */
+  ref(handle: number, isWaiting: boolean): void;
 }
 
 export interface DnsCapability {
