@@ -7,16 +7,15 @@
  * `--write` keeps the counts for docs/compatibility.md. Run it after a build.
  */
 "use strict";
-const { execFileSync } = require("node:child_process");
+const { execFileSync, fork } = require("node:child_process");
 const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { parseArgs } = require("node:util");
-const { Worker } = require("node:worker_threads");
 const { modules, moduleOf, outOfReach } = require("./node-tests/select.js");
 
 const ENGINES = ["v8", "quickjs"];
 const LIMIT_MS = 20_000;
-/** QuickJS keeps its memory: a new worker after that many tests. */
+/** QuickJS keeps its memory: a new process after that many tests. */
 const TESTS_PER_WORKER = 40;
 
 const { values, positionals } = parseArgs({
@@ -65,13 +64,13 @@ async function main() {
           );
         }
         if (outcome.isDead || ++uses >= TESTS_PER_WORKER) {
-          await worker.terminate();
+          worker.kill();
           worker = newWorker();
           uses = 0;
         }
       }
     }
-    await worker.terminate();
+    worker.kill();
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, lane));
   const counts = countsOf(results);
@@ -79,32 +78,28 @@ async function main() {
   if (values.write) write(counts);
 }
 
+/** A process: a test that takes all memory ends it, not the count. */
 function newWorker() {
-  return new Worker(join(__dirname, "node-tests/run-test.js"), {
-    stdout: true,
-    stderr: true,
+  return fork(join(__dirname, "node-tests/run-test.js"), {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    execArgv: ["--max-old-space-size=1500"],
   });
 }
 
 function runIn(worker, job) {
   return new Promise((resolve) => {
-    const timer = setTimeout(
-      () => done({ passed: false, problem: "time is up", isDead: true }),
-      LIMIT_MS,
-    );
-    const onError = (error) =>
-      done({
-        passed: false,
-        problem: `worker: ${error.message}`,
-        isDead: true,
-      });
+    const timer = setTimeout(() => died("time is up"), LIMIT_MS);
+    const onExit = (code, signal) => died(`process ended: ${signal ?? code}`);
+    function died(problem) {
+      done({ passed: false, problem, isDead: true });
+    }
     function done(outcome) {
       clearTimeout(timer);
-      worker.off("message", done).off("error", onError);
+      worker.off("message", done).off("exit", onExit);
       resolve(outcome);
     }
-    worker.on("message", done).on("error", onError);
-    worker.postMessage(job);
+    worker.on("message", done).on("exit", onExit);
+    worker.send(job);
   });
 }
 

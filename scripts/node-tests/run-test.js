@@ -1,11 +1,10 @@
 /**
- * Runs tests that are posted to this worker, one by one, as sandbox artifacts.
- * Receives the path of a test and an engine; posts how it went.
+ * Runs tests that are sent to this process, one by one, as sandbox artifacts.
+ * Receives the path of a test and an engine; sends how it went.
  */
 "use strict";
 const { existsSync, readFileSync, statSync } = require("node:fs");
 const { join, posix } = require("node:path");
-const { parentPort } = require("node:worker_threads");
 const {
   compileSandbox,
   runSandboxed,
@@ -22,10 +21,10 @@ process.on("unhandledRejection", (error) => {
 
 let kept = { file: "", text: "", error: null };
 
-parentPort.on("message", async ({ root, name, engine }) => {
+process.on("message", async ({ root, name, engine }) => {
   const started = performance.now();
   const outcome = await run(root, name, engine);
-  parentPort.postMessage({ ...outcome, time: performance.now() - started });
+  process.send({ ...outcome, time: performance.now() - started });
 });
 
 async function run(root, name, engine) {

@@ -139,11 +139,10 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   buffer: {
     tier: "polyfill",
-    polyfill: "buffer/",
     supported:
-      "`Buffer` with all encodings, `atob`, `btoa`, `isUtf8`, `isAscii`",
+      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`",
     rest: THROWS,
-    apis: apis("deferred", "Blob File resolveObjectURL transcode"),
+    apis: apis("deferred", "Blob File resolveObjectURL"),
   },
   child_process: {
     tier: "bridge",

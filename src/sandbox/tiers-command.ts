@@ -94,7 +94,8 @@ function tiersText(): string {
   return `${"MODULE".padEnd(width)}  TIER         SUPPORTED\n${rows.join("\n")}\n\n${modules.length} modules: ${counts.join(", ")}\n`;
 }
 
-function share(passed: number, tests: number): string {
+function share(passed: number | null, tests: number): string {
+  if (passed === null) return "not counted";
   return `${passed} (${Math.floor((100 * passed) / tests)} %)`;
 }
 

@@ -150,7 +150,7 @@ export function missingArgs(...names: readonly string[]): NodeError {
 /** What is behind `Received` in a message about a type. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === "function" && value.name) {
+  if (typeof value === "function") {
     return `function ${value.name}`;
   }
   if (typeof value === "object") {

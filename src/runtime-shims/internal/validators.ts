@@ -36,6 +36,13 @@ export function validateObject(
   }
 }
 
+export function validateArray(
+  value: unknown,
+  name: string,
+): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw invalidArgType(name, "Array", value);
+}
+
 export function validateNumber(
   value: unknown,
   name: string,

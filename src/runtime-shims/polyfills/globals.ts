@@ -38,9 +38,11 @@ export function structuredClone(
   { transfer = [] }: { readonly transfer?: readonly ArrayBuffer[] } = {},
 ): unknown {
   if (arguments.length === 0) throw missingArgs("value");
-  void transfer;
   const copies = new Map<object, object>();
-  return copy(value);
+  const made = copy(value);
+  // Engines of before ECMAScript 2024 cannot take the memory away.
+  for (const one of transfer) (one as { transfer?(): void }).transfer?.();
+  return made;
 
   function copy(from: unknown): unknown {
     if (typeof from === "symbol" || typeof from === "function")

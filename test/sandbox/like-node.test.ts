@@ -1,0 +1,103 @@
+/**
+ * Expressions that a sandbox must answer as Node does, on both engines: each is
+ * evaluated in this Node and in a sandbox artifact, and what comes of it, value or
+ * error, is compared as `inspect` shows it.
+ */
+import { createRequire } from "node:module";
+import { compileSandbox, ENGINES, runSandboxed } from "../support/sandbox.js";
+
+/** The program: `exports.results`, one text for each expression. */
+function programOf(expressions: readonly string[]): string {
+  return `
+    const { inspect } = require("util");
+    const { Buffer } = require("buffer");
+    const attempt = (run) => {
+      try {
+        return inspect(run(), { depth: 4, maxArrayLength: 200 });
+      } catch (error) {
+        return [error.name, error.code, error.message].join(" | ");
+      }
+    };
+    exports.results = [
+      ${expressions.map((one) => `attempt(() => ${one}),`).join("\n")}
+    ];`;
+}
+
+function resultsInNode(program: string): readonly string[] {
+  const exports: { results?: readonly string[] } = {};
+  const run = new Function("require", "exports", program);
+  run(createRequire(__filename), exports);
+  return exports.results ?? [];
+}
+
+const CASES: Readonly<Record<string, readonly string[]>> = {
+  buffer: [
+    'Buffer.from("äöü€𝒳\\ud800x")',
+    "Buffer.from([0xff, 0x61, 0xe2, 0x82, 0xf0, 0x9f, 0x98, 0xed, 0xa0, 0x80]).toString()",
+    'Buffer.from("TWFu=bad", "base64").toString()',
+    'Buffer.from("T-_ u", "base64url").toString("hex")',
+    'Buffer.from("abxx", "hex")',
+    'Buffer.from("héllo", "utf16le").toString("latin1")',
+    'Buffer.from("a", "nope")',
+    "Buffer.from(12)",
+    "Buffer.from({ length: 2, 0: 1, 1: 257 })",
+    'Buffer.from({ valueOf: () => "text" })',
+    "Buffer.from(new ArrayBuffer(4), 5)",
+    "Buffer.from(Uint16Array.of(1, 256, 65535))",
+    'Buffer.alloc(5, "ab")',
+    "Buffer.alloc(-1)",
+    'Buffer.alloc(3).fill("", 0)',
+    'Buffer.alloc(3).fill("zz", "hex")',
+    'Buffer.alloc(9).fill("añ", 1, 8)',
+    'Buffer.concat([Buffer.from("a"), new Uint8Array([98, 99])], 5)',
+    "Buffer.concat([1])",
+    'Buffer.from("abcabc").indexOf("ca")',
+    'Buffer.from("abcabc").lastIndexOf("abc", -2)',
+    'Buffer.from("aàbàc", "ucs2").indexOf("à", 3, "ucs2")',
+    'Buffer.from("abc").indexOf({})',
+    'Buffer.from("abc").includes("bc", -2)',
+    'Buffer.from("abc").compare(Buffer.from("abd"), 0, 9)',
+    'Buffer.from("abcdef").subarray(-4, -1).toString()',
+    'Buffer.from("abcdef").write("xyz", 7)',
+    '((b) => [b.write("€€", 1), b])(Buffer.alloc(5))',
+    "Buffer.alloc(2).readInt16LE(1)",
+    "Buffer.alloc(8).readBigInt64BE(1)",
+    "Buffer.alloc(2).writeInt8(200)",
+    "Buffer.alloc(6).writeUIntBE(2 ** 48, 0, 6)",
+    "((b) => [b.writeIntLE(-2, 0, 5), b, b.readIntLE(0, 5)])(Buffer.alloc(5))",
+    "((b) => [b.writeDoubleBE(Math.PI), b, b.readFloatLE(2)])(Buffer.alloc(8))",
+    "((b) => [b.writeBigUInt64LE(2n ** 63n + 5n), b, b.readBigInt64LE()])(Buffer.alloc(8))",
+    "Buffer.alloc(8).writeBigInt64LE(2n ** 63n)",
+    "Buffer.from([1, 2, 3]).swap16()",
+    "Buffer.from([1, 2, 3, 4]).swap32()",
+    "Buffer.from([1, 2]).toJSON()",
+    "Object.assign(Buffer.from([1, 2]), { extra: 1 })",
+    'Buffer.from("x".repeat(60))',
+    'Buffer.byteLength("€", "base64")',
+    "Buffer.byteLength(5)",
+    'require("buffer").transcode(Buffer.from("€ä"), "utf8", "latin1")',
+    'require("buffer").transcode(Buffer.from("a"), "hex", "utf8")',
+    'require("buffer").isUtf8(Buffer.from([0xc3, 0x28]))',
+    'require("buffer").isUtf8(Buffer.from("a€𝒳\\ufffd"))',
+    'require("buffer").atob(" YQ == ")',
+    'Buffer.from("abc").equals("abc")',
+    "Buffer.copyBytesFrom(Uint16Array.of(1, 2, 3), 1, 1)",
+    "Buffer.from([1, 2, 3, 4]).map((byte) => byte * 2) instanceof Buffer",
+    "Buffer.isBuffer(new Uint8Array(2))",
+  ],
+};
+
+describe.each(Object.entries(CASES))("%s", (_module, expressions) => {
+  const program = programOf(expressions);
+  const text = compileSandbox({ "main.js": program });
+  const wanted = resultsInNode(program);
+
+  test.each(ENGINES)("is like Node's on %s", async (engine) => {
+    const { exports, error } = await runSandboxed(engine, text);
+    expect(error).toBe(null);
+    const { results } = exports as { results: readonly string[] };
+    const rows = (values: readonly string[]) =>
+      expressions.map((one, at) => `${one}\n  ${values[at]}`);
+    expect(rows(results)).toEqual(rows(wanted));
+  });
+});
