@@ -342,7 +342,8 @@ export function runSandbox(
         .split("\n")
         .filter((line) => /\S/.test(line) && !/^\w*Error\b/.test(line));
       const names = frames.map(
-        (line) => /^\s*(?:at )?(?:new )?([^\s@(/]+)[ @]/.exec(line)?.[1] ?? null,
+        (line) =>
+          /^\s*(?:at )?(?:new )?([^\s@(/]+)[ @]/.exec(line)?.[1] ?? null,
       );
       const from = above === undefined ? 0 : names.indexOf(above.name);
       const limit = Number(own.stackTraceLimit) || 0;

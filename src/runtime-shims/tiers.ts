@@ -258,7 +258,11 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     capability: "net",
     apis: {
       ...apis("polyfill", "isIP isIPv4 isIPv6"),
-      ...apis("deferred", "_createServerHandle BlockList SocketAddress", NOT_YET),
+      ...apis(
+        "deferred",
+        "_createServerHandle BlockList SocketAddress",
+        NOT_YET,
+      ),
     },
   },
   os: {

@@ -180,8 +180,12 @@ function reverse(ip: unknown, callback: unknown): object {
   return {};
 }
 
-const resolving: Record<string, unknown> = { resolve: byCallback("resolve", null) };
-const promised: Record<string, unknown> = { resolve: byPromise("resolve", null) };
+const resolving: Record<string, unknown> = {
+  resolve: byCallback("resolve", null),
+};
+const promised: Record<string, unknown> = {
+  resolve: byPromise("resolve", null),
+};
 for (const [name, type] of Object.entries(KINDS)) {
   resolving[name] = byCallback(name, type);
   promised[name] = byPromise(name, type);

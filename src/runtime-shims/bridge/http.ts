@@ -16,7 +16,11 @@ import { OutgoingMessage } from "./http/outgoing.js";
 import { LARGEST_HEAD } from "./http/parser.js";
 import { Server, ServerResponse } from "./http/server.js";
 
-let globalAgent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: 5000 });
+let globalAgent = new Agent({
+  keepAlive: true,
+  scheduling: "lifo",
+  timeout: 5000,
+});
 
 function createServer(options?: unknown, listener?: unknown): Server {
   if (bridge.net === undefined) throw notSupported("http.createServer");
@@ -34,15 +38,24 @@ function get(input: unknown, options?: unknown, callback?: unknown) {
 }
 
 function requestBy(input: unknown, options: unknown, callback: unknown) {
-  const isPlace = typeof input === "string" || (typeof input === "object" && input !== null && "searchParams" in input);
+  const isPlace =
+    typeof input === "string" ||
+    (typeof input === "object" && input !== null && "searchParams" in input);
   const given = isPlace ? options : input;
   const withAgent = {
     _defaultAgent: globalAgent,
     ...(typeof given === "object" ? given : {}),
   };
   return isPlace
-    ? new ClientRequest(input, withAgent, typeof options === "function" ? options : callback)
-    : new ClientRequest(withAgent, typeof options === "function" ? options : callback);
+    ? new ClientRequest(
+        input,
+        withAgent,
+        typeof options === "function" ? options : callback,
+      )
+    : new ClientRequest(
+        withAgent,
+        typeof options === "function" ? options : callback,
+      );
 }
 
 const http = {

@@ -22,7 +22,11 @@ class Agent extends HttpAgent {
   _evictSession(): void {}
 }
 
-let globalAgent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: 5000 });
+let globalAgent = new Agent({
+  keepAlive: true,
+  scheduling: "lifo",
+  timeout: 5000,
+});
 
 function request(input: unknown, ...rest: unknown[]) {
   return http.request(...secured(input, rest));

@@ -8,11 +8,7 @@
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { Duplex, type DuplexOptions } from "node:stream";
-import {
-  invalidArgType,
-  missingArgs,
-  nodeError,
-} from "../internal/errors.js";
+import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
 import { guarded } from "../internal/exit.js";
 import { notSupported } from "../internal/not-supported.js";
 import { nextTick } from "../internal/ticks.js";
@@ -60,14 +56,18 @@ function errorOf({ message, ...facts }: NetError): Error {
 /** @throws ERR_SOCKET_BAD_PORT */
 function checkPort(port: unknown, name: string, zero: boolean): number {
   const isWritten =
-    (typeof port === "number" || (typeof port === "string" && port.trim() !== "")) &&
+    (typeof port === "number" ||
+      (typeof port === "string" && port.trim() !== "")) &&
     +port === +port >>> 0 &&
     +port <= 0xffff;
   if (isWritten && (zero || +port !== 0)) return +port;
   if (typeof port !== "number" && typeof port !== "string") {
     throw invalidArgType(name, ["number", "string"], port);
   }
-  const shown = typeof port === "string" ? `type string ('${port}')` : `type number (${port})`;
+  const shown =
+    typeof port === "string"
+      ? `type string ('${port}')`
+      : `type number (${port})`;
   throw nodeError(
     "ERR_SOCKET_BAD_PORT",
     `${name} should be >= 0 and < 65536. Received ${shown}.`,
@@ -231,9 +231,12 @@ class Socket extends Duplex {
     }
     if (this.#handle === null) {
       done(
-        Object.assign(new Error("This socket has been ended by the other party"), {
-          code: "EPIPE",
-        }),
+        Object.assign(
+          new Error("This socket has been ended by the other party"),
+          {
+            code: "EPIPE",
+          },
+        ),
       );
       return;
     }
@@ -318,7 +321,11 @@ class Socket extends Duplex {
 
   address(): object {
     if (this.localAddress === undefined) return {};
-    const { localAddress: address, localFamily: family, localPort: port } = this;
+    const {
+      localAddress: address,
+      localFamily: family,
+      localPort: port,
+    } = this;
     return { address, family, port };
   }
 

@@ -121,7 +121,10 @@ export function createNetwork(grants: readonly string[]): Network {
       const socket =
         servername === undefined
           ? net.connect(target)
-          : tls.connect({ ...target, ...(servername !== "" && { servername }) });
+          : tls.connect({
+              ...target,
+              ...(servername !== "" && { servername }),
+            });
       sockets.set(handle, socket);
       socket.on(servername === undefined ? "connect" : "secureConnect", () => {
         onEvent({ type: "connect", ends: endsOf(socket) });
@@ -262,7 +265,11 @@ function placeAsked(options: unknown): {
   readonly port: number;
   readonly servername?: string;
 } {
-  const { host = "", port, servername } = options as {
+  const {
+    host = "",
+    port,
+    servername,
+  } = options as {
     readonly host?: unknown;
     readonly port?: unknown;
     readonly servername?: unknown;

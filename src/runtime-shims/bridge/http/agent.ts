@@ -118,7 +118,10 @@ export class Agent extends EventEmitter {
       return;
     }
     const used = this.sockets[name]?.length ?? 0;
-    if (used < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
+    if (
+      used < this.maxSockets &&
+      this.totalSocketCount < this.maxTotalSockets
+    ) {
       this.#open(request, target, name);
     } else list(this.requests, name).push(request);
   }

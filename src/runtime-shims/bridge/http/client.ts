@@ -6,10 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { URL } from "node:url";
-import {
-  invalidArgType,
-  nodeError,
-} from "../../internal/errors.js";
+import { invalidArgType, nodeError } from "../../internal/errors.js";
 import { notSupported } from "../../internal/not-supported.js";
 import { nextTick } from "../../internal/ticks.js";
 import { bridge } from "../guest.js";
@@ -45,7 +42,8 @@ const WITHOUT_BODY = /^(?:GET|HEAD|DELETE|OPTIONS|TRACE|CONNECT)$/;
 
 /** @see https://nodejs.org/api/url.html#urlurltohttpoptionsurl */
 function optionsOfUrl(url: URL): RequestOptions {
-  const { protocol, hostname, port, pathname, search, username, password } = url;
+  const { protocol, hostname, port, pathname, search, username, password } =
+    url;
   return {
     protocol,
     hostname: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
@@ -108,7 +106,8 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
     }
     this.agent = agent;
     const protocol = options.protocol ?? fallback.protocol;
-    const expected = (agent as Agent | undefined)?.protocol ?? fallback.protocol;
+    const expected =
+      (agent as Agent | undefined)?.protocol ?? fallback.protocol;
     if (protocol !== expected) {
       throw nodeError(
         "ERR_INVALID_PROTOCOL",
@@ -117,7 +116,10 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
       );
     }
     this.protocol = protocol;
-    const path = options.path === undefined || options.path === null || options.path === "" ? "/" : String(options.path);
+    const path =
+      options.path === undefined || options.path === null || options.path === ""
+        ? "/"
+        : String(options.path);
     if (/[^!-\xff]/.test(path)) {
       throw nodeError(
         "ERR_UNESCAPED_CHARACTERS",
@@ -131,7 +133,9 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
       checkHost(options.host, "host") ||
       "localhost";
     const defaultPort =
-      options.defaultPort ?? (agent as Agent | undefined)?.defaultPort ?? fallback.defaultPort;
+      options.defaultPort ??
+      (agent as Agent | undefined)?.defaultPort ??
+      fallback.defaultPort;
     const port = Number(options.port || defaultPort);
     const { method = "GET" } = options;
     if (method !== null && typeof method !== "string") {
@@ -156,7 +160,11 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
       this.once("response", callback as () => void);
     }
     this.#setHeaders(options, host, port, Number(defaultPort));
-    if (bridge.net === undefined && bridge.http === undefined && typeof options.createConnection !== "function") {
+    if (
+      bridge.net === undefined &&
+      bridge.http === undefined &&
+      typeof options.createConnection !== "function"
+    ) {
       throw notSupported(`${protocol.slice(0, -1)}.request`);
     }
     const hostHeader = this.getHeader("host");
@@ -166,7 +174,10 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
       protocol,
       servername:
         options.servername ??
-        (typeof hostHeader === "string" ? hostHeader.replace(/:\d+$/, "") : host).replace(/^[\d.]+$|^\[.*\]$/, ""),
+        (typeof hostHeader === "string"
+          ? hostHeader.replace(/:\d+$/, "")
+          : host
+        ).replace(/^[\d.]+$|^\[.*\]$/, ""),
       ...(options.timeout !== undefined && { timeout: options.timeout }),
       ...(options.createConnection !== undefined && {
         createConnection: options.createConnection,
@@ -193,7 +204,8 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
       }
     }
     if (setHost && !this.hasHeader("host")) {
-      const shown = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+      const shown =
+        host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
       this.setHeader("Host", port === defaultPort ? shown : `${shown}:${port}`);
     }
     if (auth && !this.hasHeader("authorization")) {
@@ -361,7 +373,12 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
     if (this.socket === null) return;
     this.#deafen(socket);
     this._detach();
-    if (this.shouldKeepAlive && this.finished && socket.writable && this.agent) {
+    if (
+      this.shouldKeepAlive &&
+      this.finished &&
+      socket.writable &&
+      this.agent
+    ) {
       socket.emit("free");
     } else {
       socket.on("error", () => {});

@@ -10,7 +10,8 @@ import type { HttpCapability } from "../interface.js";
 import { createParser, type Head } from "./parser.js";
 
 /** Those that speak of how the answer came to the host. */
-const OF_TRANSFER = /^(?:connection|transfer-encoding|content-encoding|content-length|keep-alive)$/i;
+const OF_TRANSFER =
+  /^(?:connection|transfer-encoding|content-encoding|content-length|keep-alive)$/i;
 
 /** @param origin `https://example.org` */
 export function createExchangeSocket(

@@ -55,10 +55,17 @@ export function joinHeaders(
     const value = raw[at + 1] ?? "";
     const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (name === "set-cookie") {
-      define(headers, name, [...((known as string[] | undefined) ?? []), value]);
+      define(headers, name, [
+        ...((known as string[] | undefined) ?? []),
+        value,
+      ]);
     } else if (known === undefined) define(headers, name, value);
     else if (!SINGLE.has(name) || isJoining) {
-      define(headers, name, `${known}${name === "cookie" ? "; " : ", "}${value}`);
+      define(
+        headers,
+        name,
+        `${known}${name === "cookie" ? "; " : ", "}${value}`,
+      );
     }
   }
   return headers;
@@ -77,7 +84,11 @@ export function distinctHeaders(
 }
 
 /** `__proto__` is a name like any other. */
-function define(headers: Headers, name: string, value: string | string[]): void {
+function define(
+  headers: Headers,
+  name: string,
+  value: string | string[],
+): void {
   Object.defineProperty(headers, name, {
     value,
     writable: true,

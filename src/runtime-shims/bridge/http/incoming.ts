@@ -97,7 +97,8 @@ export class IncomingMessage extends Readable {
     if (!this.readableEnded && !this.complete) {
       this.aborted = true;
       this.emit("aborted");
-      if (reason === null && this.statusCode !== null) reason = connectionReset("aborted");
+      if (reason === null && this.statusCode !== null)
+        reason = connectionReset("aborted");
     }
     // The other half of the exchange is done for, too.
     if (!this.complete && this.socket && !this.socket.readableEnded) {

@@ -106,13 +106,18 @@ export abstract class OutgoingMessage extends Stream {
   }
 
   get writableLength(): number {
-    const queued = this[kQueue].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const queued = this[kQueue].reduce(
+      (sum, { bytes }) => sum + bytes.length,
+      0,
+    );
     return queued + (this.socket?.writableLength ?? 0);
   }
 
   get writableNeedDrain(): boolean {
     return (
-      !this.destroyed && !this.finished && this.socket?.writableNeedDrain === true
+      !this.destroyed &&
+      !this.finished &&
+      this.socket?.writableNeedDrain === true
     );
   }
 
@@ -205,7 +210,9 @@ export abstract class OutgoingMessage extends Stream {
       const key = name.toLowerCase();
       seen.add(key);
       const values: readonly unknown[] =
-        Array.isArray(value) && key !== "cookie" ? value : [Array.isArray(value) ? value.join("; ") : value];
+        Array.isArray(value) && key !== "cookie"
+          ? value
+          : [Array.isArray(value) ? value.join("; ") : value];
       for (const one of values) {
         validateHeaderValue(name, one);
         head += `${name}: ${String(one)}${CRLF}`;
@@ -214,7 +221,10 @@ export abstract class OutgoingMessage extends Stream {
       if (key === "connection") {
         if (/(?:^|\W)close(?:$|\W)/.test(text)) this._last = true;
         else this.shouldKeepAlive = true;
-      } else if (key === "transfer-encoding" && /(?:^|\W)chunked(?:$|\W)/.test(text)) {
+      } else if (
+        key === "transfer-encoding" &&
+        /(?:^|\W)chunked(?:$|\W)/.test(text)
+      ) {
         this.chunkedEncoding = true;
       } else if (key === "content-length") this._contentLength = Number(text);
     }
@@ -458,7 +468,10 @@ export abstract class OutgoingMessage extends Stream {
   }
 
   override pipe(): never {
-    const error = nodeError("ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable");
+    const error = nodeError(
+      "ERR_STREAM_CANNOT_PIPE",
+      "Cannot pipe, not readable",
+    );
     this.emit("error", error);
     throw error;
   }

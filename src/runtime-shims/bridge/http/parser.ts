@@ -165,10 +165,7 @@ export function createParser(
     const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
     if (/[\0-\x08\n-\x1f\x7f]/.test(value)) {
-      throw parseError(
-        "HPE_INVALID_HEADER_TOKEN",
-        "Invalid header value char",
-      );
+      throw parseError("HPE_INVALID_HEADER_TOKEN", "Invalid header value char");
     }
     if (raw.length >= 2 * MOST_HEADERS) {
       throw parseError("HPE_HEADER_OVERFLOW", "Header overflow");
@@ -194,7 +191,10 @@ export function createParser(
     size = 0;
     const valuesOf = (wanted: string) =>
       rawHeaders
-        .filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === wanted)
+        .filter(
+          (_, at) =>
+            at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === wanted,
+        )
         .flatMap((value) => value.split(","))
         .map((value) => value.trim().toLowerCase());
     const connection = valuesOf("connection");
@@ -202,7 +202,10 @@ export function createParser(
     const lengths = valuesOf("content-length");
     const statusCode = kind === "request" ? 0 : Number(parts[2]);
     const isChunked = codings.at(-1) === "chunked";
-    if (lengths.some((one) => !/^\d{1,15}$/.test(one)) || new Set(lengths).size > 1) {
+    if (
+      lengths.some((one) => !/^\d{1,15}$/.test(one)) ||
+      new Set(lengths).size > 1
+    ) {
       throw parseError(
         "HPE_INVALID_CONTENT_LENGTH",
         "Invalid character in Content-Length",
@@ -224,7 +227,9 @@ export function createParser(
       method === "CONNECT" ||
       (connection.includes("upgrade") && valuesOf("upgrade").length > 0);
     const isEmptyStatus =
-      statusCode === 204 || statusCode === 304 || (statusCode > 0 && statusCode < 200);
+      statusCode === 204 ||
+      statusCode === 304 ||
+      (statusCode > 0 && statusCode < 200);
     const hasEnd =
       kind === "request" || isEmptyStatus || isChunked || lengths.length > 0;
     const shouldKeepAlive =
@@ -266,10 +271,7 @@ export function createParser(
     finish() {
       if (state === "rest") endMessage();
       else if (state !== "first" && state !== "upgraded") {
-        throw parseError(
-          "HPE_INVALID_EOF_STATE",
-          "Invalid EOF state",
-        );
+        throw parseError("HPE_INVALID_EOF_STATE", "Invalid EOF state");
       }
     },
   };

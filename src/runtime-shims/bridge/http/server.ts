@@ -211,7 +211,8 @@ export class Server extends net.Server {
     const time = milliseconds ?? 0;
     validateNumber(time, "msecs", 0);
     this.timeout = time;
-    if (typeof callback === "function") this.on("timeout", callback as Listener);
+    if (typeof callback === "function")
+      this.on("timeout", callback as Listener);
     return this;
   }
 
@@ -246,9 +247,14 @@ export class Server extends net.Server {
       res._onFinished = () => finished(req, res);
       answers.push(res);
       if (answers.length === 1) res.assignSocket(socket as never);
-      if (socket.timeout === this.keepAliveTimeout) socket.setTimeout(this.timeout);
+      if (socket.timeout === this.keepAliveTimeout)
+        socket.setTimeout(this.timeout);
       const { expect } = req.headers;
-      if (head.httpVersionMinor === 1 && this.#options.requireHostHeader !== false && req.headers.host === undefined) {
+      if (
+        head.httpVersionMinor === 1 &&
+        this.#options.requireHostHeader !== false &&
+        req.headers.host === undefined
+      ) {
         res.writeHead(400, ["Connection", "close"]);
         res.end();
         return;
@@ -333,7 +339,11 @@ export class Server extends net.Server {
         return;
       }
       const { code } = error as { code?: string };
-      if (socket.writable && /^HPE_/.test(code ?? "") && !answers[0]?.headersSent) {
+      if (
+        socket.writable &&
+        /^HPE_/.test(code ?? "") &&
+        !answers[0]?.headersSent
+      ) {
         const status =
           code === "HPE_HEADER_OVERFLOW"
             ? "431 Request Header Fields Too Large"
@@ -396,7 +406,10 @@ export class Server extends net.Server {
     for (const [event, listener] of Object.entries(listeners)) {
       socket.on(event, listener as () => void);
     }
-    this.#connections.set(socket, () => answers.length === 0 && incoming === null);
+    this.#connections.set(
+      socket,
+      () => answers.length === 0 && incoming === null,
+    );
     if (this.timeout > 0) socket.setTimeout(this.timeout);
   }
 }
