@@ -19,7 +19,6 @@ import {
 import type { AssetReason } from "./graph/assets/find.js";
 import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
-import { WRAPPER_PARAMETERS } from "./graph/load.js";
 import { checksElsewhere } from "./graph/second-thread/checks.js";
 import type { ModuleGraph } from "./graph/types.js";
 import type { WalkPolicy } from "./graph/walk.js";
@@ -213,7 +212,7 @@ function compileWith(
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
-  const checks = checksElsewhere(WRAPPER_PARAMETERS);
+  const checks = checksElsewhere();
   const built = buildGraph(found, host.cwd, host, packages, resolve, checks, {
     ...walkPolicy(options),
     native,

@@ -77,6 +77,16 @@ export function loadSource(
     : loadCommonJs(path, text, format, defines, isAccepted);
 }
 
+/** Whether V8 takes a file's contents for CommonJS. */
+export function isCommonJs(source: Uint8Array): boolean {
+  try {
+    compileFunction(decodeSource(source), [...WRAPPER_PARAMETERS]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * V8 itself is the parser: what `vm.compileFunction` accepts with the wrapper's
  * parameters is exactly what Node would load, and nothing else can close the

@@ -4,6 +4,7 @@
  * end whether V8 accepts all of them. What is wrong with one that it refuses is
  * for the caller to find out. Must not know any module.
  */
+import { isCommonJs, WRAPPER_PARAMETERS } from "../load.js";
 import { answerBatches, type Answer, type Batch } from "./thread.js";
 
 export interface Checks {
@@ -27,6 +28,8 @@ export const NO_CHECKS: Checks = {
 
 /** In the time that a thread takes to start, so many bytes are checked here. */
 const PAYS = 1 << 21;
+/** Of bytes, which take as long as all that does not depend on a text's size. */
+const EACH = 1 << 10;
 const BATCH_SIZE = 1 << 19;
 
 /** In milliseconds; a thread that has not answered by then never will. */
@@ -40,13 +43,14 @@ const STACK_MEGABYTES = (984 + 192) / 1024;
 
 interface Thread {
   send(texts: readonly Uint8Array[]): void;
+  /** How many answers there are. */
+  answered(): number;
   /** @returns null where one was refused, or none came */
   nextAnswer(): Answer;
   end(): void;
 }
 
-/** @param parameters of the function that a CommonJS module becomes */
-export function checksElsewhere(parameters: readonly string[]): Checks {
+export function checksElsewhere(): Checks {
   const digests = new Map<Uint8Array, string>();
   const sent: (readonly Uint8Array[])[] = [];
   let seen = 0;
@@ -65,18 +69,25 @@ export function checksElsewhere(parameters: readonly string[]): Checks {
 
   return {
     pays(size) {
-      seen += size;
+      seen += size + EACH;
       if (seen < PAYS) return false;
-      if (thread === undefined) thread = startThread(parameters);
+      if (thread === undefined) thread = startThread();
       return thread !== null;
     },
     take(source) {
       waiting.push(source);
-      waitingSize += source.length;
+      waitingSize += source.length + EACH;
       if (waitingSize >= BATCH_SIZE) send();
     },
     accepted() {
       send();
+      // What it has not begun is done here, from the other end.
+      while (sent.length > (thread?.answered() ?? 0) + 1) {
+        if (!sent.pop()?.every(isCommonJs)) {
+          thread?.end();
+          return false;
+        }
+      }
       const isAccepted = sent.every((texts) => {
         const answer = thread?.nextAnswer() ?? null;
         for (const [index, source] of texts.entries()) {
@@ -93,7 +104,7 @@ export function checksElsewhere(parameters: readonly string[]): Checks {
 }
 
 /** @returns null where Node refuses, as with `--permission` */
-function startThread(parameters: readonly string[]): Thread | null {
+function startThread(): Thread | null {
   const { MessageChannel, receiveMessageOnPort, Worker } =
     require("node:worker_threads") as typeof import("node:worker_threads");
   const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -112,7 +123,7 @@ const { parentPort, workerData } = require("node:worker_threads");
 );`,
       {
         eval: true,
-        workerData: { answered, answers, parameters },
+        workerData: { answered, answers, parameters: WRAPPER_PARAMETERS },
         transferList: [answers],
         // Neither the process's flags nor what they load concern it.
         execArgv: [],
@@ -142,6 +153,7 @@ const { parentPort, workerData } = require("node:worker_threads");
       });
       worker.postMessage({ bytes, ends } satisfies Batch);
     },
+    answered: () => Atomics.load(count, 0),
     nextAnswer() {
       if (Atomics.wait(count, 0, received, PATIENCE) === "timed-out") {
         return null;
