@@ -219,7 +219,11 @@ const LISTS: ReadonlySet<string> = new Set([
   "include",
   "allow-env",
   "allow-fs",
+  "allow-net",
+  "allow-run",
   "allowFs",
+  "allowNet",
+  "allowRun",
   "allowEnv",
 ]);
 
@@ -307,6 +311,20 @@ function runOptions<T>(command: Argv<T>) {
       array: true,
       nargs: 1,
       describe: "Folder that the program may read; folder:rw to write, too",
+    })
+    .option("allow-net", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "host:port that the program may connect to, or listen at",
+    })
+    .option("allow-run", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      coerce: splitList,
+      describe: "Command that the program may run",
     })
     .option("memory", {
       type: "string",

@@ -146,18 +146,16 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   child_process: {
     tier: "bridge",
-    supported: NOTHING,
-    rest: THROWS_LATER,
+    supported:
+      "programs by the names that the host grants: `spawn`, `exec`, `execFile`, and the same at once; there is no shell, unless `sh` is granted",
+    rest: THROWS,
+    hint: UNGRANTED,
     apis: {
       fork: {
         tier: "unsupported",
         hint: "IPC across the isolate boundary is not supported",
       },
-      ...apis(
-        "deferred",
-        "ChildProcess exec execFile execFileSync execSync spawn spawnSync _forkChild",
-        NOT_YET,
-      ),
+      ...apis("deferred", "_forkChild", NOT_YET),
     },
   },
   cluster: unsupported(),

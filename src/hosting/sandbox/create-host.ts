@@ -116,7 +116,7 @@ export function createHost({
           ENGINES[engine](),
           { text, filename },
           { memory, timeout, lifetime },
-          (exit) => makeWorld(grants, exit),
+          (exit) => makeWorld(grants, timeout, exit),
         );
         return opened;
       };

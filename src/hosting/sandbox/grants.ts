@@ -36,10 +36,23 @@ export interface Grants {
    * `[::1]:80`; `*` for any port. A host is granted by the name that the guest uses.
    */
   readonly net?: readonly string[];
+  /**
+   * Programs of the host that may be run, by the names that the guest uses, with
+   * any arguments: `git`. A shell only if `sh` is named.
+   */
+  readonly run?: readonly string[];
 }
 
-/** @param exit called when the program ends itself */
-export function makeWorld(grants: Grants, exit: (code: number) => void): World {
+/**
+ * @param timeout milliseconds that the guest may compute, and therefore wait for a
+ *   child, at a stretch
+ * @param exit called when the program ends itself
+ */
+export function makeWorld(
+  grants: Grants,
+  timeout: number,
+  exit: (code: number) => void,
+): World {
   const closing: { isBusy(): boolean; close(): void }[] = [];
   const opened = <Opened extends { isBusy(): boolean; close(): void }>(
     one: Opened,
@@ -55,6 +68,20 @@ export function makeWorld(grants: Grants, exit: (code: number) => void): World {
       ).createNetwork(grants.net),
     );
   const bridge: Bridge = {
+    ...(grants.run && {
+      child_process: opened(
+        (
+          require("./capabilities/programs.js") as typeof import("./capabilities/programs.js")
+        ).createPrograms({
+          run: grants.run,
+          folders: (grants.fs ?? []).map(({ path }) => path),
+          env: Array.isArray(grants.env)
+            ? (grants.env as readonly string[])
+            : Object.keys(grants.env ?? {}),
+          longest: timeout,
+        }),
+      ),
+    }),
     ...(network && { net: network.net, dns: network.dns }),
     ...(grants.stdout && { stdout: output(grants.stdout) }),
     ...(grants.stderr && { stderr: output(grants.stderr) }),

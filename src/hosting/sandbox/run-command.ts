@@ -23,6 +23,9 @@ export interface RunArguments {
   readonly allowEnv: readonly string[] | undefined;
   /** `folder`, to be read, or `folder:rw`. */
   readonly allowFs: readonly string[] | undefined;
+  /** `host:port`. */
+  readonly allowNet: readonly string[] | undefined;
+  readonly allowRun: readonly string[] | undefined;
   /** Bytes. */
   readonly memory: number | undefined;
   /** Milliseconds. */
@@ -37,6 +40,8 @@ export async function runSandboxArtifact(
     engine,
     allowEnv = [],
     allowFs = [],
+    allowNet,
+    allowRun,
     memory,
     timeout,
   }: RunArguments,
@@ -58,6 +63,8 @@ export async function runSandboxArtifact(
         path: absolutePath(io.host, text.replace(/:rw?$/, "")),
         write: text.endsWith(":rw"),
       })),
+      ...(allowNet && { net: allowNet }),
+      ...(allowRun && { run: allowRun }),
     },
     limits: {
       ...(memory !== undefined && { memory }),

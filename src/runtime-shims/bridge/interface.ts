@@ -197,40 +197,51 @@ export interface HttpCapability {
   }>;
 }
 
+export interface ChildCommand {
+  /** As the guest names it. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type ChildEvent =
+  | { readonly type: "spawn"; readonly pid: number }
+  | { readonly type: "stdout" | "stderr"; readonly chunk: Uint8Array }
+  | { readonly type: "stdoutEnd" | "stderrEnd" | "stdinDrain" | "close" }
+  | {
+      readonly type: "exit";
+      readonly code: number | null;
+      readonly signal: string | null;
+    }
+  | { readonly type: "error"; readonly error: NetError };
+
 /** Programs by name, those granted alone. */
 export interface ChildProcessCapability {
-  run(command: {
-    readonly file: string;
-    readonly args: readonly string[];
-    readonly cwd?: string;
-    readonly env?: Readonly<Record<string, string>>;
-    readonly input?: Uint8Array;
-    readonly timeout?: number;
-  }): {
+  /** Waits for its end. @param command `timeout` in milliseconds, 0 for none */
+  run(
+    command: ChildCommand & {
+      readonly input: Uint8Array;
+      readonly timeout: number;
+      readonly killSignal: string;
+      readonly maxBuffer: number;
+    },
+  ): {
+    readonly pid: number;
     readonly status: number | null;
     readonly signal: string | null;
     readonly stdout: Uint8Array;
     readonly stderr: Uint8Array;
+    readonly error: NetError | null;
   };
-  spawn(
-    command: {
-      readonly file: string;
-      readonly args: readonly string[];
-      readonly cwd?: string;
-      readonly env?: Readonly<Record<string, string>>;
-    },
-    onEvent: (
-      event:
-        | { readonly type: "stdout" | "stderr"; readonly chunk: Uint8Array }
-        | {
-            readonly type: "exit";
-            readonly code: number | null;
-            readonly signal: string | null;
-          },
-    ) => void,
-  ): number;
-  write(child: number, chunk: Uint8Array | null): void;
+  /** @returns its handle */
+  spawn(command: ChildCommand, onEvent: (event: ChildEvent) => void): number;
+  /** @param chunk `null` ends its input. @returns whether more may come at once */
+  write(child: number, chunk: Uint8Array | null): boolean;
   kill(child: number, signal: string): boolean;
+  /** Whether the program still waits for it; it does until this is said. */
+  ref(child: number, isWaiting: boolean): void;
 }
 
 /** `crypto.subtle`, done by the host. */

@@ -125,7 +125,8 @@ class Socket extends Duplex {
     super({
       allowHalfOpen: false,
       ...rest,
-      emitClose: true,
+      // With what it ended by: below.
+      emitClose: false,
       autoDestroy: true,
       decodeStrings: true,
       objectMode: false,
@@ -262,6 +263,7 @@ class Socket extends Duplex {
     this.#handle = null;
     this.#afterConnect = [];
     done(error);
+    nextTick(() => this.emit("close", error !== null));
   }
 
   destroySoon(): void {

@@ -1,0 +1,185 @@
+/**
+ * Programs of the host in a guest's `child_process`: those granted by name run as
+ * under Node, and nothing else does.
+ */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { HOSTED, runHosted, sameAsNode } from "../support/hosted.js";
+import { compileSandbox } from "../support/sandbox.js";
+
+const SHOW = `
+  const cp = require("child_process");
+  const show = (...values) => console.log(...values);
+  const ended = (child) => new Promise((resolve) => {
+    let out = "", err = "";
+    child.stdout?.on("data", (data) => { out += data; });
+    child.stderr?.on("data", (data) => { err += data; });
+    child.on("error", ({ code, syscall, path, spawnargs }) => resolve(["error", code, syscall, path, spawnargs]));
+    child.on("close", (code, signal) => resolve([code, signal, out, err]));
+  });
+`;
+
+test("programs run as under Node", async () => {
+  const path = process.env.PATH;
+  process.env.PATH = `${dirname(process.execPath)}:${path}`;
+  try {
+    const said = await sameAsNode(
+      `${SHOW} (async () => {
+        show("spawn", await ended(cp.spawn("node", ["-e", "console.log(process.argv.slice(1)); console.error('err'); process.exitCode = 3", "a b", "$X", "*"])));
+        const cat = cp.spawn("cat");
+        cat.stdin.write("one ");
+        cat.stdin.end("two");
+        show("cat", await ended(cat), cat.exitCode, cat.killed, cat.spawnargs, cat.spawnfile);
+        const slow = cp.spawn("node", ["-e", "setInterval(() => {}, 1000)"]);
+        slow.on("spawn", () => slow.kill("SIGKILL"));
+        show("killed", await ended(slow), slow.killed, slow.signalCode);
+        const { promisify } = require("util");
+        show("exec", await promisify(cp.exec)("node -p 1+1"), await promisify(cp.exec)("node -p '\\"a b\\"'"));
+        show("execFile", await promisify(cp.execFile)("node", ["-p", "2+2"]));
+        await new Promise((resolve) => cp.exec("node -e 'process.exit(4)'", ({ message, code, killed, signal, cmd }, out, err) => resolve(show("exec fails", message, code, killed, signal, cmd, out, err))));
+        await new Promise((resolve) => cp.execFile("node", ["-e", "console.log('x'.repeat(5000))"], { maxBuffer: 100 }, ({ code, message }, out) => resolve(show("too much", code, message, out.length))));
+        show("at once", String(cp.spawnSync("cat", { input: "in" }).stdout), cp.execFileSync("node", ["-p", "'héllo'"], { encoding: "utf8" }), String(cp.execSync("node -p 42")));
+        try { cp.execFileSync("node", ["-e", "console.error('bad'); process.exit(9)"], { stdio: "pipe" }); } catch ({ message, status, signal, stderr }) { show("fails", message, status, signal, String(stderr)); }
+        const { status, signal, error } = cp.spawnSync("node", ["-e", "for (;;);"], { timeout: 300 });
+        show("timed", status, signal, error.code, error.syscall);
+        for (const run of [() => cp.spawn(1), () => cp.spawn(""), () => cp.spawn("cat", 5), () => cp.exec("cat", 1, 2), () => cp.spawn("cat", [], { cwd: 1 }), () => cp.spawn("cat", ["a\\0b"])]) {
+          try { run(); show("none"); } catch ({ name, code, message }) { show(name, code, message); }
+        }
+        const controller = new AbortController();
+        const aborted = cp.spawn("cat", { signal: controller.signal });
+        aborted.on("error", ({ name, code }) => show("aborted", name, code));
+        controller.abort();
+        await new Promise((resolve) => aborted.on("close", resolve));
+        show("absent", await ended(cp.spawn("no-such-program")));
+      })();`,
+      { run: ["node", "cat", "no-such-program"] },
+    );
+    expect(said.split("\n").length).toBeGreaterThan(20);
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
+test("what is not granted does not run, by no way", async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  const program = `${SHOW} (async () => {
+    const file = ${JSON.stringify(join(folder, "made"))};
+    for (const run of [
+      () => cp.spawn("touch", [file]), () => cp.spawn("/usr/bin/touch", [file]), () => cp.spawn("/bin/cat", [file]),
+      () => cp.spawn("cat", [], { shell: "/bin/sh", env: { x: 1 } }), () => cp.exec("touch " + file), () => cp.exec("cat /dev/null; touch " + file),
+      () => cp.exec("cat $(touch " + file + ")"), () => cp.exec("cat </dev/null > " + file), () => cp.exec("PATH=. cat"), () => cp.exec("cat & touch " + file), () => cp.exec("cat\\ntouch " + file),
+    ]) show((await ended(run())).slice(0, 2).join());
+    for (const run of [() => cp.execSync("touch " + file), () => cp.execFileSync("touch", [file]), () => cp.execSync("cat | touch " + file)]) {
+      try { run(); show("ran"); } catch ({ code }) { show(code); }
+    }
+    show(cp.spawnSync("touch", [file]).error.code);
+    try { cp.fork("x"); } catch ({ message }) { show(message); }
+  })();`;
+  try {
+    for (const engine of HOSTED) {
+      const text = compileSandbox({ "main.js": program });
+      const { output } = await runHosted(engine, text, { run: ["cat"] });
+      expect(output).toBe(
+        [
+          ...Array<string>(11).fill("error,EACCES"),
+          ...Array<string>(4).fill("EACCES"),
+          "child_process.fork is not supported in sandbox — IPC across the isolate boundary is not supported",
+          "",
+        ].join("\n"),
+      );
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a child sees the variables granted, and works in a granted folder", async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  const node = process.execPath;
+  const program = `
+    const cp = require("child_process");
+    process.env.OTHER = "x"; process.env.LD_PRELOAD = "/evil.so"; process.env.GIVEN += "!";
+    const run = (options) => String(cp.execFileSync(${JSON.stringify(node)}, ["-p", "JSON.stringify([process.env.GIVEN, process.env.OTHER, process.env.LD_PRELOAD, process.env.SECRET_OF_HOST, process.cwd()])"], options));
+    console.log(run() + run({ cwd: ${JSON.stringify(folder)} }) + run({ cwd: "/" }) + run({ cwd: ${JSON.stringify(`${folder}/..`)} }));
+  `;
+  process.env.SECRET_OF_HOST = "secret";
+  process.env.GIVEN = "given";
+  const temporary = realpathSync(tmpdir());
+  try {
+    for (const engine of HOSTED) {
+      const text = compileSandbox({ "main.js": program });
+      const { output } = await runHosted(engine, text, {
+        run: [node],
+        env: ["GIVEN"],
+        fs: [{ path: folder }],
+      });
+      const lines = output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown[]);
+      expect(lines).toEqual(
+        [temporary, folder, temporary, temporary].map((cwd) => [
+          "given!",
+          null,
+          null,
+          null,
+          cwd,
+        ]),
+      );
+    }
+  } finally {
+    delete process.env.SECRET_OF_HOST;
+    delete process.env.GIVEN;
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("children end with the program", async () => {
+  const program = `
+    const cp = require("child_process");
+    const child = cp.spawn(${JSON.stringify(process.execPath)}, ["-e", "setInterval(() => {}, 1000)"]);
+    child.on("spawn", () => { console.log(child.pid); process.exit(0); });
+  `;
+  const text = compileSandbox({ "main.js": program });
+  const { output } = await runHosted("quickjs", text, {
+    run: [process.execPath],
+  });
+  const pid = Number(output);
+  expect(pid).toBeGreaterThan(1);
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      expect(code).toBe("ESRCH");
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("It lives on");
+});
+
+test("without the grant each function throws", async () => {
+  const program = `
+    const cp = require("child_process");
+    for (const name of ["spawn", "exec", "execFile", "spawnSync", "execSync", "execFileSync"]) {
+      try { cp[name]("cat"); console.log("ran"); } catch ({ message }) { console.log(message); }
+    }
+  `;
+  for (const engine of HOSTED) {
+    const { output } = await runHosted(
+      engine,
+      compileSandbox({ "main.js": program }),
+    );
+    expect(output.trim().split("\n")).toEqual(
+      "spawn exec execFile spawnSync execSync execFileSync"
+        .split(" ")
+        .map(
+          (name) =>
+            `child_process.${name} is not supported in sandbox — not yet supported without a grant of the host`,
+        ),
+    );
+  }
+});
