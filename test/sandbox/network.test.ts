@@ -106,7 +106,8 @@ test("sockets and servers of net are as under Node", async () => {
       client.on("data", (data) => console.log(String(data)));
       client.on("close", () => {
         const idle = net.connect({ port: server.address().port, host: "127.0.0.1" });
-        idle.setTimeout(30, () => { console.log("idle"); idle.destroy(); });
+        idle.on("data", () => {});
+        idle.on("connect", () => setTimeout(() => idle.setTimeout(30, () => { console.log("idle"); idle.destroy(); }), 100));
         idle.on("close", () => server.close(() => {
           const none = net.connect(1, "127.0.0.1");
           none.on("error", ({ message, code, errno, syscall, address, port }) => console.log(message, code, errno, syscall, address, port));

@@ -10,7 +10,7 @@ import { invalidArgType, nodeError } from "../../internal/errors.js";
 import { notSupported } from "../../internal/not-supported.js";
 import { nextTick } from "../../internal/ticks.js";
 import { bridge } from "../guest.js";
-import { Agent, openSocket, type Target, type Waiting } from "./agent.js";
+import { type Agent, openSocket, type Target, type Waiting } from "./agent.js";
 import { connectionReset, fillHead, IncomingMessage } from "./incoming.js";
 import { type HeaderValue, OutgoingMessage } from "./outgoing.js";
 import { createParser, type Parser } from "./parser.js";

@@ -5,7 +5,6 @@
 import { nodeError } from "../../internal/errors.js";
 
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what no header may hold
 const WRONG = /[^\t\x20-\x7e\x80-\xff]/;
 
 export function validateHeaderName(name: unknown, label = "Header name"): void {
