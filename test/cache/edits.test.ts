@@ -227,6 +227,28 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+test("a specifier that a package hides can be typed, and shown with a suggestion", () => {
+  const root = writeTree(project);
+  const app = join(root, "app");
+  try {
+    write(
+      join(app, "node_modules/pkg/package.json"),
+      '{ "name": "pkg", "version": "1.2.3", "exports": "./index.js" }',
+    );
+    expect(compileCached(app).exitCode).toBe(0);
+    const session = openSession(nodeHost(app));
+    expect(session.compile({ entry: "index.js" }).ok).toBe(true);
+    pause(SETTLING);
+    write(join(app, "index.js"), "exports.y = require('pkg/sub');\n");
+    expect(session.compile({ entry: "index.js" }).ok).toBe(false);
+    const { said, exitCode } = compileCached(app);
+    expect([said, exitCode]).toEqual([compileCold(app).said, 1]);
+    expect(said).toContain("Package subpath './sub' is not defined");
+  } finally {
+    removeTree(root);
+  }
+});
+
 test("after any edits, the cache gives what a cold compile gives", () => {
   let replays = 0;
   fc.assert(
