@@ -56,6 +56,14 @@ const GRAPHS: Readonly<Record<string, GraphCase>> = {
     "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
     "a.mjs": `import { nope } from "node:fs";`,
   }),
+  "a cycle that a require met, met again by another": esm({
+    "main.mjs": `import "./first.mjs"; import "./script.cjs"; log("never");`,
+    "first.mjs": `import { createRequire } from "node:module"; try { createRequire(import.meta.url)("./outer.mjs"); } catch (e) { log(describeError(e)); }`,
+    "script.cjs": `try { require("./outer.mjs"); } catch (e) { log(describeError(e)); } throw new Error("the end");`,
+    "outer.mjs": `import "./inner.mjs"; import "./main.mjs";`,
+    // It could be loaded: Node does not look into it a second time.
+    "inner.mjs": `import "./outer.mjs"; import "./script.cjs";`,
+  }),
   "a cycle of names": esm({
     "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
     "a.mjs": `export { x } from "./b.mjs";`,
@@ -214,6 +222,15 @@ const GRAPHS: Readonly<Record<string, GraphCase>> = {
   ),
 };
 
+const major = Number.parseInt(process.versions.node, 10);
+
+/**
+ * V8 up to Node 24 takes two `export * as ns` of one module for a conflict, against
+ * the specification. Linking is done by the compiler, with one answer for all: what
+ * runs on Node 20 runs the same everywhere.
+ */
+const fixedInLaterNodes = ["namespaces under one name conflict"];
+
 describe("a graph links and runs as in Node", () => {
   const names = Object.keys(GRAPHS);
   let outcomes: readonly Outcome[] = [];
@@ -223,11 +240,13 @@ describe("a graph links and runs as in Node", () => {
 
   it.each(names.map((name, index) => [name, index] as const))(
     "%s",
-    (_, index) => {
+    (name, index) => {
       const outcome = outcomes[index];
       expect(outcome?.node).not.toBeNull();
       expect(outcome?.node).not.toHaveLength(0);
-      expect(outcome?.ours).toEqual(outcome?.node);
+      const isFixed = fixedInLaterNodes.includes(name) && major > 24;
+      if (isFixed) expect(outcome?.ours).not.toEqual(outcome?.node);
+      else expect(outcome?.ours).toEqual(outcome?.node);
     },
   );
 });
