@@ -513,15 +513,12 @@ export function esModules(
   /**
    * Links a record and all that it imports, and enters their scopes.
    *
-   * @param visit sees each edge to a record before that is linked
+   * @param isRequired whether `require` asks for it
    * @throws the SyntaxError of a name that is not exported, or the error of a
    *   module that was missing at compile time
    */
-  function link(
-    root: ModuleRecord,
-    visit?: (from: ModuleRecord, specifier: string, to: ModuleRecord) => void,
-  ): void {
-    const order = load(root, visit);
+  function link(root: ModuleRecord, isRequired = false): void {
+    const order = load(root);
     const first = order.findIndex(({ module }) => module?.linkError);
     if (first === -1) {
       linkAll(order);
@@ -530,7 +527,7 @@ export function esModules(
     linkAll(independentOf(order, first));
     const [message, longer = message] = order[first]?.module?.linkError ?? [""];
     throw new SyntaxError(
-      visit === undefined && explains(root, message) ? longer : message,
+      !isRequired && explains(root, message) ? longer : message,
     );
   }
 
@@ -570,10 +567,7 @@ export function esModules(
   }
 
   /** The records that are not linked yet, each behind those that it imports. */
-  function load(
-    root: ModuleRecord,
-    visit?: (from: ModuleRecord, specifier: string, to: ModuleRecord) => void,
-  ): readonly ModuleRecord[] {
+  function load(root: ModuleRecord): readonly ModuleRecord[] {
     const order: ModuleRecord[] = [];
     const seen = new Set<ModuleRecord>();
     const collect = (record: ModuleRecord): void => {
@@ -588,7 +582,6 @@ export function esModules(
         record.requested = requestsOf(record).map(([specifier, target]) => {
           if (target === null) throw notFound(specifier, record.target);
           const requested = recordOf(target);
-          if (visit !== undefined) visit(record, specifier, requested);
           collect(requested);
           return requested;
         });
@@ -1000,27 +993,52 @@ export function esModules(
 
   /** Of an ES module that is required, nothing it imports may be under way. */
   function linkRequired(record: ModuleRecord): void {
-    const fresh = record.reached ? [] : [record];
-    const visit = (from: ModuleRecord, specifier: string, to: ModuleRecord) => {
-      const { target } = to;
-      const where = ` in a cycle. (from ${loader.filename(from.target as number)})`;
-      if (to.status === "evaluating") {
-        throw cycleError(`Cannot import Module ${specifier}${where}`);
+    const fresh: ModuleRecord[] = [];
+    // As Node's ModuleJobSync: what has a job is not looked into again, though
+    // the one that it was made for may have failed since.
+    const reach = (from: ModuleRecord): void => {
+      from.reached = true;
+      try {
+        for (const [specifier, target] of requestsOf(from)) {
+          if (target === null) throw notFound(specifier, from.target);
+          const to = recordOf(target);
+          refuseUnderWay(from, specifier, to);
+          if (to.reached) continue;
+          fresh.push(to);
+          reach(to);
+        }
+      } catch (error) {
+        from.reached = false;
+        throw error;
       }
-      if (to.reached) return;
-      if (
-        typeof target === "number" &&
-        to.module?.format === "commonjs" &&
-        loader.isExecuting(target)
-      ) {
-        throw cycleError(`Cannot import CommonJS Module ${specifier}${where}`);
-      }
-      fresh.push(to);
     };
     try {
-      link(record, visit);
+      if (!record.reached) {
+        fresh.push(record);
+        reach(record);
+      }
+      link(record, true);
     } finally {
       for (const loaded of fresh) loaded.required ||= loaded.reached;
+    }
+  }
+
+  function refuseUnderWay(
+    from: ModuleRecord,
+    specifier: string,
+    to: ModuleRecord,
+  ): void {
+    const where = ` in a cycle. (from ${loader.filename(from.target as number)})`;
+    if (to.status === "evaluating") {
+      throw cycleError(`Cannot import Module ${specifier}${where}`);
+    }
+    if (
+      !to.reached &&
+      typeof to.target === "number" &&
+      to.module?.format === "commonjs" &&
+      loader.isExecuting(to.target)
+    ) {
+      throw cycleError(`Cannot import CommonJS Module ${specifier}${where}`);
     }
   }
 
@@ -1124,7 +1142,7 @@ export function esModules(
 
   async function runJob(record: ModuleRecord): Promise<object> {
     if (record.required && (loadsAtOnce || record.status !== "new")) {
-      if (record.status === "new") link(record, () => {});
+      if (record.status === "new") link(record, true);
       if (record.status === "errored") throw record.error;
       if (record.status === "linked") await evaluateFirst(record);
       else if (record.status !== "evaluated") await record.capability?.promise;
