@@ -260,7 +260,8 @@ test("docs/artifact.md lists the fields of the manifest", () => {
         files: [],
       }),
       "/app/folder/broken.mjs": "",
-      "/app/old.cjs": 'exports.name = require("both"); require("find")("x");',
+      "/app/old.cjs":
+        'exports.name = require("both"); require("find")("x"); exports.f = () => require("both/x");',
       "/app/build/x.node": "",
       "/app/node_modules/find/index.js": 'module.exports = () => ".node";',
       "/app/broken.mjs": 'import { absent } from "./main.mjs";',

@@ -21,7 +21,12 @@ import {
   openingParts,
 } from "./layout.js";
 import { countLineEnds } from "./line-count.js";
-import { type IndexOf, manifestRow, record } from "./manifest-row.js";
+import {
+  type IndexOf,
+  isRefused,
+  manifestRow,
+  record,
+} from "./manifest-row.js";
 import { companionPath, nativeText } from "./native.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
 
@@ -81,7 +86,7 @@ export function emitArtifact(
     assets: needsFiles(graph),
     programs: needsFiles(graph) && needsBuiltin(graph, "node:child_process"),
     native: hasNative(graph),
-    computed: hasComputed(graph),
+    misses: explainsMisses(graph),
     workers: startsWorkers(graph),
     sandbox: graph.sandbox !== null,
   };
@@ -221,8 +226,11 @@ function needsBuiltin({ modules }: ModuleGraph, name: string): boolean {
   return false;
 }
 
-function hasComputed({ modules }: ModuleGraph): boolean {
-  return [...modules.values()].some(({ computed }) => computed !== undefined);
+function explainsMisses({ modules }: ModuleGraph): boolean {
+  return [...modules.values()].some(
+    ({ computed, edges }) =>
+      computed !== undefined || edges.some(({ target }) => isRefused(target)),
+  );
 }
 
 function hasNative({ modules }: ModuleGraph): boolean {

@@ -23,8 +23,8 @@ export interface OptionalParts {
   readonly esm: boolean;
   /** For the builtin `module`. */
   readonly module: boolean;
-  /** For errors where a module computes what it asks for. */
-  readonly computed: boolean;
+  /** For errors where a module computes what it asks for, or Node refuses it. */
+  readonly misses: boolean;
   /** For files that modules read. */
   readonly assets: boolean;
   /** For programs that are given such files. */
@@ -67,8 +67,8 @@ export function openingParts(
       text: `${runtime.require})${")".repeat(Number(has.workers) + Number(has.assets))}(`,
     },
     {
-      name: "runtime for computed requires",
-      text: has.computed ? `(${runtime.computed}).bind(undefined, ` : "",
+      name: "runtime for what is missing",
+      text: has.misses ? `(${runtime.misses}).bind(undefined, ` : "",
     },
     { name: "runtime for the builtin module", text: opening },
     {
@@ -83,7 +83,7 @@ export function openingParts(
     },
     {
       name: "line before the manifest",
-      text: `${has.native ? ")" : ""}${closing}${has.computed ? ")" : ""}, JSON.parse(String.raw\`\n`,
+      text: `${has.native ? ")" : ""}${closing}${has.misses ? ")" : ""}, JSON.parse(String.raw\`\n`,
     },
   ];
 }

@@ -45,10 +45,12 @@ export function manifestRow(
   const row: ManifestModule = { id, ...facts, format, edges: tableOf(edges) };
   const conditions = conditionsOf(edges);
   const recorded = recordedIn(edges);
+  const refused = refusedIn(edges);
   return {
     ...row,
     ...(loaders && { loaders }),
     ...(computed && { computed }),
+    ...(refused && { refused }),
     ...(recorded && { recorded }),
     ...(workers && { workers: tableOf(workers) }),
     ...(conditions && { conditions }),
@@ -72,9 +74,7 @@ function importRow(
     ...(imports.length > 0 && {
       imports: imports.map(({ specifier, target }): ManifestImport => {
         const pair = [specifier, manifestTarget(target, indexOf)] as const;
-        return target.kind === "missing" && !NOT_FOUND.test(target.code)
-          ? [...pair, target.code]
-          : pair;
+        return isRefused(target) ? [...pair, target.code] : pair;
       }),
     }),
     ...(recordedImports && { recordedImports }),
@@ -104,7 +104,15 @@ function esmRow(
   };
 }
 
-const NOT_FOUND = /^(?:ERR_)?MODULE_NOT_FOUND$/;
+/** Whether what is missing has another code than all that is not there. */
+export function isRefused(
+  target: Target,
+): target is Target & { readonly kind: "missing" } {
+  return (
+    target.kind === "missing" &&
+    !/^(?:ERR_)?MODULE_NOT_FOUND$/.test(target.code)
+  );
+}
 
 /** Neighbours from one module share a group. */
 function groupReexports(
@@ -164,6 +172,15 @@ function conditionsOf(
     : record(
         matched.map(({ specifier, conditions }) => [specifier, conditions]),
       );
+}
+
+function refusedIn(
+  edges: readonly Edge[],
+): Readonly<Record<string, string>> | null {
+  const refused = edges.flatMap(({ specifier, target }) =>
+    isRefused(target) ? [[specifier, target.code] as const] : [],
+  );
+  return refused.length === 0 ? null : record(refused);
 }
 
 function recordedIn(edges: readonly Edge[]): readonly string[] | null {

@@ -4,7 +4,7 @@
  */
 import { esModules } from "../runtime-shims/esm.js";
 import { serveAssets } from "../runtime-shims/assets.js";
-import { explainMisses } from "../runtime-shims/computed-miss.js";
+import { explainMisses } from "../runtime-shims/misses.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { createExtractor } from "../runtime-shims/extract.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
@@ -25,8 +25,11 @@ export interface RuntimeTexts {
   readonly esm: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
   readonly module: string;
-  /** `explainMisses`, embedded only where a module computes what it asks for. */
-  readonly computed: string;
+  /**
+   * `explainMisses`, embedded only where a module computes what it asks for, or
+   * asks for what Node refuses.
+   */
+  readonly misses: string;
   /** `connectNative`, embedded only where there are native addons. */
   readonly native: string;
   /** What makes `require` that of `serveWorkers`, where modules start workers. */
@@ -42,7 +45,7 @@ export function runtimeTexts(): RuntimeTexts {
     programs: `(${textOf(servePrograms)}).bind(undefined, ${textOf(createExtractor)})`,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
-    computed: textOf(explainMisses),
+    misses: textOf(explainMisses),
     native: `(${textOf(connectNative)}).bind(undefined, ${textOf(createExtractor)})`,
     workers: `(${textOf(serveWorkers)}).bind(undefined, `,
     // Loaded where it is asked for: most artifacts are for Node.

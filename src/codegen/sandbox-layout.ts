@@ -41,8 +41,8 @@ export function sandboxOpeningParts(
     { name: "runtime's require", text: `${runtime.require}, ` },
     { name: "names of builtins", text: `${namesText()}, ` },
     {
-      name: "runtime for computed requires",
-      text: has.computed ? `(${runtime.computed}).bind(undefined, ` : "",
+      name: "runtime for what is missing",
+      text: has.misses ? `(${runtime.misses}).bind(undefined, ` : "",
     },
     { name: "runtime for the builtin module", text: opening },
     {
@@ -51,7 +51,7 @@ export function sandboxOpeningParts(
     },
     {
       name: "line before the manifest",
-      text: `${closing}${has.computed ? ")" : ""}, JSON.parse(String.raw\`\n`,
+      text: `${closing}${has.misses ? ")" : ""}, JSON.parse(String.raw\`\n`,
     },
   ];
 }

@@ -196,6 +196,7 @@ function moduleProblem(
     importsProblem(module, path, isTarget) ??
     stringsProblem(module.loaders, `${path}.loaders`) ??
     stringsProblem(module.computed, `${path}.computed`) ??
+    refusedProblem(module.refused, `${path}.refused`) ??
     stringsProblem(module.recorded, `${path}.recorded`) ??
     stringsProblem(module.recordedImports, `${path}.recordedImports`) ??
     workersProblem(module.workers, `${path}.workers`, isTarget) ??
@@ -248,6 +249,15 @@ function workersProblem(
   for (const [specifier, target] of Object.entries(workers))
     if (!isTarget(target))
       return expected(at(path, specifier), A_TARGET, target);
+  return null;
+}
+
+function refusedProblem(refused: unknown, path: string): string | null {
+  if (refused === undefined) return null;
+  if (!isRecord(refused)) return expected(path, "an object", refused);
+  for (const [specifier, code] of Object.entries(refused))
+    if (typeof code !== "string")
+      return expected(at(path, specifier), "a string", code);
   return null;
 }
 

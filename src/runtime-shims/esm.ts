@@ -503,6 +503,9 @@ export function esModules(
     error.name = `${name} [${code}]`;
     void error.stack;
     Reflect.deleteProperty(error, "name");
+    Object.defineProperty(error, "toString", {
+      value: () => `${error.name} [${code}]: ${error.message}`,
+    });
     return Object.assign(error, { code }, properties);
   }
 

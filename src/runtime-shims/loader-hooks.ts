@@ -57,7 +57,11 @@ export interface LoaderHooks {
     index: number | null,
     asProgram?: boolean,
   ): Promise<unknown> | undefined;
-  /** What the message of an error says after Node's. */
+  /**
+   * What the message of an error says after Node's.
+   *
+   * @throws the error that is Node's in place of MODULE_NOT_FOUND
+   */
   miss(request: string, parent: Parent): string;
 }
 

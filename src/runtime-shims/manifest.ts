@@ -75,6 +75,11 @@ export interface ManifestModule {
   readonly loaders?: readonly string[];
   /** `line:column` of each `require` and `import()` of an expression. */
   readonly computed?: readonly string[];
+  /**
+   * specifier → code of Node's error, for `edges` that are `null` because of
+   * another one than MODULE_NOT_FOUND; absent when none.
+   */
+  readonly refused?: Readonly<Record<string, string>>;
   /** Specifiers among `edges` that were not found but recorded. */
   readonly recorded?: readonly string[];
   /** The same for `imports`. */

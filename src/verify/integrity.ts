@@ -140,7 +140,10 @@ function checkOwnText(
   const has = {
     esm: needsEsm || opening.includes(runtime.esm),
     module: asksFor("node:module"),
-    computed: manifest.modules.some(({ computed }) => computed !== undefined),
+    misses: manifest.modules.some(
+      ({ computed, refused }) =>
+        computed !== undefined || refused !== undefined,
+    ),
     assets: hasFiles,
     programs: hasFiles && asksFor("node:child_process"),
     native: manifest.modules.some(({ format }) => format === "native"),

@@ -26,7 +26,7 @@ export function resealed(edited: string): string {
     assets: "",
     programs: "",
     native: "",
-    computed: "",
+    misses: "",
     workers: "",
     sandbox: "",
   };

@@ -1,8 +1,10 @@
 /**
- * What an artifact adds to MODULE_NOT_FOUND where a module computes what it asks
- * for: the place, and the flag that brings the module in. Embedded as
- * `explainMisses.toString()` where some module does, so that it must not know
- * anything outside itself except its parameters and ECMAScript globals.
+ * What an artifact says besides MODULE_NOT_FOUND. Where a module computes what it
+ * asks for: the place, and the flag that brings the module in. Where Node refuses
+ * what is asked for, as a subpath that a package does not export: Node's own error.
+ * Embedded as `explainMisses.toString()` where some module does the one or the
+ * other, so that it must not know anything outside itself except its parameters and
+ * ECMAScript globals.
  */
 import type { CommonJs, ExtendLoader, LoaderHooks } from "./loader-hooks";
 import type { Manifest } from "./manifest";
@@ -54,12 +56,52 @@ export function explainMisses(
     return asked.startsWith(`${root}/`) ? `.${asked.slice(root.length)}` : "";
   }
 
+  function rowOf(parent: Parent) {
+    const filename = parent?.filename;
+    return modules.find((_, index) => commonJs.locate(index) === filename);
+  }
+
+  /** As Node words it, but for the folder of the package.json. */
+  function refusal(code: string, request: string, filename: string): Error {
+    const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(request) ?? [request];
+    const subpath = request.slice(name.length);
+    const isName = code === "ERR_INVALID_MODULE_SPECIFIER";
+    const isImport = code === "ERR_PACKAGE_IMPORT_NOT_DEFINED";
+    const messages: Readonly<Record<string, string>> = {
+      ERR_PACKAGE_PATH_NOT_EXPORTED: subpath
+        ? `Package subpath '.${subpath}' is not defined by "exports" in ${name}/package.json`
+        : `No "exports" main defined in ${name}/package.json`,
+      ERR_PACKAGE_IMPORT_NOT_DEFINED: `Package import specifier "${request}" is not defined imported from ${filename}`,
+      ERR_INVALID_PACKAGE_TARGET: `Invalid "${request.startsWith("#") ? "imports" : "exports"}" target defined for '${request.startsWith("#") ? request : `.${subpath}`}' in the package config ${name}/package.json`,
+      ERR_INVALID_PACKAGE_CONFIG: `Invalid package config ${name}/package.json.`,
+      ERR_INVALID_MODULE_SPECIFIER: `Invalid module "${request}" imported from ${filename}`,
+    };
+    const type = isName || isImport ? TypeError : Error;
+    const error = new type(messages[code] ?? `Cannot resolve '${request}'`);
+    // As Node's errors have it: the code stands in the stack, not in the name.
+    error.name = `${error.name} [${code}]`;
+    void error.stack;
+    Reflect.deleteProperty(error, "name");
+    Object.defineProperty(error, "toString", {
+      value: () => `${error.name} [${code}]: ${error.message}`,
+    });
+    return Object.assign(error, { code });
+  }
+
+  function explain(request: string, parent: Parent): string {
+    const { refused } = rowOf(parent) ?? {};
+    if (refused && Object.hasOwn(refused, request))
+      throw refusal(
+        refused[request] as string,
+        request,
+        parent?.filename as string,
+      );
+    return miss(request, parent);
+  }
+
   function miss(request: string, parent: Parent): string {
     const filename = parent?.filename;
-    const index = modules.findIndex(
-      (_, index) => commonJs.locate(index) === filename,
-    );
-    const row = modules[index];
+    const row = rowOf(parent);
     const { id = "", computed = [], edges = {}, imports = [] } = row ?? {};
     const isLiteral =
       Object.hasOwn(edges, request) ||
@@ -80,6 +122,6 @@ export function explainMisses(
     refuseCycle() {},
     start: () => undefined,
     ...hooks,
-    miss,
+    miss: explain,
   };
 }
