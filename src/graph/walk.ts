@@ -30,6 +30,7 @@ import {
 import { machineMismatch } from "./native/addon-header.js";
 import { carryAddons } from "./native/carry.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
+import { expandPackagePattern } from "./patterns/expand-package.js";
 import { spelledModules } from "./patterns/spelled.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./esm/import-attributes.js";
@@ -682,7 +683,12 @@ export function walk(
       code: "computed_require_found",
       severity: "note",
       patterns: patterns.map(describePattern),
-      modules: edges.length,
+      // One may be spelled in several ways.
+      modules: new Set(
+        edges.map(({ target, specifier }) =>
+          target.kind === "file" ? target.path : specifier,
+        ),
+      ).size,
       place: placeIn(importer, site),
     });
     return edges;
@@ -710,10 +716,12 @@ export function walk(
     kind: WalkedEdge["kind"],
     patterns: readonly PathPattern[],
   ): { readonly edges: readonly WalkedEdge[]; readonly isAny: boolean } {
-    const { path } = importer;
+    const { path, directory } = importer;
     const { root } = ownerOf(path);
-    const expanded = patterns.map((pattern) =>
-      expandPattern(pattern, path, root, host),
+    const expanded = patterns.map(
+      (pattern) =>
+        expandPattern(pattern, path, root, host) ??
+        expandPackagePattern(pattern, directory, packages, host),
     );
     const known = expanded.flatMap((specifiers) => specifiers ?? []);
     const edges = followGuesses(importer, site, kind, known);

@@ -43,17 +43,25 @@ export function expandPattern(
   if (inside.startsWith("..") || host.path.isAbsolute(inside)) return null;
 
   const rest = [head.slice(prefix.length), ...parts.slice(first)];
-  const matcher = new RegExp(
-    `^${rest.map((part) => (part === null ? ".*" : escapeRegExp(part))).join("")}$`,
-    "s",
-  );
+  const matches = matcherOf(rest);
   const isModule = isTypeScript(importer) ? isAnyModule : isJavaScript;
   return listModules(folder, "", isModule, host)
-    .filter((file) => spellings(file).some((name) => matcher.test(name)))
+    .filter((file) => spellings(file).some(matches))
     .map((file) => prefix + file);
 }
 
-function isJavaScript(name: string): boolean {
+/** Whether a text may be what the parts stand for. */
+export function matcherOf(
+  parts: PathPattern["parts"],
+): (text: string) => boolean {
+  const source = parts.map((part) =>
+    part === null ? ".*" : escapeRegExp(part),
+  );
+  const matcher = new RegExp(`^${source.join("")}$`, "s");
+  return (text) => matcher.test(text);
+}
+
+export function isJavaScript(name: string): boolean {
   return EXTENSIONS.some((end) => name.endsWith(end));
 }
 
@@ -76,7 +84,7 @@ function spellings(file: string): readonly string[] {
 }
 
 /** All modules below a folder, posix, sorted; `node_modules` and `.x` left out. */
-function listModules(
+export function listModules(
   folder: string,
   prefix: string,
   isModule: (name: string) => boolean,
