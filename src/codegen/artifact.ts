@@ -87,6 +87,7 @@ export function emitArtifact(
     programs: needsFiles(graph) && needsBuiltin(graph, "node:child_process"),
     native: hasNative(graph),
     misses: explainsMisses(graph),
+    callSites: graph.sandbox === null && looksAtCallSites(graph),
     workers: startsWorkers(graph),
     sandbox: graph.sandbox !== null,
   };
@@ -231,6 +232,17 @@ function explainsMisses({ modules }: ModuleGraph): boolean {
     ({ computed, edges }) =>
       computed !== undefined || edges.some(({ target }) => isRefused(target)),
   );
+}
+
+/** Only what is called for each stack can tell where its frames are. */
+function looksAtCallSites({ modules }: ModuleGraph): boolean {
+  for (const { format, source } of modules.values()) {
+    if (format !== "commonjs" && format !== "module") continue;
+    const { buffer, byteOffset, byteLength } = source;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    if (bytes.includes("prepareStackTrace")) return true;
+  }
+  return false;
 }
 
 function hasNative({ modules }: ModuleGraph): boolean {

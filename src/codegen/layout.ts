@@ -25,6 +25,8 @@ export interface OptionalParts {
   readonly module: boolean;
   /** For errors where a module computes what it asks for, or Node refuses it. */
   readonly misses: boolean;
+  /** For modules that look at call sites. */
+  readonly callSites: boolean;
   /** For files that modules read. */
   readonly assets: boolean;
   /** For programs that are given such files. */
@@ -70,6 +72,10 @@ export function openingParts(
       name: "runtime for what is missing",
       text: has.misses ? `(${runtime.misses}).bind(undefined, ` : "",
     },
+    {
+      name: "runtime for call sites",
+      text: has.callSites ? `(${runtime.callSites}).bind(undefined, ` : "",
+    },
     { name: "runtime for the builtin module", text: opening },
     {
       name: "runtime for native addons",
@@ -83,7 +89,7 @@ export function openingParts(
     },
     {
       name: "line before the manifest",
-      text: `${has.native ? ")" : ""}${closing}${has.misses ? ")" : ""}, JSON.parse(String.raw\`\n`,
+      text: `${has.native ? ")" : ""}${closing}${")".repeat(Number(has.callSites) + Number(has.misses))}, JSON.parse(String.raw\`\n`,
     },
   ];
 }

@@ -5,6 +5,7 @@
 import { esModules } from "../runtime-shims/esm.js";
 import { serveAssets } from "../runtime-shims/assets.js";
 import { explainMisses } from "../runtime-shims/misses.js";
+import { mapCallSites } from "../runtime-shims/call-sites.js";
 import { connectEsm } from "../runtime-shims/esm-commonjs.js";
 import { createExtractor } from "../runtime-shims/extract.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
@@ -30,6 +31,8 @@ export interface RuntimeTexts {
    * asks for what Node refuses.
    */
   readonly misses: string;
+  /** `mapCallSites`, embedded only where a module looks at call sites. */
+  readonly callSites: string;
   /** `connectNative`, embedded only where there are native addons. */
   readonly native: string;
   /** What makes `require` that of `serveWorkers`, where modules start workers. */
@@ -46,6 +49,7 @@ export function runtimeTexts(): RuntimeTexts {
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
     module: textOf(moduleBuiltin),
     misses: textOf(explainMisses),
+    callSites: textOf(mapCallSites),
     native: `(${textOf(connectNative)}).bind(undefined, ${textOf(createExtractor)})`,
     workers: `(${textOf(serveWorkers)}).bind(undefined, `,
     // Loaded where it is asked for: most artifacts are for Node.

@@ -144,6 +144,7 @@ function checkOwnText(
       ({ computed, refused }) =>
         computed !== undefined || refused !== undefined,
     ),
+    callSites: opening.includes(runtime.callSites),
     assets: hasFiles,
     programs: hasFiles && asksFor("node:child_process"),
     native: manifest.modules.some(({ format }) => format === "native"),

@@ -27,6 +27,7 @@ export function resealed(edited: string): string {
     programs: "",
     native: "",
     misses: "",
+    callSites: "",
     workers: "",
     sandbox: "",
   };
