@@ -38,6 +38,14 @@ test.each([
   ["new Worker(__filename)", "new Worker: ./own.js"],
   ["new Worker(path.join(__dirname, 'jobs', x))", "new Worker: ./jobs/*"],
   ['new Worker(require.resolve("./a"))', "new Worker: resolve ./a"],
+  [
+    "const file = require.resolve ? require.resolve('./a') : null; new Worker(file)",
+    "new Worker: resolve ./a",
+  ],
+  [
+    "let file = x || require.resolve('./a'); if (y) file = require.resolve('b'); child_process.fork(file)",
+    "fork: resolve ./a resolve b",
+  ],
   ['new Worker("./a.js")', "new Worker: cwd ./a.js"],
   ["new Worker(x)", "new Worker: open"],
   ["new Worker(globalThis.x || __dirname + '/a.js')", "new Worker: ./a.js"],

@@ -24,6 +24,9 @@ export const WORKER_BUILTINS: ReadonlySet<string> = new Set([
   "node:worker_threads",
 ]);
 
+/** Of variables whose values are variables. */
+const DEEPEST = 8;
+
 /** A file by the specifier with which the module resolves it. */
 export interface ResolvedSpecifier {
   readonly specifier: string;
@@ -89,10 +92,8 @@ function readCall(
   }
   if (head !== null && rest === "") {
     if (namesEntry(head.node, source)) return { ...site, ...nothing };
-    const resolved = resolvedBy(head.node, head.scope);
-    if (resolved !== null) {
-      return { ...site, ...nothing, specifiers: [resolved] };
-    }
+    const specifiers = allResolvedBy(head.node, head.scope, 0);
+    if (specifiers.length > 0) return { ...site, ...nothing, specifiers };
   }
   const all = patternsOf(script, fileName);
   const patterns = all.filter(({ fromDirectory }) => fromDirectory);
@@ -362,6 +363,33 @@ function namesEntry(target: Expression, source: string): boolean {
   return /^(?:process\.argv\[1\]|require\.main\??\.filename|process\.mainModule\??\.filename)$/.test(
     textOf(target, source),
   );
+}
+
+/** Those of a variable, and of what it is chosen from. */
+function allResolvedBy(
+  target: Expression,
+  scope: Scope,
+  depth: number,
+): readonly ResolvedSpecifier[] {
+  if (depth > DEEPEST) return [];
+  const of = (...nodes: readonly Expression[]) =>
+    nodes.flatMap((node) => allResolvedBy(node, scope, depth + 1));
+  switch (target.type) {
+    case "ConditionalExpression":
+      return of(target.consequent, target.alternate);
+    case "LogicalExpression":
+      return of(target.left, target.right);
+    case "Identifier":
+      return (lookUp(scope, target.name)?.writes ?? []).flatMap((write) =>
+        write === null || write.property !== null
+          ? []
+          : allResolvedBy(write.value, write.scope, depth + 1),
+      );
+    default: {
+      const resolved = resolvedBy(target, scope);
+      return resolved === null ? [] : [resolved];
+    }
+  }
 }
 
 /** `require.resolve("x")`, `new URL(import.meta.resolve("x"))`. */
