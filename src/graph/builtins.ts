@@ -41,7 +41,7 @@ export function globalsIn(
   format: "commonjs" | "module",
   names: readonly string[],
 ): readonly string[] {
-  const candidates = names.filter((name) => isWordIn(text, name));
+  const candidates = names.filter((name) => isWordIn(text, memberOf(name)));
   if (candidates.length === 0) return candidates;
   const free = new Set<string>();
   let hasGlobalObject = /\breturn this\b/.test(text);
@@ -51,9 +51,16 @@ export function globalsIn(
     if (GLOBAL_OBJECTS.has(node.name)) hasGlobalObject = true;
   });
   if (tree === null) return candidates;
-  return candidates.filter(
-    (name) => free.has(name) || (hasGlobalObject && isMemberIn(text, name)),
+  return candidates.filter((name) =>
+    name.includes(".")
+      ? free.has(name.split(".")[0] ?? "") && isMemberIn(text, memberOf(name))
+      : free.has(name) || (hasGlobalObject && isMemberIn(text, name)),
   );
+}
+
+/** Of `Error.captureStackTrace` the last; else the name itself. */
+function memberOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function isWordIn(text: string, word: string): boolean {

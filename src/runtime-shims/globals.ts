@@ -38,6 +38,11 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
   ...of("./polyfills/abort-controller.js", "AbortController", "AbortSignal"),
   ...of("./polyfills/event-target.js", "EventTarget", "Event"),
   ...of("./polyfills/dom-exception.js", "DOMException"),
+  // V8's; other engines get it where a source names it.
+  [
+    "Error.captureStackTrace",
+    { from: "./polyfills/stack-trace.js", member: "captureStackTrace" },
+  ],
   ["crypto", { from: "node:crypto", member: "webcrypto" }],
   ...of("./stubs/crypto/subtle.js", "CryptoKey", "SubtleCrypto"),
 ]);

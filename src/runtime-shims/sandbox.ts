@@ -125,6 +125,8 @@ export function runSandbox(
     }
     const loading = new Map<number, Loading>();
     const drains = new Set<() => void>();
+    /** Globals of the engine that cannot be defined anew, but assigned. */
+    const fixed: [string, number, string | undefined][] = [];
     const folderOf = (path: string) => path.replace(/\/[^/]*$/, "") || "/";
 
     /** Node's class, as far as `runArtifact` leans on it. */
@@ -191,11 +193,26 @@ export function runSandbox(
       builtin,
     };
 
-    if (isOwn) giveStackTraces();
     for (const [name, [index, member]] of Object.entries(
       manifest.globals ?? {},
     )) {
-      if (isOwn || !(name in realm)) makeGlobal(name, index, member);
+      const [owner = "", key] = name.split(".");
+      if (key !== undefined && index !== null) {
+        // `Error.captureStackTrace`, which V8 has.
+        const target = realm[owner] as Record<string, unknown>;
+        if (!(key in target)) {
+          const home = load(index) as Record<string, unknown>;
+          target[key] = home[member ?? key];
+        }
+      } else if (isOwn || !(name in realm)) makeGlobal(name, index, member);
+    }
+    for (const [name, index, member] of fixed) {
+      const home = load(index) as Record<string, unknown>;
+      try {
+        realm[name] = member === undefined ? home : home[member];
+      } catch {
+        // The engine keeps its own.
+      }
     }
     const host = assign((id: unknown) => requireBuiltin(id), {
       resolve(request: unknown): string {
@@ -293,6 +310,11 @@ export function runSandbox(
       index: number | null,
       member: string | undefined,
     ): void {
+      const own = Object.getOwnPropertyDescriptor(realm, name);
+      if (own?.configurable === false) {
+        if (index !== null) fixed.push([name, index, member]);
+        return;
+      }
       const enumerable = !/^(?:[A-Z]|console$|process$)/.test(name);
       const write = (value: unknown) =>
         defineProperty(realm, name, {
@@ -318,80 +340,6 @@ export function runSandbox(
         configurable: true,
       });
     }
-  }
-
-  /**
-   * `Error.captureStackTrace` with its call sites, which programs for Node rely on,
-   * from the text of a stack, where the engine is not V8.
-   *
-   * @see https://v8.dev/docs/stack-trace-api
-   */
-  function giveStackTraces(): void {
-    const own = Error as unknown as {
-      captureStackTrace?: unknown;
-      stackTraceLimit?: unknown;
-      prepareStackTrace?: unknown;
-    };
-    if (typeof own.captureStackTrace === "function") return;
-    own.stackTraceLimit = 10;
-    own.captureStackTrace = function captureStackTrace(
-      target: { readonly name?: unknown; readonly message?: unknown },
-      above?: { readonly name: string },
-    ): void {
-      const frames = String(new Error().stack)
-        .split("\n")
-        .filter((line) => /\S/.test(line) && !/^\w*Error\b/.test(line));
-      const names = frames.map(
-        (line) =>
-          /^\s*(?:at )?(?:new )?([^\s@(/]+)[ @]/.exec(line)?.[1] ?? null,
-      );
-      const from = above === undefined ? 0 : names.indexOf(above.name);
-      const limit = Number(own.stackTraceLimit) || 0;
-      const sites = frames
-        .map((line, at) => siteOf(line, names[at] ?? null))
-        .slice(from + 1, from + 1 + limit);
-      const { prepareStackTrace } = own;
-      const { name = "Error", message = "" } = target;
-      const header = message === "" ? `${name}` : `${name}: ${message}`;
-      const value =
-        typeof prepareStackTrace === "function"
-          ? prepareStackTrace.call(Error, target, sites)
-          : [header, ...sites.map((site) => `    at ${site}`)].join("\n");
-      defineProperty(target, "stack", {
-        value,
-        writable: true,
-        configurable: true,
-      });
-    };
-  }
-
-  /** One frame: `at name (file:1:2)`, or `name@file:1:2`. */
-  function siteOf(frame: string, name: string | null): object {
-    const [, file = null, line = null, column = null] =
-      /([^\s(@]+?):(\d+)(?::(\d+))?\)?$/.exec(frame) ?? [];
-    const none = () => null;
-    const no = () => false;
-    const shown = frame.trim().replace(/^at /, "");
-    return {
-      getThis: () => undefined,
-      getFunction: () => undefined,
-      getTypeName: none,
-      getFunctionName: () => name,
-      getMethodName: none,
-      getFileName: () => file,
-      getScriptNameOrSourceURL: () => file,
-      getLineNumber: () => line && +line,
-      getColumnNumber: () => column && +column,
-      getEvalOrigin: () => undefined,
-      getPromiseIndex: none,
-      isToplevel: () => true,
-      isEval: no,
-      isNative: () => file === null,
-      isConstructor: no,
-      isAsync: no,
-      isPromiseAll: no,
-      toString: () => shown,
-    };
   }
 
   function invalidId(id: unknown): Error {
