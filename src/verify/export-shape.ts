@@ -346,12 +346,27 @@ function describeFunction(callable: object): string {
   if (source.startsWith("class")) return `class ${title}`;
   const words: string[] = [];
   if (source.endsWith("{ [native code] }")) words.push("native");
-  // V8 gives exactly the sloppy functions an own `caller`.
-  if (Object.hasOwn(callable, "caller")) words.push("sloppy");
+  if (isSloppy(callable)) words.push("sloppy");
   if (types.isAsyncFunction(callable)) words.push("async");
   words.push(types.isGeneratorFunction(callable) ? "generator" : "function");
   const suffix = Object.hasOwn(callable, "prototype") ? "" : " not constructor";
   return `${words.join(" ")} ${title}${suffix}`;
+}
+
+const readCaller = Object.getOwnPropertyDescriptor(
+  Function.prototype,
+  "caller",
+)?.get;
+
+/** V8 gives exactly the sloppy functions a `caller`: an own one up to Node 24. */
+function isSloppy(callable: object): boolean {
+  if (Object.hasOwn(callable, "caller")) return true;
+  try {
+    readCaller?.call(callable);
+    return readCaller !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function describeAttributes(descriptor: PropertyDescriptor): string {
