@@ -52,7 +52,8 @@ test("servers and requests of http are as under Node", async () => {
           case "/chunks": response.writeHead(201, "Made", { Trailer: "X-End", "Content-Type": "text/plain" }); response.write("one,"); response.addTrailers({ "X-End": "yes" }); setTimeout(() => response.end("two"), 5); return;
           case "/length": response.setHeader("Content-Length", 3); response.end("abc"); return;
           case "/none": response.writeHead(204).end(); return;
-          case "/array": response.writeHead(200, ["A", "1", "a", "2"]); response.end("x"); return;
+          // Node 20 takes the last of two headers of one name, Node 22 both.
+          case "/array": response.writeHead(200, ["A", "1", "b", "2"]); response.end("x"); return;
           default: response.end(JSON.stringify({ method, url, headers, length: Buffer.concat(chunks).length, names: response.getHeaderNames() }));
         }
       });
