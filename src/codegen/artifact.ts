@@ -27,7 +27,7 @@ import {
   manifestRow,
   record,
 } from "./manifest-row.js";
-import { companionPath, nativeText } from "./native.js";
+import { companionsOf } from "./native.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
 
 export interface Artifact {
@@ -170,7 +170,7 @@ export function emitArtifact(
       ...(assets.length > 0 && { assets: embedded.rows }),
       ...(assetFolders.length > 0 && { folders: assetFolders }),
     },
-    companions: companionsOf(graph),
+    companions: companionsIn(graph),
     executable: hashbang !== null,
     hashbang,
   };
@@ -253,13 +253,15 @@ function startsWorkers({ modules }: ModuleGraph): boolean {
   return [...modules.values()].some(({ workers }) => workers !== undefined);
 }
 
-function companionsOf({
+function companionsIn({
   modules,
 }: ModuleGraph): ReadonlyMap<string, Uint8Array> {
   const companions = new Map<string, Uint8Array>();
   for (const module of modules.values()) {
     if (module.format !== "native" || module.embedded) continue;
-    companions.set(companionPath(nativeText(module)), module.source);
+    for (const [path, bytes] of companionsOf(module)) {
+      companions.set(path, bytes);
+    }
   }
   return companions;
 }

@@ -6,6 +6,7 @@ import type { AbsolutePath } from "../host.js";
 import type { AssetReason } from "./assets/find.js";
 import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
 import type { LinkedModule } from "./esm/link.js";
+import type { LinkedFiles } from "./native/linked-libraries.js";
 
 /**
  * A module's identity, posix, the same on every machine:
@@ -134,6 +135,8 @@ export interface NativeRecord extends RecordBase {
   readonly format: "native";
   /** Whether the artifact holds it, or a file beside the artifact is it. */
   readonly embedded: boolean;
+  /** The libraries that go with it; `null` where there are none. */
+  readonly linked: LinkedFiles | null;
 }
 
 export type ModuleRecord =

@@ -29,6 +29,7 @@ import {
 } from "./file-types.js";
 import { machineMismatch } from "./native/addon-header.js";
 import { carryAddons } from "./native/carry.js";
+import { type LinkedFiles, linkedFiles } from "./native/linked-libraries.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
 import { expandPackagePattern } from "./patterns/expand-package.js";
 import { spelledModules } from "./patterns/spelled.js";
@@ -105,7 +106,11 @@ export interface WalkedEdge {
 /** The kinds of file, with what only one of them has. */
 export type WalkedContents =
   | { readonly format: "json" }
-  | { readonly format: "native"; readonly embedded: boolean }
+  | {
+      readonly format: "native";
+      readonly embedded: boolean;
+      readonly linked: LinkedFiles | null;
+    }
   | {
       readonly format: "commonjs";
       readonly dynamicImports: readonly DynamicImport[];
@@ -572,12 +577,15 @@ export function walk(
     origin: Origin,
   ): WalkedFile {
     const embedded = policy.native === "embed";
+    const linked = linkedFiles(path, source, host);
     diagnostics.push({
       code: "native_addon_found",
       severity: "note",
       path,
       policy: embedded ? "embed" : "copy",
-      bytes: source.length,
+      bytes: [source, ...(linked?.libraries ?? []).map((each) => each.source)]
+        .map(({ length }) => length)
+        .reduce((sum, length) => sum + length),
       // All of them together, before the notes on places.
       place: null,
     });
@@ -591,7 +599,7 @@ export function walk(
         place: placeOfOrigin(origin),
       });
     }
-    const contents = { format: "native", embedded } as const;
+    const contents = { format: "native", embedded, linked } as const;
     return {
       path,
       source,

@@ -9,10 +9,12 @@
 export interface Extractable {
   /** For messages. */
   readonly id: string;
-  /** The file's own name. */
+  /** The file's own name, or a path below its folder, posix. */
   readonly file: string;
   /** SHA-256 of the contents, lower-case hex. */
   readonly sha256: string;
+  /** What the folder is called; the digest where nothing else is said. */
+  readonly folder?: string;
   content(): Uint8Array;
 }
 
@@ -101,13 +103,16 @@ export function createExtractor(host: (name: string) => unknown): Extract {
   }
 
   /** A file of the user's own cache, compared with its digest each time. */
-  return (kind, { id, file, sha256, content }, purpose) => {
+  return (kind, wanted, purpose) => {
+    const { id, sha256, content } = wanted;
+    const inside = wanted.file.split("/");
+    const file = inside.pop() as string;
     const fs = builtin("fs");
     const { join } = builtin("path");
     const { act, code } = purpose;
     let folder = cacheFolder();
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const name of ["ingot", kind, sha256]) {
+    for (const name of ["ingot", kind, wanted.folder ?? sha256, ...inside]) {
       folder = join(folder, name);
       ownFolder(folder);
     }

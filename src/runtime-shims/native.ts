@@ -10,14 +10,22 @@ import type { CommonJs, ExtendLoader, LoaderHooks } from "./loader-hooks";
 import type { Manifest, ManifestModule } from "./manifest";
 import type { Factory, HostRequire, RuntimeModule } from "./require";
 
-/** The text of a native module, as JSON. */
-export interface NativeText {
-  /** The file's own name. */
+/** An addon, or a library that it is linked to. */
+export interface NativeFile {
+  /** Its own name; where there are libraries, its path among them. */
   readonly file: string;
-  /** SHA-256 of the addon, lower-case hex. */
+  /** SHA-256 of the file, lower-case hex. */
   readonly sha256: string;
-  /** The addon itself; absent where it is a file beside the artifact. */
+  /** The file itself; absent where it is one beside the artifact. */
   readonly base64?: string;
+}
+
+/** The text of a native module, as JSON. */
+export interface NativeText extends NativeFile {
+  /** What the system looks for beside the addon. */
+  readonly libraries?: readonly NativeFile[];
+  /** With `libraries`: SHA-256 of the names and digests of all. */
+  readonly set?: string;
 }
 
 interface FileSystem {
@@ -86,19 +94,28 @@ export function connectNative(
     builtin("process").dlopen(module, toNamespacedPath(file));
   }
 
-  function extracted(id: string, { file, sha256, base64 }: NativeText): string {
+  function extracted(id: string, native: NativeText): string {
     const { Buffer } = builtin("buffer");
-    const content = () => Buffer.from(base64 as string, "base64");
+    const { sha256, set = sha256, libraries = [] } = native;
     const purpose = { act: "load a native addon", code: "ERR_INGOT_ADDON" };
-    const wanted = { id, file, sha256, content };
-    return createExtractor(host)("native", wanted, purpose);
+    const extract = createExtractor(host);
+    let path = "";
+    for (const { base64, ...file } of [...libraries, native]) {
+      const content = () => Buffer.from(base64 as string, "base64");
+      const wanted = { ...file, id, folder: set, content };
+      path = extract("native", wanted, purpose);
+    }
+    return path;
   }
 
   /** `app.cjs.native/0123456789abcdef/addon.node`, where `app.cjs` is. */
-  function beside(id: string, { file, sha256 }: NativeText): string {
+  function beside(
+    id: string,
+    { file, sha256, set = sha256 }: NativeText,
+  ): string {
     const { join } = builtin("path");
     const artifact = outer?.filename ?? "";
-    const path = join(`${artifact}.native`, sha256.slice(0, 16), file);
+    const path = join(`${artifact}.native`, set.slice(0, 16), file);
     if (builtin("fs").existsSync(path)) return path;
     throw failure(
       `Cannot find module '${path}'\nIt is the native addon ${id}, which was written beside ${artifact} when that was compiled. Copy the folder ${builtin("path").basename(artifact)}.native along with it, or compile with --native embed.`,

@@ -4,7 +4,7 @@
  * whole, and what is damaged. Must not know where that folder is.
  */
 import { hash } from "node:crypto";
-import { companionPath } from "../codegen/native.js";
+import { companionPaths } from "../codegen/native.js";
 import { readManifest } from "../inspect/read-manifest.js";
 import type { NativeText } from "../runtime-shims/native.js";
 import type { Damage } from "./integrity.js";
@@ -30,15 +30,19 @@ export function checkAddons(bytes: Uint8Array, read: ReadAddon): Addons {
     const text = file.toString("utf8", offset, offset + row.size);
     const native = JSON.parse(text) as NativeText;
     if (native.base64 !== undefined) continue;
-    const path = companionPath(native);
-    const addon = read(path);
-    const found = addon === null ? null : hash("sha256", addon, "hex");
-    if (addon !== null && found === native.sha256) files.set(path, addon);
-    else {
+    const parts = [native, ...(native.libraries ?? [])];
+    for (const [at, path] of companionPaths(native).entries()) {
+      const { sha256 } = parts[at] ?? native;
+      const addon = read(path);
+      const found = addon === null ? null : hash("sha256", addon, "hex");
+      if (addon !== null && found === sha256) {
+        files.set(path, addon);
+        continue;
+      }
       const reason =
         found === null
           ? `its file ${path} is missing in the folder beside the artifact`
-          : `the SHA-256 of its file ${path} is ${found}, the artifact says ${native.sha256}`;
+          : `the SHA-256 of its file ${path} is ${found}, the artifact says ${sha256}`;
       damages.push({ part: row.id, line: row.line, reason });
     }
   }

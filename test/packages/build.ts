@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { runProgram } from "../support/children.js";
 import { runCompile } from "../support/compile-module-id.js";
 import type { NpmCase } from "../support/npm-case.js";
@@ -123,8 +123,12 @@ async function buildByPeer(
     args,
     folder,
   );
-  const file = join(outDir, tool.output);
-  if (exitCode !== 0 || !existsSync(file)) {
+  // ncc keeps the extension of the entry.
+  const named = [tool.output, `index${extname(entry)}`];
+  const file = named
+    .map((name) => join(outDir, name))
+    .find((path) => existsSync(path));
+  if (exitCode !== 0 || file === undefined) {
     const said = (stderr + stdout).split("\n").find((line) => line.trim());
     const errors = [`exit code ${exitCode ?? signal}: ${said ?? ""}`];
     return { ok: false, errors };

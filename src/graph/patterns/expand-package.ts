@@ -15,7 +15,8 @@ const MOST_SPECIFIERS = 1000;
 
 /**
  * @returns specifiers in sorted order; `null` where the pattern does not begin
- *   with a package that is installed, or stands for too much of it
+ *   with a package that is installed, or stands for too much. Of a name with a
+ *   hole, `@scope/addon-*`, those are meant that the module's package declares.
  */
 export function expandPackagePattern(
   { fromDirectory, parts }: PathPattern,
@@ -27,28 +28,50 @@ export function expandPackagePattern(
   if (fromDirectory || typeof head !== "string" || parts.length < 2) {
     return null;
   }
+  if (!/^(?:@[\w.-]+\/)?[\w-]/.test(head)) return null;
   const name = packageNameOf(head);
-  if (name === null || !head.startsWith(`${name}/`)) return null;
-  const root = installedRoot(name, directory, host);
-  if (root === null) return null;
-  const packageJson = packages.read(root);
-  const hasExports =
-    packageJson?.kind === "package" && packageJson.exports !== null;
-  // Without a list of what is exported, names are paths.
-  const start = head.slice(name.length + 1, head.lastIndexOf("/") + 1);
-  const prefix = hasExports ? "" : start;
+  const names =
+    name !== null && head.startsWith(`${name}/`)
+      ? [name]
+      : declaredNames(directory, packages).filter((declared) =>
+          declared.startsWith(head),
+        );
   const matches = matcherOf(parts);
-  const specifiers = listModules(
-    host.path.join(root, prefix),
-    prefix,
-    isJavaScript,
-    host,
-  )
-    .flatMap((file) => spellingsOf(name, file, packageJson))
-    .filter((specifier) => matches(specifier));
-  return specifiers.length > MOST_SPECIFIERS
+  const specifiers = names.flatMap((name) => {
+    const root = installedRoot(name, directory, host);
+    if (root === null) return [];
+    const packageJson = packages.read(root);
+    const hasExports =
+      packageJson?.kind === "package" && packageJson.exports !== null;
+    // Without a list of what is exported, names are paths.
+    const isPath = !hasExports && head.startsWith(`${name}/`);
+    const prefix = isPath
+      ? head.slice(name.length + 1, head.lastIndexOf("/") + 1)
+      : "";
+    const folder = host.path.join(root, prefix);
+    return listModules(folder, prefix, isJavaScript, host)
+      .flatMap((file) => spellingsOf(name, file, packageJson))
+      .concat(name)
+      .filter(matches);
+  });
+  return specifiers.length === 0 || specifiers.length > MOST_SPECIFIERS
     ? null
     : [...new Set(specifiers)].sort();
+}
+
+function declaredNames(
+  directory: AbsolutePath,
+  packages: PackageReader,
+): readonly string[] {
+  const scope = packages.scopeOf(directory);
+  return scope?.kind === "package"
+    ? [
+        ...scope.dependencies.keys(),
+        ...scope.optionalDependencies.keys(),
+        ...scope.peerDependencies.keys(),
+        ...scope.optionalPeers,
+      ]
+    : [];
 }
 
 /** Of the packages of that name, the one that Node would find. */
