@@ -19,7 +19,7 @@ process.on("unhandledRejection", (error) => {
   rejections.push(`Unhandled: ${error?.stack ?? error}`);
 });
 
-let kept = { file: "", text: "", error: null };
+let kept = { file: "", text: "", grants: {}, error: null };
 
 process.on("message", async ({ root, name, engine }) => {
   const started = performance.now();
@@ -34,6 +34,7 @@ async function run(root, name, engine) {
   const { stdout, stderr, exports, error, exitCode } = await runSandboxed(
     engine,
     kept.text,
+    kept.grants,
   );
   if (/^1\.\.0 # Skipped/m.test(stdout)) return { passed: true, skipped: true };
   const problems = [
@@ -85,11 +86,33 @@ function compiledTest(root, name) {
         "utf8",
       );
   }
-  try {
-    return { file: name, text: compileSandbox(files), error: null };
-  } catch (error) {
-    return { file: name, text: "", error: `compile: ${error.message}` };
+  for (const path of requiredFixtures(root, source)) {
+    files[`test/fixtures/${path}`] = readFileSync(
+      join(root, "test/fixtures", path),
+      "utf8",
+    );
   }
+  const env = /^\/\/ Flags:.*--pending-deprecation/m.test(source)
+    ? { NODE_PENDING_DEPRECATION: "1" }
+    : {};
+  const kept = { file: name, text: "", grants: { process: { env } } };
+  try {
+    return { ...kept, text: compileSandbox(files), error: null };
+  } catch (error) {
+    return { ...kept, error: `compile: ${error.message}` };
+  }
+}
+
+/** Those that a test requires by `fixtures.path('url', 'idna.js')`. */
+function requiredFixtures(root, source) {
+  const calls = source.matchAll(
+    /require\(\s*fixtures\.path\(([^()]*)\),?\s*\)/g,
+  );
+  return [...calls]
+    .map(([, parts]) =>
+      [...parts.matchAll(/'([^']*)'/g)].map(([, part]) => part).join("/"),
+    )
+    .filter((path) => existsSync(join(root, "test/fixtures", path)));
 }
 
 /** The program: writes the files that the test reads, runs it, tells how it went. */
@@ -134,5 +157,10 @@ function entry(root, name, source) {
     } });
     ${contents.length > 0 ? `{ ${writing} }` : ""}
     require(${JSON.stringify(`./parallel/${name}`)});
+    if (false) {
+      ${requiredFixtures(root, source)
+        .map((path) => `require(${JSON.stringify(`./fixtures/${path}`)});`)
+        .join("\n")}
+    }
   `;
 }

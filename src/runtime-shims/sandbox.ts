@@ -45,6 +45,8 @@ export interface StartFacts {
   readonly exit: { code?: number; signal: object };
   /** Called when the entry has run, and after each call from the host. */
   readonly drains: Set<() => void>;
+  /** The module that a line of the artifact is of; `null` where it is of none. */
+  moduleAt(line: number): string | null;
   /** Whether the artifact holds the builtin, `node:stream`. */
   has(name: string): boolean;
   /** The builtin with this name, loaded on first use. */
@@ -189,6 +191,13 @@ export function runSandbox(
       assets: (manifest.assets ?? []).map(openAsset),
       folders: (manifest.folders ?? []).map(pathOf),
       drains,
+      moduleAt(line) {
+        let found: { readonly line: number; readonly id: string } | null = null;
+        for (const one of modules) {
+          if (one.line <= line && one.line >= (found?.line ?? 0)) found = one;
+        }
+        return found?.id ?? null;
+      },
       has: (name) => indices.has(name),
       builtin,
     };

@@ -346,7 +346,6 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   url: {
     tier: "polyfill",
-    polyfill: "url/",
     supported: "the legacy functions, `URL`, `URLSearchParams`, file URLs",
     rest: THROWS,
   },

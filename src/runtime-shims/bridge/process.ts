@@ -4,6 +4,7 @@
  *
  * @see https://nodejs.org/api/process.html
  */
+import { tellBy } from "../internal/deprecation.js";
 import { EventEmitter } from "node:events";
 import {
   invalidArgType,
@@ -361,6 +362,7 @@ Object.defineProperties(process, {
 });
 EventEmitter.call(process);
 process.on("warning", printWarning);
+tellBy(emitWarning, process.env.NODE_PENDING_DEPRECATION === "1");
 
 onUncaught((error, origin) => {
   if (capture !== null) {

@@ -4,6 +4,7 @@
  *
  * @see https://nodejs.org/api/buffer.html
  */
+import { deprecatedOutsidePackages } from "../../internal/deprecation.js";
 import {
   invalidArgType,
   invalidArgValue,
@@ -44,6 +45,10 @@ interface Statics {
 }
 
 function Buffer(arg: unknown, encodingOrOffset?: unknown, length?: unknown) {
+  deprecatedOutsidePackages(
+    "Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), Buffer.allocUnsafe(), or Buffer.from() methods instead.",
+    "DEP0005",
+  );
   if (typeof arg !== "number") return from(arg, encodingOrOffset, length);
   if (typeof encodingOrOffset === "string") {
     throw invalidArgType("string", "string", arg);
@@ -226,6 +231,10 @@ function fromArrayLike(values: ArrayLike<number>): Bytes {
   return made;
 }
 
+function of(...values: number[]): Bytes {
+  return fromArrayLike(values);
+}
+
 function copyBytesFrom(
   view: unknown,
   offset?: unknown,
@@ -306,6 +315,7 @@ Object.assign(Buffer, {
   allocUnsafe,
   allocUnsafeSlow,
   copyBytesFrom,
+  of,
   compare,
   isBuffer: (value: unknown) => value instanceof FastBuffer,
   isEncoding,
@@ -439,8 +449,9 @@ function hexOf(byte: number): string {
   return byte.toString(16).padStart(2, "0");
 }
 
+/** Functions, not methods: Node's can be called by `new`, and complain of that. */
 const methods = {
-  copy(
+  copy: function (
     this: Bytes,
     target: unknown,
     givenTargetStart?: unknown,
@@ -470,7 +481,7 @@ const methods = {
     );
     return count;
   },
-  toString(
+  toString: function (
     this: Bytes,
     encoding?: unknown,
     givenStart?: unknown,
@@ -492,14 +503,14 @@ const methods = {
     }
     return codec.slice(this, start, end);
   },
-  equals(this: Bytes, other: unknown): boolean {
+  equals: function (this: Bytes, other: unknown): boolean {
     if (!isBytes(other)) throw invalidArgType("otherBuffer", BYTES, other);
     if (this === other) return true;
     return this.byteLength === other.byteLength && compared(this, other) === 0;
   },
   inspect,
   [custom]: inspect,
-  compare(
+  compare: function (
     this: Bytes,
     target: unknown,
     targetStart: unknown = 0,
@@ -520,10 +531,15 @@ const methods = {
       target.subarray(targetStart, stop),
     );
   },
-  indexOf(this: Bytes, value: unknown, offset?: unknown, encoding?: unknown) {
+  indexOf: function (
+    this: Bytes,
+    value: unknown,
+    offset?: unknown,
+    encoding?: unknown,
+  ) {
     return search(this, value, offset, encoding, true);
   },
-  lastIndexOf(
+  lastIndexOf: function (
     this: Bytes,
     value: unknown,
     offset?: unknown,
@@ -531,10 +547,15 @@ const methods = {
   ) {
     return search(this, value, offset, encoding, false);
   },
-  includes(this: Bytes, value: unknown, offset?: unknown, encoding?: unknown) {
+  includes: function (
+    this: Bytes,
+    value: unknown,
+    offset?: unknown,
+    encoding?: unknown,
+  ) {
     return search(this, value, offset, encoding, true) !== -1;
   },
-  fill(
+  fill: function (
     this: Bytes,
     value: unknown,
     offset?: unknown,
@@ -543,7 +564,7 @@ const methods = {
   ) {
     return filled(this, value, offset, end, encoding);
   },
-  write(
+  write: function (
     this: Bytes,
     text: unknown,
     givenOffset?: unknown,
@@ -573,13 +594,13 @@ const methods = {
       length,
     );
   },
-  toJSON(this: Bytes) {
+  toJSON: function (this: Bytes) {
     return {
       type: "Buffer",
       data: [...Uint8Array.prototype.values.call(this)],
     };
   },
-  subarray(this: Bytes, start?: unknown, end?: unknown): Bytes {
+  subarray: function (this: Bytes, start?: unknown, end?: unknown): Bytes {
     const { length } = this;
     const first = position(start, length);
     const last = end === undefined ? length : position(end, length);
@@ -589,16 +610,16 @@ const methods = {
       Math.max(0, last - first),
     );
   },
-  slice(this: Bytes, start?: unknown, end?: unknown): Bytes {
+  slice: function (this: Bytes, start?: unknown, end?: unknown): Bytes {
     return Reflect.apply(methods.subarray, this, [start, end]);
   },
-  swap16(this: Bytes) {
+  swap16: function (this: Bytes) {
     return swap(this, 2);
   },
-  swap32(this: Bytes) {
+  swap32: function (this: Bytes) {
     return swap(this, 4);
   },
-  swap64(this: Bytes) {
+  swap64: function (this: Bytes) {
     return swap(this, 8);
   },
 };
