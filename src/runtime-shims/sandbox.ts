@@ -42,7 +42,12 @@ export interface StartFacts {
   /** Folders without assets in them. */
   readonly folders: readonly string[];
   /** Set when the program has ended; what is thrown then is `signal`. */
-  readonly exit: { code?: number; signal: object };
+  readonly exit: {
+    code?: number;
+    signal: object;
+    /** Whether the program has a listener that took the error of its entry. */
+    handle?: (error: unknown) => boolean;
+  };
   /** Called when the entry has run, and after each call from the host. */
   readonly drains: Set<() => void>;
   /** The module that a line of the artifact is of; `null` where it is of none. */
@@ -236,8 +241,14 @@ export function runSandbox(
     try {
       return run(extend, own, factories, host, main);
     } catch (error) {
-      if (error !== facts.exit.signal) throw error;
-      return undefined;
+      if (error === facts.exit.signal) return undefined;
+      try {
+        if (facts.exit.handle?.(error)) return undefined;
+      } catch (again) {
+        if (again !== facts.exit.signal) throw again;
+        return undefined;
+      }
+      throw error;
     } finally {
       for (const drain of drains) drain();
     }

@@ -203,11 +203,10 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   domain: unsupported(),
   events: {
     tier: "polyfill",
-    polyfill: "events/",
     supported:
       "`EventEmitter`, `once`, `on`, `getEventListeners`, `errorMonitor`, `captureRejections`",
     rest: THROWS,
-    apis: apis("deferred", "EventEmitterAsyncResource init"),
+    apis: apis("deferred", "EventEmitterAsyncResource"),
   },
   fs: {
     tier: "bridge",

@@ -11,6 +11,15 @@ function programOf(expressions: readonly string[]): string {
   return `
     const { inspect } = require("util");
     const { Buffer } = require("buffer");
+    const logged = [];
+    const log = (text) => (...args) => { logged.push([text, ...args.map(String)]); };
+    const emitter = () => new (require("events"))();
+    const told = (run) => { logged.length = 0; run(emitter()); return logged; };
+    const decoded = (encoding, ...chunks) => {
+      const decoder = new (require("string_decoder").StringDecoder)(encoding);
+      return [...chunks.map((hex) => decoder.write(Buffer.from(hex, "hex"))), decoder.end()];
+    };
+    const f = () => {}, g = () => {};
     const attempt = (run) => {
       try {
         return inspect(run(), { depth: 4, maxArrayLength: 200 });
@@ -84,6 +93,39 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "Buffer.copyBytesFrom(Uint16Array.of(1, 2, 3), 1, 1)",
     "Buffer.from([1, 2, 3, 4]).map((byte) => byte * 2) instanceof Buffer",
     "Buffer.isBuffer(new Uint8Array(2))",
+  ],
+  string_decoder: [
+    "decoded('utf16le', '3dd84d', 'dc')",
+    "decoded('utf16le', '3dd8', '4ddc61')",
+    "decoded('utf16le', '3d')",
+    "decoded('utf8', 'f09f', '98', '8061', 'e282')",
+    "decoded('utf8', 'f69b', 'd1')",
+    "decoded('base64', '6162', '63', '64')",
+    "decoded('base64url', 'fbff', 'fe')",
+    "decoded('hex', '61', '62')",
+    "decoded('nope')",
+    "new (require('string_decoder').StringDecoder)().write({})",
+  ],
+  events: [
+    "Object.keys(emitter().prototype ?? require('events').prototype)",
+    "emitter().on('a', 1)",
+    "emitter().emit('error', { a: 1 })",
+    "emitter().emit('error')",
+    "emitter().setMaxListeners(-1)",
+    "emitter().setMaxListeners('1')",
+    "emitter().on('a', f).once('a', g).eventNames()",
+    "emitter().on('a', f).once('a', g).rawListeners('a').map((one) => [one.name, one.listener])",
+    "emitter().on('a', f).once('a', g).listeners('a')",
+    "emitter().on('a', f).on('a', f).listenerCount('a', f)",
+    "told((e) => { e.on('newListener', log('new')); e.on('a', log('1')); e.prependListener('a', log('0')); e.once('a', log('2')); e.emit('a', 5); e.emit('a'); })",
+    "told((e) => { e.on('removeListener', log('gone')); e.on('a', f); e.on('a', g); e.on('b', f); e.removeAllListeners(); })",
+    "told((e) => { e.on('removeListener', log('gone')); e.once('a', f); e.off('a', f); e.emit('a'); })",
+    "told((e) => { e.on('a', () => e.removeAllListeners('a')); e.on('a', log('still')); e.emit('a'); e.emit('a'); })",
+    "told((e) => { e.on(require('events').errorMonitor, log('seen')); e.on('error', log('heard')); e.emit('error', 1); })",
+    "new (require('events'))({ captureRejections: 1 })",
+    "require('events').getEventListeners({})",
+    "require('events').defaultMaxListeners = 'x'",
+    "emitter().getMaxListeners()",
   ],
   url: [
     'new URL("https://user:pa%20ss@ex.org:8080/a/../b?x=1&y=%20#h")',

@@ -11,6 +11,7 @@ let handler: Handler | null = null;
 /** @param handle whether `process` has listeners that took the error */
 export function onUncaught(handle: Handler): void {
   handler = handle;
+  start.exit.handle = (error) => handle(error, "uncaughtException");
 }
 
 /** Tells the host and leaves. */

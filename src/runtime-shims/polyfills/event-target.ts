@@ -60,11 +60,6 @@ function stateOf(event: Event): State {
 }
 
 class Event {
-  static readonly NONE = 0;
-  static readonly CAPTURING_PHASE = 1;
-  static readonly AT_TARGET = 2;
-  static readonly BUBBLING_PHASE = 3;
-
   readonly type: string;
   readonly bubbles: boolean;
   readonly cancelable: boolean;
@@ -102,7 +97,7 @@ class Event {
     return isDispatching ? target : null;
   }
   get eventPhase(): number {
-    return stateOf(this).isDispatching ? Event.AT_TARGET : Event.NONE;
+    return stateOf(this).isDispatching ? 2 : 0;
   }
   get defaultPrevented(): boolean {
     return this.cancelable && stateOf(this).isCanceled;
@@ -137,6 +132,15 @@ class Event {
     if (stateOf(this).isDispatching) return;
     Object.assign(this, { type: String(type), bubbles, cancelable });
   }
+}
+
+for (const [phase, name] of [
+  "NONE",
+  "CAPTURING_PHASE",
+  "AT_TARGET",
+  "BUBBLING_PHASE",
+].entries()) {
+  Object.defineProperty(Event, name, { value: phase, enumerable: true });
 }
 
 class EventTarget {

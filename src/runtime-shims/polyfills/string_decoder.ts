@@ -57,10 +57,9 @@ function incomplete(bytes: Buffer, encoding: string): number {
     case "utf8":
       return incompleteUtf8(bytes);
     case "utf16le": {
-      const odd = bytes.length % 2;
-      const unit = bytes[bytes.length - odd - 1] ?? 0;
-      const isHigh = bytes.length - odd >= 2 && unit >= 0xd8 && unit <= 0xdb;
-      return odd + (isHigh ? 2 : 0);
+      // Half a unit waits alone, though half a pair be in front of it.
+      if (bytes.length % 2 === 1) return 1;
+      return ((bytes.at(-1) ?? 0) & 0xfc) === 0xd8 ? 2 : 0;
     }
     case "base64":
     case "base64url":
@@ -74,21 +73,11 @@ function incompleteUtf8(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] as number;
     if ((byte & 0xc0) === 0x80) continue;
+    // By its shape alone: what is not valid waits, too.
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    if (length <= back || byte < 0xc2 || byte > 0xf4) return 0;
-    const second = bytes[bytes.length - back + 1];
-    return second === undefined || mayFollow(byte, second) ? back : 0;
+    return length > back && byte < 0xf8 ? back : 0;
   }
   return 0;
-}
-
-/** Some lead bytes allow less than all continuations behind them. */
-function mayFollow(lead: number, second: number): boolean {
-  if (lead === 0xe0) return second >= 0xa0;
-  if (lead === 0xed) return second <= 0x9f;
-  if (lead === 0xf0) return second >= 0x90;
-  if (lead === 0xf4) return second <= 0x8f;
-  return true;
 }
 
 /** How long the character is that the bytes begin. */
@@ -130,7 +119,11 @@ StringDecoder.prototype.write = function (this: Decoder, chunk: unknown) {
     );
   }
   const all = held.length > 0 ? Buffer.concat([held, bytes]) : bytes;
-  const end = all.length - incomplete(all, this.encoding);
+  // A pair that was begun is waited for; it takes four bytes.
+  const isPair = this.encoding === "utf16le" && held.length > 1;
+  const rest =
+    isPair && all.length < 4 ? all.length : incomplete(all, this.encoding);
+  const end = all.length - rest;
   keep(this, all.subarray(end));
   return decoded(all.subarray(0, end), this.encoding);
 };
