@@ -152,7 +152,11 @@ function entry(root, name, source) {
     Object.defineProperty(exports, "problems", { enumerable: true, get() {
       const problems = [];
       try { process.emit("beforeExit", 0); } catch {}
-      try { process.emit("exit", process.exitCode ?? 0); } catch (error) { problems.push(String(error?.message ?? error)); }
+      process._exiting = true;
+      try { process.emit("exit", process.exitCode ?? 0); } catch (error) {
+        // What process.exit() leaves by is no error.
+        if (error instanceof Error) problems.push(error.message);
+      }
       return [...problems, ...common.problems(), ...common.problems.failed];
     } });
     ${contents.length > 0 ? `{ ${writing} }` : ""}

@@ -287,7 +287,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     rest: THROWS,
     apis: apis(
       "deferred",
-      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile openStdin _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier assert stdin",
+      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile openStdin _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier stdin",
     ),
   },
   punycode: {

@@ -99,6 +99,12 @@ const PROBE = `
   };
 `;
 
+/** By builtin: APIs whose arguments are checked before they throw. */
+const CHECKED: Readonly<Record<string, readonly string[]>> = {
+  fs: ["watch", "watchFile", "promises.watch"],
+  process: "initgroups setegid seteuid setgid setgroups setuid".split(" "),
+};
+
 test("there are such builtins", () => {
   expect(written.length).toBeGreaterThan(15);
 });
@@ -128,7 +134,7 @@ test.each(written)(
     }
     const really = throwing.map(([path]) => path).sort();
     // Those with code of their own check their arguments before.
-    const checked = ["watch", "watchFile", "promises.watch"];
+const checked: readonly string[] = CHECKED[name] ?? [];
     const { capability, apis = {} } = builtinRows[name] ?? {};
     const said = paths
       .filter((path) => throws(apiTier(name, path)) && !checked.includes(path))

@@ -4,7 +4,6 @@
  *
  * @see https://nodejs.org/api/process.html
  */
-import { tellBy } from "../internal/deprecation.js";
 import { EventEmitter } from "node:events";
 import {
   invalidArgType,
@@ -12,15 +11,23 @@ import {
   nodeError,
   outOfRange,
 } from "../internal/errors.js";
+import { activeTasks } from "../internal/event-loop.js";
 import { leave, onUncaught, utf8 } from "../internal/exit.js";
 import { nodeVersion } from "../internal/node-version.js";
+import { notSupported } from "../internal/not-supported.js";
 import { createOutput } from "../internal/output.js";
 import { nextTick } from "../internal/ticks.js";
 import {
+  validateArray,
+  validateBoolean,
   validateFunction,
   validateInteger,
+  validateNumber,
+  validateObject,
   validateString,
+  validateUint32,
 } from "../internal/validators.js";
+import { deprecated, pendingDeprecated, tellBy } from "../internal/warnings.js";
 import { bridge } from "./guest.js";
 import start = require("ingot:start");
 
@@ -39,11 +46,17 @@ const env = new Proxy(Object.assign({}, host.env) as Record<string, string>, {
     if (typeof key === "symbol" || typeof value === "symbol") {
       throw new TypeError("Cannot convert a Symbol value to a string");
     }
+    if (!["string", "number", "boolean"].includes(typeof value)) {
+      pendingDeprecated(
+        "Assigning any value other than a string, number, or boolean to a process.env property is deprecated. Please make sure to convert the value to a string before setting process.env with it.",
+        "DEP0104",
+      );
+    }
     target[key] = String(value);
     return true;
   },
   defineProperty(target, key, descriptor) {
-    if ("value" in descriptor) {
+    if (!("get" in descriptor || "set" in descriptor)) {
       const { value, configurable, enumerable, writable } = descriptor;
       if (configurable === true && enumerable === true && writable === true) {
         target[key as string] = String(value);
@@ -139,7 +152,7 @@ function emitWarning(
     error = new Error(warning) as Warning;
     error.name = String(name || "Warning");
     if (id !== undefined) error.code = String(id);
-    if (detail !== undefined) error.detail = String(detail);
+    if (typeof detail === "string") error.detail = detail;
   } else if (warning instanceof Error) error = warning;
   else throw invalidArgType("warning", ["Error", "string"], warning);
   if (error.name === "DeprecationWarning") {
@@ -174,6 +187,33 @@ interface Settings {
   throwDeprecation?: boolean;
 }
 
+/** Of a user or a group: a number, or a name. */
+function validateId(id: unknown, name: string): void {
+  if (typeof id === "number") validateUint32(id, name);
+  else if (typeof id !== "string") {
+    throw invalidArgType(name, ["number", "string"], id);
+  }
+}
+
+/** There are no names here. */
+function refuseUnknown(id: unknown, kind: "User" | "Group"): void {
+  if (typeof id !== "string") return;
+  throw nodeError(
+    "ERR_UNKNOWN_CREDENTIAL",
+    `${kind} identifier does not exist: ${id}`,
+  );
+}
+
+function credential(api: string, kind: "User" | "Group") {
+  return (id: unknown): void => {
+    validateId(id, "id");
+    refuseUnknown(id, kind);
+    throw notSupported(`process.${api}`);
+  };
+}
+
+let mask = 0o22;
+
 const members = {
   version,
   versions: {
@@ -204,7 +244,10 @@ const members = {
     tls: false,
     cached_builtins: true,
   },
-  config: { target_defaults: {}, variables: {} },
+  config: Object.freeze({
+    target_defaults: Object.freeze({}),
+    variables: Object.freeze({}),
+  }),
   moduleLoadList: [] as string[],
   allowedNodeEnvironmentFlags: new Set<string>(),
   report: {},
@@ -216,24 +259,46 @@ const members = {
       : { resolve: (to: string) => to };
     directory = resolve(path);
   },
-  umask(mask?: unknown): number {
-    if (mask !== undefined && typeof mask !== "number") {
-      if (typeof mask !== "string" || !/^[0-7]+$/.test(mask)) {
+  umask(given?: unknown): number {
+    const previous = mask;
+    if (given === undefined) return previous;
+    let wanted = given;
+    if (typeof given === "string") {
+      if (!/^[0-7]+$/.test(given)) {
         throw invalidArgValue(
           "mask",
-          mask,
+          given,
           "must be a 32-bit unsigned integer or an octal string",
         );
       }
+      wanted = Number.parseInt(given, 8);
     }
-    return 0o22;
+    validateUint32(wanted, "mask");
+    mask = wanted & 0o777;
+    return previous;
+  },
+  assert(value: unknown, message = "assertion error"): void {
+    deprecated(
+      "process.assert() is deprecated. Please use the `assert` module instead.",
+      "DEP0100",
+    );
+    if (!value) throw nodeError("ERR_ASSERTION", message);
   },
   uptime: () => (monotonic() - started) / 1000,
   hrtime,
   memoryUsage,
-  cpuUsage() {
-    const user = Math.round((monotonic() - started) * 1000);
-    return { user, system: 0 };
+  cpuUsage(previous?: unknown) {
+    const now = Math.round((monotonic() - started) * 1000);
+    if (!previous) return { user: now, system: 0 };
+    validateObject(previous, "prevValue");
+    const { user, system } = previous as Record<string, unknown>;
+    for (const [name, value] of Object.entries({ user, system })) {
+      const path = `prevValue.${name}`;
+      validateNumber(value, path);
+      if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) continue;
+      throw invalidArgValue(path, value, "is invalid", RangeError);
+    }
+    return { user: now - (user as number), system: -(system as number) };
   },
   resourceUsage() {
     return {
@@ -257,7 +322,7 @@ const members = {
   },
   constrainedMemory: () => undefined,
   availableMemory: () => memoryUsage().heapTotal,
-  getActiveResourcesInfo: () => [] as string[],
+  getActiveResourcesInfo: () => activeTasks(),
   _getActiveRequests: () => [] as object[],
   _getActiveHandles: () => [] as object[],
   _rawDebug(...args: unknown[]): void {
@@ -287,7 +352,26 @@ const members = {
     capture = callback as typeof capture;
   },
   hasUncaughtExceptionCaptureCallback: () => capture !== null,
-  setSourceMapsEnabled() {},
+  setSourceMapsEnabled(value: unknown): void {
+    validateBoolean(value, "val");
+  },
+  setuid: credential("setuid", "User"),
+  seteuid: credential("seteuid", "User"),
+  setgid: credential("setgid", "Group"),
+  setegid: credential("setegid", "Group"),
+  setgroups(groups: unknown): void {
+    validateArray(groups, "groups");
+    for (const [at, id] of groups.entries()) validateId(id, `groups[${at}]`);
+    for (const id of groups) refuseUnknown(id, "Group");
+    throw notSupported("process.setgroups");
+  },
+  initgroups(user: unknown, extraGroup: unknown): void {
+    validateId(user, "user");
+    validateId(extraGroup, "extraGroup");
+    refuseUnknown(extraGroup, "Group");
+    refuseUnknown(user, "User");
+    throw notSupported("process.initgroups");
+  },
   getuid: () => 0,
   geteuid: () => 0,
   getgid: () => 0,
@@ -299,7 +383,7 @@ const process: EventEmitter & Settings & typeof members = Object.assign(
   Object.create(
     Object.create(EventEmitter.prototype, {
       constructor: {
-        value: { process() {} }.process,
+        value: function process() {},
         writable: true,
         configurable: true,
       },
@@ -307,6 +391,8 @@ const process: EventEmitter & Settings & typeof members = Object.assign(
   ) as EventEmitter,
   members,
 );
+const prototype = Object.getPrototypeOf(process) as EventEmitter;
+prototype.constructor.prototype = prototype;
 
 Object.defineProperties(process, {
   [Symbol.toStringTag]: { value: "process", configurable: true },

@@ -3,7 +3,8 @@
  *
  * @see https://nodejs.org/api/timers.html
  */
-import { invalidArgType } from "../internal/errors.js";
+import { dispose } from "../internal/dispose.js";
+import { invalidArgType, outOfRange } from "../internal/errors.js";
 import {
   addImmediate,
   addTimer,
@@ -12,6 +13,8 @@ import {
   removeTimer,
   type Task,
 } from "../internal/event-loop.js";
+import { validateNumber } from "../internal/validators.js";
+import { deprecated, warned } from "../internal/warnings.js";
 
 type Callback = (...args: unknown[]) => void;
 
@@ -38,6 +41,7 @@ class Timeout implements Task {
     isInterval: boolean,
   ) {
     const wanted = Number(delay);
+    if (wanted > LONGEST) tooLong(wanted, "Timeout duration was set to 1.");
     const isValid = wanted >= 1 && wanted <= LONGEST;
     this._onTimeout = callback;
     this._idleTimeout = isValid ? Math.trunc(wanted) : 1;
@@ -48,13 +52,22 @@ class Timeout implements Task {
   }
 
   run(): void {
-    if (this._repeat === null) this._destroyed = true;
+    this._destroyed = true;
     try {
       this._onTimeout?.(...this.#args);
     } finally {
-      if (this._repeat !== null && !this._destroyed) this.refresh();
-      else byId.delete(this.#id);
+      const isRefreshed = !this._destroyed;
+      // What it is now: callbacks change these to go on or to stop.
+      const { _repeat, _idleTimeout, _onTimeout } = this;
+      if (_repeat && _idleTimeout !== -1 && _onTimeout !== null) {
+        this._idleTimeout = _repeat;
+        this.refresh();
+      } else if (!isRefreshed) byId.delete(this.#id);
     }
+  }
+
+  get isRepeating(): boolean {
+    return this._repeat !== null;
   }
 
   close(): this {
@@ -85,6 +98,10 @@ class Timeout implements Task {
     return this;
   }
 
+  [dispose](): void {
+    clear(this);
+  }
+
   [Symbol.toPrimitive](): number {
     byId.set(this.#id, this);
     return this.#id;
@@ -95,6 +112,7 @@ class Immediate implements Task {
   due = 0;
   order = 0;
   keepAlive = true;
+  _destroyed = false;
   _onImmediate: Callback | null;
   readonly #args: readonly unknown[];
 
@@ -107,7 +125,8 @@ class Immediate implements Task {
   run(): void {
     const callback = this._onImmediate;
     this._onImmediate = null;
-    callback?.(...this.#args);
+    this._destroyed = true;
+    if (callback) Reflect.apply(callback, this, this.#args);
   }
 
   ref(): this {
@@ -125,6 +144,21 @@ class Immediate implements Task {
   hasRef(): boolean {
     return this.keepAlive;
   }
+}
+
+Object.defineProperty(Immediate.prototype, dispose, {
+  value(this: Immediate) {
+    clearImmediate(this);
+  },
+  writable: true,
+  configurable: true,
+});
+
+function tooLong(milliseconds: number, what: string): void {
+  warned(
+    `${milliseconds} does not fit into a 32-bit signed integer.\n${what}`,
+    "TimeoutOverflowWarning",
+  );
 }
 
 function check(callback: unknown): asserts callback is Callback {
@@ -162,24 +196,66 @@ function clear(timer: unknown): void {
 function clearImmediate(immediate: unknown): void {
   if (!(immediate instanceof Immediate)) return;
   immediate._onImmediate = null;
+  immediate._destroyed = true;
   removeImmediate(immediate);
+}
+
+/** A timer of a program's own making. */
+interface Item {
+  _idleTimeout?: number;
+  _onTimeout?: Callback;
+}
+
+const enrolled = new WeakMap<Item, Timeout>();
+
+function activate(item: Item, keepAlive: boolean): void {
+  const { _idleTimeout = -1 } = item;
+  if (!(_idleTimeout >= 0)) return;
+  clear(enrolled.get(item));
+  const timeout = setTimeout(() => item._onTimeout?.(), _idleTimeout);
+  enrolled.set(item, keepAlive ? timeout : timeout.unref());
+}
+
+function unenroll(item: Item): void {
+  clear(item);
+  clear(enrolled.get(item));
+  item._idleTimeout = -1;
 }
 
 /** Deprecated in Node; the four that old code calls on timers of its own. */
 const legacy = {
-  active(item: { _idleTimeout?: number; _onTimeout?: Callback }): void {
-    const { _idleTimeout = -1 } = item;
-    if (_idleTimeout >= 0) {
-      setTimeout(() => item._onTimeout?.(), _idleTimeout);
+  active(item: Item): void {
+    advise("active", "timeout.refresh()", "DEP0126");
+    activate(item, true);
+  },
+  _unrefActive(item: Item): void {
+    advise("_unrefActive", "timeout.refresh()", "DEP0127");
+    activate(item, false);
+  },
+  enroll(item: Item, msecs: unknown): void {
+    advise("enroll", "setTimeout", "DEP0095");
+    validateNumber(msecs, "msecs");
+    if (msecs < 0 || !Number.isFinite(msecs)) {
+      throw outOfRange("msecs", "a non-negative finite number", msecs);
     }
+    if (msecs > LONGEST) {
+      tooLong(msecs, `Timer duration was truncated to ${LONGEST}.`);
+    }
+    unenroll(item);
+    item._idleTimeout = Math.min(msecs, LONGEST);
   },
-  enroll(item: { _idleTimeout?: number }, milliseconds: number): void {
-    item._idleTimeout = milliseconds;
-  },
-  unenroll(item: { _idleTimeout?: number }): void {
-    item._idleTimeout = -1;
+  unenroll(item: Item): void {
+    advise("unenroll", "clearTimeout", "DEP0096");
+    unenroll(item);
   },
 };
+
+function advise(name: string, better: string, code: string): void {
+  deprecated(
+    `timers.${name}() is deprecated. Please use ${better} instead.`,
+    code,
+  );
+}
 
 const timers = {
   setTimeout,
@@ -188,7 +264,6 @@ const timers = {
   clearImmediate,
   setInterval,
   clearInterval: (interval?: unknown) => clear(interval),
-  _unrefActive: legacy.active,
   ...legacy,
   get promises(): unknown {
     return require("./timers/promises.js");

@@ -104,13 +104,14 @@ export function invalidArgValue(
   name: string,
   value: unknown,
   reason = "is invalid",
+  Class: ErrorClass = TypeError,
 ): NodeError {
   const shown = inspectShort(value);
   const text = shown.length > 128 ? `${shown.slice(0, 128)}...` : shown;
   return nodeError(
     "ERR_INVALID_ARG_VALUE",
     `The ${name.includes(".") ? "property" : "argument"} '${name}' ${reason}. Received ${text}`,
-    TypeError,
+    Class,
   );
 }
 

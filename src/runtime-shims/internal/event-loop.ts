@@ -16,6 +16,8 @@ export interface Task {
   due: number;
   /** Whether the program waits for it. */
   keepAlive: boolean;
+  /** Whether it is to be done again. */
+  readonly isRepeating?: boolean;
   /** Rises; earlier ones run first. */
   order: number;
 }
@@ -24,10 +26,23 @@ const timers = new Set<Task>();
 let immediates: Task[] = [];
 let lastOrder = 0;
 let isRunning = false;
+let running: Task | null = null;
 
 /** Milliseconds; time stands still where the host grants no clock. */
 export function now(): number {
   return bridge.clock?.monotonic() ?? 0;
+}
+
+/** What the program waits for, as `process` names it. */
+export function activeTasks(): string[] {
+  const count = [...timers].filter(({ keepAlive }) => keepAlive).length;
+  const alive = immediates.filter(({ keepAlive }) => keepAlive).length;
+  // The one whose turn it is waits for its next.
+  const own = running?.isRepeating && running.keepAlive ? 1 : 0;
+  return [
+    ...new Array<string>(count + own).fill("Timeout"),
+    ...new Array<string>(alive).fill("Immediate"),
+  ];
 }
 
 /** @param api what the error names where there is no clock, `setTimeout` */
@@ -80,7 +95,10 @@ function turn(): void {
       // One before it may have cleared it, or started it anew.
       if (!timers.has(task) || task.due > time) continue;
       timers.delete(task);
-      if (!guarded(() => task.run())) return;
+      running = task;
+      const goesOn = guarded(() => task.run());
+      running = null;
+      if (!goesOn) return;
       for (const drain of start.drains) drain();
     }
     const batch = immediates;

@@ -4,6 +4,8 @@
  *
  * @see https://nodejs.org/api/stream.html
  */
+import "../internal/dispose.js";
+
 type Members = Record<string, unknown>;
 
 export function patch(polyfill: Members): Members {

@@ -4,6 +4,7 @@
  *
  * @see https://nodejs.org/api/events.html
  */
+import { dispose } from "../internal/dispose.js";
 import { invalidArgType, nodeError } from "../internal/errors.js";
 import {
   validateAbortSignal,
@@ -193,9 +194,6 @@ function addAbortListener(signal: Signal, listener: Listener): object {
   validateFunction(listener, "listener");
   if (signal.aborted) void Promise.resolve().then(() => listener());
   else signal.addEventListener("abort", listener, { once: true });
-  const dispose =
-    (Symbol as unknown as { dispose?: symbol }).dispose ??
-    Symbol.for("nodejs.dispose");
   return {
     [dispose]: () => signal.removeEventListener("abort", listener),
   };

@@ -4,7 +4,7 @@
  *
  * @see https://nodejs.org/api/buffer.html
  */
-import { deprecatedOutsidePackages } from "../../internal/deprecation.js";
+import { deprecatedOutsidePackages } from "../../internal/warnings.js";
 import {
   invalidArgType,
   invalidArgValue,

@@ -7,7 +7,7 @@
  */
 import querystring = require("node:querystring");
 import { validateString } from "../../internal/validators.js";
-import { deprecated } from "../../internal/deprecation.js";
+import { deprecated } from "../../internal/warnings.js";
 import { invalidUrl, toAscii } from "./whatwg.js";
 
 type Parts = Record<string, unknown>;

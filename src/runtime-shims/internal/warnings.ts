@@ -1,11 +1,11 @@
 /**
- * Warnings of what Node advises against. Receives a text and Node's code for it.
+ * Warnings, most of what Node advises against. Receives a text and Node's code for it.
  * Whoever can tell them, `process`, leaves its function here: a program that does
  * without is not made larger for warnings that nobody reads.
  */
 import start = require("ingot:start");
 
-type Emit = (message: string, type: string, code: string) => void;
+type Emit = (message: string, type: string, code?: string) => void;
 
 let emit: Emit | null = null;
 let isPending = false;
@@ -15,6 +15,11 @@ const told = new Set<string>();
 export function tellBy(emitWarning: Emit, pending: boolean): void {
   emit = emitWarning;
   isPending = pending;
+}
+
+/** Tells it each time. */
+export function warned(message: string, type: string): void {
+  emit?.(message, type);
 }
 
 /** Tells it once. */
