@@ -134,7 +134,7 @@ test.each(written)(
     }
     const really = throwing.map(([path]) => path).sort();
     // Those with code of their own check their arguments before.
-const checked: readonly string[] = CHECKED[name] ?? [];
+    const checked: readonly string[] = CHECKED[name] ?? [];
     const { capability, apis = {} } = builtinRows[name] ?? {};
     const said = paths
       .filter((path) => throws(apiTier(name, path)) && !checked.includes(path))
