@@ -154,6 +154,7 @@ test.each([
     [
       "code-cache/make.ts",
       "graph/esm/node-syntax-error.ts",
+      "hosting/sandbox/capabilities/programs.ts",
       "record/child.ts",
       "sea/make.ts",
       "snapshot/make.ts",
@@ -187,6 +188,7 @@ test("only the doors to the outside know the process", () => {
     "exit-code.ts",
     "graph/esm/node-syntax-error.ts",
     "host.ts",
+    "hosting/sandbox/capabilities/programs.ts",
     "hosting/sandbox/create-host.ts",
     "hosting/sandbox/grants.ts",
     "launch.ts",
