@@ -48,7 +48,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
       if (isAead) back.setAAD(Buffer.from("more")).setAuthTag(cipher.getAuthTag());
       const all = parts.join("");
       console.log(back.update(all.slice(0, 64), "hex", "utf8") + back.update(all.slice(64), "hex", "utf8") + back.final("utf8"));
-      if (/cbc|ecb/.test(name)) console.log(crypto.getCipherInfo(name));
+      if (/cbc|ecb/.test(name)) console.log(JSON.stringify(crypto.getCipherInfo(name), ["mode", "name", "nid", "blockSize", "ivLength", "keyLength"]));
     }
     const forged = crypto.createDecipheriv("aes-128-gcm", key(16), key(12)).setAuthTag(Buffer.alloc(16));
     const failures = [() => { forged.update("00", "hex"); forged.final(); }, () => crypto.createCipheriv("nope", "", ""), () => crypto.createCipheriv("aes-128-cbc", "a", key(16)), () => crypto.createCipheriv("aes-128-cbc", key(16), "a"), () => { const wrong = crypto.createDecipheriv("aes-128-cbc", key(16), key(16)); wrong.update(Buffer.alloc(15)); wrong.final(); }];
