@@ -120,9 +120,8 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   assert: {
     tier: "polyfill",
     polyfill: "assert/",
-    supported: "all assertions, `AssertionError`",
+    supported: "all assertions, `AssertionError`, `CallTracker`",
     rest: THROWS,
-    apis: apis("deferred", "CallTracker"),
   },
   "assert/strict": memberOf("assert", "strict", "polyfill"),
   async_hooks: {
@@ -268,7 +267,6 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     supported: "all functions, with the answers of a small Linux machine",
     rest: THROWS,
     constants: true,
-    apis: apis("deferred", "getPriority setPriority"),
   },
   path: {
     tier: "polyfill",

@@ -4,6 +4,67 @@ export const nodeTestCounts: Readonly<
     string,
     { readonly tests: number; readonly v8: number; readonly quickjs: number }
   >
-> = {};
+> = {
+  path: {
+    tests: 14,
+    v8: 14,
+    quickjs: 14,
+  },
+  querystring: {
+    tests: 3,
+    v8: 3,
+    quickjs: 3,
+  },
+  url: {
+    tests: 36,
+    v8: 35,
+    quickjs: 35,
+  },
+  util: {
+    tests: 10,
+    v8: 8,
+    quickjs: 8,
+  },
+  events: {
+    tests: 31,
+    v8: 31,
+    quickjs: 30,
+  },
+  buffer: {
+    tests: 51,
+    v8: 49,
+    quickjs: 48,
+  },
+  string_decoder: {
+    tests: 3,
+    v8: 3,
+    quickjs: 3,
+  },
+  punycode: {
+    tests: 1,
+    v8: 0,
+    quickjs: 0,
+  },
+  assert: {
+    tests: 13,
+    v8: 3,
+    quickjs: 4,
+  },
+  timers: {
+    tests: 40,
+    v8: 38,
+    quickjs: 37,
+  },
+  os: {
+    tests: 3,
+    v8: 0,
+    quickjs: 0,
+  },
+  process: {
+    tests: 48,
+    v8: 36,
+    quickjs: 36,
+  },
+};
 
 export const nodeTestsVersion = "20";

@@ -5,6 +5,8 @@
  * @see https://nodejs.org/api/os.html
  */
 import process = require("node:process");
+import { nodeError } from "../internal/errors.js";
+import { validateInteger } from "../internal/validators.js";
 
 type Members = Record<string, unknown>;
 
@@ -20,7 +22,10 @@ export function patch(polyfill: Members): Members {
     endianness: () => "LE",
     hostname: () => "sandbox",
     homedir: () => process.env.HOME ?? "/root",
-    tmpdir: () => process.env.TMPDIR?.replace(/(?<=.)\/$/, "") ?? "/tmp",
+    tmpdir() {
+      const { TMPDIR, TMP, TEMP } = process.env;
+      return (TMPDIR || TMP || TEMP || "/tmp").replace(/(?<=.)\/$/, "");
+    },
     uptime: () => process.uptime(),
     loadavg: () => [0, 0, 0],
     totalmem: () => 1_073_741_824,
@@ -43,11 +48,14 @@ export function patch(polyfill: Members): Members {
     }),
   };
   const { getNetworkInterfaces: _, tmpDir: __, ...known } = polyfill;
-  const os: Members = {
-    ...known,
-    EOL: isWindows ? "\r\n" : "\n",
-    devNull: isWindows ? "\\\\.\\nul" : "/dev/null",
-  };
+  const os: Members = { ...known };
+  for (const [name, value] of [
+    ["EOL", isWindows ? "\r\n" : "\n"],
+    ["devNull", isWindows ? "\\\\.\\nul" : "/dev/null"],
+  ] as const) {
+    const fixed = { value, writable: false, enumerable: true };
+    Object.defineProperty(os, name, { ...fixed, configurable: true });
+  }
   for (const [name, answer] of Object.entries(answers)) {
     // As in Node, it is its own primitive value: `${os.hostname}`.
     Object.defineProperty(answer, Symbol.toPrimitive, {
@@ -55,5 +63,41 @@ export function patch(polyfill: Members): Members {
     });
     os[name] = answer;
   }
+  os.getPriority = getPriority;
+  os.setPriority = setPriority;
   return os;
+}
+
+/** That of the program, which is alone. */
+let priority = 0;
+
+function checkProcess(pid: unknown, call: string): void {
+  validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
+  if (pid === 0 || pid === process.pid) return;
+  const error = nodeError(
+    "ERR_SYSTEM_ERROR",
+    `A system error occurred: ${call} returned ESRCH (no such process)`,
+  );
+  const info = { errno: -3, code: "ESRCH", message: "no such process" };
+  throw Object.assign(error, {
+    name: "SystemError",
+    info: { ...info, syscall: call },
+    errno: -3,
+    syscall: call,
+  });
+}
+
+/** @see https://nodejs.org/api/os.html#osgetprioritypid */
+function getPriority(pid: unknown = 0): number {
+  checkProcess(pid, "uv_os_getpriority");
+  return priority;
+}
+
+/** @see https://nodejs.org/api/os.html#ossetprioritypid-priority */
+function setPriority(given: unknown, wanted?: unknown): void {
+  const [pid, value] = wanted === undefined ? [0, given] : [given, wanted];
+  validateInteger(pid, "pid", -(2 ** 31), 2 ** 31 - 1);
+  validateInteger(value, "priority", -20, 19);
+  checkProcess(pid, "uv_os_setpriority");
+  priority = value;
 }

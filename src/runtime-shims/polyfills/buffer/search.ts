@@ -66,26 +66,30 @@ function find(
   const last = bytes.length - wanted.length;
   if (start < 0 || last < 0 || (isForward && start > last)) return -1;
   if (step === 2 && (bytes.length < 2 || wanted.length < 2)) return -1;
-  const first = wanted[0] as number;
   const aligned = Math.min(start, last);
   let at = aligned - (step === 2 ? aligned % 2 : 0);
-  if (isForward && step === 1) {
-    // Of arrays: a Buffer's own comes here.
-    const next = Uint8Array.prototype.indexOf;
-    for (at = next.call(bytes, first, at); at !== -1 && at <= last; ) {
-      if (matches(bytes, wanted, at)) return at;
-      at = next.call(bytes, first, at + 1);
-    }
+  if (!isForward) {
+    for (; at >= 0; at -= step) if (matches(bytes, wanted, at)) return at;
     return -1;
   }
-  for (; at >= 0 && at <= last; at += isForward ? step : -step) {
-    if (bytes[at] === first && matches(bytes, wanted, at)) return at;
+  // By the byte that differs most among characters: their last in UTF-8, and the
+  // lower half of a unit. Of arrays: a Buffer's own method comes here.
+  const anchor = wanted.length - step;
+  const byte = wanted[anchor] as number;
+  const next = Uint8Array.prototype.indexOf;
+  for (
+    let found = next.call(bytes, byte, at + anchor);
+    found !== -1 && found - anchor <= last;
+    found = next.call(bytes, byte, found + 1)
+  ) {
+    at = found - anchor;
+    if (at % step === 0 && matches(bytes, wanted, at)) return at;
   }
   return -1;
 }
 
 function matches(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
-  for (let next = 1; next < wanted.length; next++) {
+  for (let next = 0; next < wanted.length; next++) {
     if (bytes[at + next] !== wanted[next]) return false;
   }
   return true;
