@@ -11,7 +11,14 @@ import {
   type ManifestModule,
 } from "../runtime-shims/manifest.js";
 import { embedAssets } from "./embed-assets.js";
-import { hashbangOf, jsonLine, renderFactory } from "./factory.js";
+import {
+  escapeFactory,
+  factoryKey,
+  hashbangOf,
+  jsonLine,
+  renderFactory,
+  wantsEscape,
+} from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
   closingPart,
@@ -79,6 +86,11 @@ export function emitArtifact(
   };
 
   const entry = graph.modules.get(graph.entry);
+  const escaped = new Set(
+    graph.sandbox === null
+      ? [...graph.modules.values()].filter(wantsEscape)
+      : [],
+  );
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
@@ -89,6 +101,7 @@ export function emitArtifact(
     misses: explainsMisses(graph),
     callSites: graph.sandbox === null && looksAtCallSites(graph),
     workers: startsWorkers(graph),
+    escaped: escaped.size > 0,
     sandbox: graph.sandbox !== null,
   };
   const { text: closing } = closingPart(has);
@@ -125,14 +138,18 @@ export function emitArtifact(
   const bodies: Uint8Array[] = [];
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
-    const rendered = renderFactory(module, factory);
+    const isEscaped = escaped.has(module);
+    const plain = renderFactory(module, factory);
+    const rendered = isEscaped
+      ? escapeFactory(plain, factoryKey(factory))
+      : plain;
     const { text } = rendered;
     const header = Buffer.from(rendered.header);
     const footer = Buffer.from(rendered.footer);
     line += countLineEnds(header);
     const size = text.length;
     const { sha256, lineEnds } = measure(text);
-    const facts = { factory, line, size, sha256 };
+    const facts = { factory, line, size, sha256, isEscaped };
     // A CR at the text's end and the footer's line feed are one line end.
     if (text.at(-1) === 0x0d) line--;
     line += lineEnds + countLineEnds(footer);

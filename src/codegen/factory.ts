@@ -13,6 +13,7 @@
  * all functions inside: `at Packages_….exports.foo` where Node has
  * `at exports.foo`.
  */
+import { isAscii } from "node:buffer";
 import {
   decodeSource,
   hasByteOrderMark,
@@ -32,7 +33,7 @@ export interface Factory {
 }
 
 /** What surrounds a module's text. */
-interface Frame {
+export interface Frame {
   /** What follows the key up to the text, line end included. */
   readonly header: RegExp;
   /** The line after the text. */
@@ -68,6 +69,19 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
       after: FUNCTION_END,
     },
   };
+
+/** Of a module that is escaped. */
+const ESCAPED_FRAME: Frame = {
+  header: /^: function \(\) \{\/\*(?:async )?function\*? \(.*\) \{.*\n$/,
+  after: JSON_END,
+};
+
+export function frameOf({
+  format,
+  escaped,
+}: Pick<ManifestModule, "format" | "escaped">): Frame {
+  return escaped ? ESCAPED_FRAME : FACTORY_FRAMES[format];
+}
 
 /** The key of the factory with this name. */
 export function factoryKey(name: string): string {
@@ -110,6 +124,62 @@ export function renderFactory(module: ModuleRecord, name: string): Factory {
   }
 }
 
+/**
+ * Whether a module's factory is to be {@link escapeFactory}d. Other line ends than
+ * ASCII's must stay: lines are counted in the artifact.
+ */
+export function wantsEscape({ format, source }: ModuleRecord): boolean {
+  if (format !== "commonjs" && format !== "module") return false;
+  if (isAscii(source)) return false;
+  const bytes = Buffer.from(
+    source.buffer,
+    source.byteOffset,
+    source.byteLength,
+  );
+  return (
+    !bytes.includes(LINE_SEPARATOR) && !bytes.includes(PARAGRAPH_SEPARATOR)
+  );
+}
+
+const LINE_SEPARATOR = Buffer.from("\u2028");
+const PARAGRAPH_SEPARATOR = Buffer.from("\u2029");
+
+/**
+ * A factory as a comment of ASCII: `{u+00e9}` is a UTF-16 unit.
+ *
+ * ```js
+ * ["Packages_x"]: function () {/*function (exports, require, module, __filename, __dirname) {
+ * …source…
+ * *\/},
+ * ```
+ *
+ * @param key of the factory
+ */
+export function escapeFactory({ header, text }: Factory, key: string): Factory {
+  const rest = escapeText(header.slice(key.length + 2));
+  return {
+    header: `${key}: function () {/*${rest}`,
+    text: Buffer.from(escapeText(Buffer.from(text).toString("utf8"))),
+    footer: `\n${JSON_END}`,
+  };
+}
+
+function escapeText(text: string): string {
+  const unit = (character: string) =>
+    `{u+${character.charCodeAt(0).toString(16).padStart(4, "0")}}`;
+  return text
+    .replaceAll("{u+", `${unit("{")}u+`)
+    .replace(/[^\0-\u007f]/g, unit)
+    .replaceAll("*/", `*${unit("/")}`);
+}
+
+/** The text of a module that is escaped, as it was. */
+export function unescapeText(text: string): string {
+  return text.replace(/\{u\+(....)\}/g, (_, unit) =>
+    String.fromCharCode(Number.parseInt(unit, 16)),
+  );
+}
+
 /** A byte order mark stays, as under Node: to V8 it is a blank, and a column. */
 function renderCommonJs({ source, dynamicImports }: CommonJsRecord) {
   if (dynamicImports.length === 0) {
@@ -146,17 +216,23 @@ function escapeForRawTemplate(json: string): string {
   return json.replaceAll("`", "\\u0060").replaceAll("${", "\\u0024{");
 }
 
-/** A value as JSON on one line, whichever way lines are counted, and as {@link escapeForRawTemplate}. */
+/** What is not ASCII can only stand in a string, where an escape means the same. */
+function asciiJson(json: string): string {
+  return json.replace(
+    /[^\0-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A value as JSON on one line of ASCII, and as {@link escapeForRawTemplate}. */
 export function jsonLine(value: unknown): string {
-  return escapeForRawTemplate(JSON.stringify(value))
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
+  return asciiJson(escapeForRawTemplate(JSON.stringify(value)));
 }
 
 /**
  * JSON text that can stand in a comment, which an engine passes over many times
- * faster than a string: what would end it can only stand in a string, where an
- * escape means the same.
+ * faster than a string: what would end it, and what is not ASCII, can only stand in
+ * a string, where an escape means the same.
  */
 function commentText(source: Uint8Array): Uint8Array {
   const bytes = Buffer.from(
@@ -164,9 +240,9 @@ function commentText(source: Uint8Array): Uint8Array {
     source.byteOffset,
     source.byteLength,
   );
-  return bytes.includes("*/")
-    ? Buffer.from(bytes.toString("utf8").replaceAll("*/", "*\\/"))
-    : source;
+  if (isAscii(source) && !bytes.includes("*/")) return source;
+  const json = bytes.toString("utf8").replaceAll("*/", "*\\/");
+  return Buffer.from(asciiJson(json));
 }
 
 /**

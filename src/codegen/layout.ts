@@ -35,6 +35,8 @@ export interface OptionalParts {
   readonly native: boolean;
   /** For modules that are run in workers and child processes. */
   readonly workers: boolean;
+  /** For factories that are held as ASCII. */
+  readonly escaped: boolean;
   /** For engines that are not Node. */
   readonly sandbox: boolean;
 }
@@ -54,8 +56,12 @@ export function openingParts(
       text: `// ingot ${MANIFEST_VERSION} artifact. The table below lists every module in it; ingot ls prints it.\n`,
     },
     {
+      name: "runtime for escaped factories",
+      text: `(${has.escaped ? runtime.escaped : ""}`,
+    },
+    {
       name: "runtime for workers",
-      text: `(${has.workers ? runtime.workers : ""}`,
+      text: has.workers ? runtime.workers : "",
     },
     { name: "runtime for files", text: has.assets ? runtime.assets : "" },
     {
@@ -66,7 +72,7 @@ export function openingParts(
     },
     {
       name: "runtime's require",
-      text: `${runtime.require})${")".repeat(Number(has.workers) + Number(has.assets))}(`,
+      text: `${runtime.require})${")".repeat([has.escaped, has.workers, has.assets].filter(Boolean).length)}(`,
     },
     {
       name: "runtime for what is missing",

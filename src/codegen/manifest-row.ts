@@ -26,12 +26,12 @@ export type IndexOf = (id: ModuleId) => number;
 export type TextFacts = Pick<
   ManifestModule,
   "factory" | "line" | "size" | "sha256"
->;
+> & { readonly isEscaped: boolean };
 
 export function manifestRow(
   graph: ModuleGraph,
   module: ModuleRecord,
-  facts: TextFacts,
+  { isEscaped, ...facts }: TextFacts,
   indexOf: IndexOf,
 ): ManifestModule {
   const { id, format, edges, loaders, computed, workers } = module;
@@ -42,7 +42,13 @@ export function manifestRow(
         manifestTarget(target, indexOf),
       ]),
     );
-  const row: ManifestModule = { id, ...facts, format, edges: tableOf(edges) };
+  const row: ManifestModule = {
+    id,
+    ...facts,
+    format,
+    ...(isEscaped && { escaped: true }),
+    edges: tableOf(edges),
+  };
   const conditions = conditionsOf(edges);
   const recorded = recordedIn(edges);
   const refused = refusedIn(edges);

@@ -11,6 +11,7 @@ import { createExtractor } from "../runtime-shims/extract.js";
 import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { connectNative } from "../runtime-shims/native.js";
 import { servePrograms } from "../runtime-shims/programs.js";
+import { unescapeFactories } from "../runtime-shims/escaped.js";
 import { runArtifact } from "../runtime-shims/require.js";
 import { serveWorkers } from "../runtime-shims/workers.js";
 import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
@@ -37,6 +38,8 @@ export interface RuntimeTexts {
   readonly native: string;
   /** What makes `require` that of `serveWorkers`, where modules start workers. */
   readonly workers: string;
+  /** What makes `require` that of `unescapeFactories`, where some are escaped. */
+  readonly escaped: string;
   /** `runSandbox`, embedded only where the engine may be any. */
   readonly sandbox: string;
 }
@@ -52,6 +55,7 @@ export function runtimeTexts(): RuntimeTexts {
     callSites: textOf(mapCallSites),
     native: `(${textOf(connectNative)}).bind(undefined, ${textOf(createExtractor)})`,
     workers: `(${textOf(serveWorkers)}).bind(undefined, `,
+    escaped: `(${textOf(unescapeFactories)}).bind(undefined, `,
     // Loaded where it is asked for: most artifacts are for Node.
     get sandbox() {
       const { runSandbox } =

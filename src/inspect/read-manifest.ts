@@ -6,7 +6,7 @@
  * layout in docs/artifact.md. It knows no file system and no output format.
  */
 import { ASSET_END, ASSET_HEADER, assetKey } from "../codegen/asset-text.js";
-import { FACTORY_FRAMES, factoryKey } from "../codegen/factory.js";
+import { FACTORY_FRAMES, factoryKey, frameOf } from "../codegen/factory.js";
 import { encodeIdentifier } from "../codegen/identifier.js";
 import { countLineEnds } from "../codegen/line-count.js";
 import type { ModuleId } from "../graph/types.js";
@@ -186,6 +186,8 @@ function moduleProblem(
         .join(" or "),
       format,
     );
+  if (module.escaped !== undefined && module.escaped !== true)
+    return expected(`${path}.escaped`, "true", module.escaped);
   if (!isRecord(edges)) return expected(`${path}.edges`, "an object", edges);
   const isTarget = (target: unknown) =>
     isIndex(target) || isOutsideTarget(target);
@@ -303,7 +305,7 @@ function locateTexts(
   let line = 1 + countLineEnds(file, 0, from);
 
   for (const { module, index } of inFileOrder) {
-    const { header, after } = FACTORY_FRAMES[module.format];
+    const { header, after } = frameOf(module);
     const key = factoryKey(module.factory);
     const firstLine = file.toString(
       "latin1",

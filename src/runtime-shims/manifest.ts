@@ -46,6 +46,8 @@ export interface ManifestModule {
   /** SHA-256 of the embedded text, lower-case hex. */
   readonly sha256: string;
   readonly format: "commonjs" | "json" | "module" | "native";
+  /** Whether the factory is a comment, and its text written in ASCII. */
+  readonly escaped?: true;
   /** specifier → target, for `require` and `require.resolve`. */
   readonly edges: Readonly<Record<string, ManifestTarget>>;
   /**

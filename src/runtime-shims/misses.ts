@@ -108,7 +108,7 @@ export function explainMisses(
       imports.some(([specifier]) => specifier === request);
     if (!filename || computed.length === 0 || isLiteral) return "";
     const places = computed.slice(0, 3).map((place) => `${id}:${place}`);
-    if (computed.length > 3) places.push("…");
+    if (computed.length > 3) places.push("\u2026");
     const glob = globOf(request, id, filename);
     return `\nComputed at ${places.join(", ")}; ${glob === "" ? "no file of that name is in the artifact" : `to have it in the artifact, compile with --include '${glob}'`}`;
   }

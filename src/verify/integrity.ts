@@ -149,6 +149,7 @@ function checkOwnText(
     programs: hasFiles && asksFor("node:child_process"),
     native: manifest.modules.some(({ format }) => format === "native"),
     workers: manifest.modules.some(({ workers }) => workers !== undefined),
+    escaped: manifest.modules.some(({ escaped }) => escaped),
     sandbox: manifest.builtins !== undefined,
   };
   const hashbang = /^#!.*\n/.exec(opening)?.[0] ?? "";

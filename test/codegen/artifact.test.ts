@@ -4,9 +4,11 @@
  * Node runs each tree first; the artifact, alone in a folder, must print the same,
  * and its manifest must be true.
  */
+import { isAscii } from "node:buffer";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import fc from "fast-check";
+import { unescapeText } from "../../src/codegen/factory.js";
 import { encodeIdentifier } from "../../src/codegen/identifier.js";
 import { decodeStack } from "../../src/inspect/decode.js";
 import { readManifest } from "../../src/inspect/read-manifest.js";
@@ -139,7 +141,12 @@ describe("a source", () => {
       "lib/data.json": "[]",
     });
     const embedded = modules.find(({ id }) => id === "./lib/main.js");
-    expect(embedded?.text.toString()).toBe(source.replace(/^#!/, "//"));
+    const text = embedded?.text.toString() ?? "";
+    const isEscaped =
+      !isAscii(Buffer.from(source)) && !/[\u2028\u2029]/.test(source);
+    expect(isEscaped ? unescapeText(text) : text).toBe(
+      source.replace(/^#!/, "//"),
+    );
   });
 
   test("with a byte order mark and a #! line is none to Node", async () => {
@@ -178,6 +185,53 @@ describe("a source", () => {
       "b.js": says,
     });
   });
+
+  test("that is not ASCII: the artifact is", async () => {
+    const main = `/* ö */ const { ü, fail } = require("./lib/ü"), es = require("./es.mjs");
+console.log(ü, fail.toString(), require("./data.json"), es.ö(), "{u+", "{u+0041}", "\u0001 */".length);
+console.log(new Error("é").stack.split("\\n")[1].replace(/.*:/, ""));
+import("./es.mjs").then((same) => console.log(same === es, same.default.name));
+try { fail("ä") } catch (error) { console.log(error.message) }
+require("./vm")("1");
+`;
+    const { artifact } = await compiledAsNode({
+      "main.js": main,
+      "lib/ü.js": `"use strict"; // é */\nexports.ü = "😀*/".replace("*/", "€");\nexports.fail = function fáil(x) { throw new TypeError(x) };\n`,
+      "es.mjs": `export const ö = () => import.meta.url.slice(0, 5);\nexport default function é() {}\n`,
+      "data.json": '{ "ä": "ö*/ 😀" }',
+      "vm.js": "module.exports = (text) => console.log(eval(text), 'ß');",
+    });
+    expect(isAscii(Buffer.from(artifact))).toBe(true);
+    expect(artifact.toString()).toContain("/* {u+00f6} *{u+002f} const");
+  });
+
+  test.each([
+    ["with Node's require", "require"],
+    ["without", "undefined"],
+  ])(
+    "that is not ASCII belongs to the artifact's context %s",
+    async (_, given) => {
+      const { artifact } = await compiledAsNode({
+        "main.js": `exports.list = ["ö"];
+exports.at = new Error("é").stack.split("\\n")[1];
+console.log("runs");`,
+      });
+      const root = plant({
+        "out.cjs": artifact,
+        "host.js": `const vm = require("node:vm");
+const context = vm.createContext({ console, require: ${given} });
+const text = require("node:fs").readFileSync("out.cjs", "utf8");
+const { list, at } = new vm.Script(text, { filename: "/x/out.cjs" }).runInContext(context);
+console.log(vm.runInContext("Array", context) === list.constructor, at.slice(at.indexOf("/x/")));`,
+      });
+      const [{ line = 0 } = {}] = manifestOf(artifact).modules;
+      const { stdout, stderr } = await outcome(join(root, "host.js"));
+      expect({ stdout, stderr }).toEqual({
+        stdout: `runs\ntrue /x/out.cjs:${line + 1}:14)\n`,
+        stderr: "",
+      });
+    },
+  );
 
   test("of one line of 8 MB", async () => {
     const text = `exports.a = [${'"é",'.repeat(1_600_000)}]; exports.b = 1;`;

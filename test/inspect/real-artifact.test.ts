@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { unescapeText } from "../../src/codegen/factory.js";
 import { artifactText, compile, nodeHost } from "../../src/index.js";
 import type { ModuleListing } from "../../src/inspect/ls.js";
 import { readManifest } from "../../src/inspect/read-manifest.js";
@@ -41,7 +42,7 @@ describe("the manifest is true", () => {
       const sources = new Set(
         [...result.inputs].map((path) => sha256(readFileSync(path))),
       );
-      for (const [index, { format, edges }] of manifestOf(
+      for (const [index, { format, edges, escaped }] of manifestOf(
         file,
       ).modules.entries()) {
         const { text, id } = modules[index] ?? { text: Buffer.of(), id: "" };
@@ -49,7 +50,10 @@ describe("the manifest is true", () => {
           continue;
         }
         if (text.includes("$i0000")) continue;
-        expect([id, sources.has(sha256(text))]).toEqual([id, true]);
+        const source = escaped
+          ? Buffer.from(unescapeText(text.toString()))
+          : text;
+        expect([id, sources.has(sha256(source))]).toEqual([id, true]);
         for (const target of Object.values(edges)) {
           if (typeof target !== "number") continue;
           expect(modules[target]).toBeDefined();

@@ -29,6 +29,7 @@ export function resealed(edited: string): string {
     misses: "",
     callSites: "",
     workers: "",
+    escaped: "",
     sandbox: "",
   };
   const { damages } = checkIntegrity(Buffer.from(text), none, "unknown");
