@@ -18,6 +18,10 @@ interface Vm {
   readonly constants?: { readonly USE_MAIN_CONTEXT_DEFAULT_LOADER: symbol };
 }
 
+interface Named {
+  readonly [code: symbol]: unknown;
+}
+
 /** @see https://v8.dev/docs/stack-trace-api */
 interface CallSiteError {
   new (): { readonly stack?: unknown };
@@ -52,7 +56,11 @@ export function unescapeFactories(
   // would have the lines of the whole artifact counted.
   const { prepareStackTrace } = ErrorClass;
   ErrorClass.prepareStackTrace = (_, [site]) => site?.getFileName();
-  const filename = new ErrorClass().stack ?? outer?.filename;
+  const filename =
+    new ErrorClass().stack ??
+    // Errors have no stack where Node 20 makes a snapshot, which says it here.
+    (outer as Named | undefined)?.[Symbol.for("ingot.code")] ??
+    outer?.filename;
   ErrorClass.prepareStackTrace = prepareStackTrace;
 
   function compile(name: string, line: number): Factory {

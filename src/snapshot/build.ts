@@ -46,6 +46,7 @@ export function buildSnapshot(
   const module = new Module(launcher);
   module.id = ".";
   module.filename = launcher;
+  Object.defineProperty(module, Symbol.for("ingot.code"), { value: name });
   const ofLauncher = createRequire(launcher);
   module.paths = ofLauncher.resolve.paths("ingot") ?? [];
   process.mainModule = module;
