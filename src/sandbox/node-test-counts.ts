@@ -35,6 +35,11 @@ export const nodeTestCounts: Readonly<
     v8: 49,
     quickjs: 48,
   },
+  stream: {
+    tests: 175,
+    v8: 163,
+    quickjs: 163,
+  },
   string_decoder: {
     tests: 3,
     v8: 3,
@@ -64,6 +69,11 @@ export const nodeTestCounts: Readonly<
     tests: 48,
     v8: 36,
     quickjs: 36,
+  },
+  zlib: {
+    tests: 50,
+    v8: 29,
+    quickjs: 29,
   },
 };
 
