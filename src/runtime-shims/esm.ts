@@ -926,6 +926,7 @@ export function esModules(
     }
     if (record.status === "errored") throw record.error;
     if (isGraphAsync(record)) throw asyncError(record, filename, stack);
+    record.reached = true;
     evaluate(record);
     if ((record.status as Status) === "errored") {
       throw explainError(record, record.error);
@@ -1626,6 +1627,8 @@ export function esModules(
     isAsync(index) {
       const record = recordOf(index);
       if (record.status === "new") link(record);
+      // Who asks is about to require it, and has not yet.
+      if (isEarly) record.reached = false;
       return isGraphAsync(record);
     },
   };
