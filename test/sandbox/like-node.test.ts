@@ -206,7 +206,36 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe.each(Object.entries(CASES))("%s", (_module, expressions) => {
+/**
+ * What a sandbox answers is Node 20's. These are the cases that a later major
+ * version answers otherwise, by a part of their text, and the first that does.
+ */
+const CHANGED: readonly (readonly [part: string, since: number])[] = [
+  ["Buffer.alloc(-1)", 22],
+  ["setSourceMapsEnabled(1)", 22],
+  ["enroll", 24],
+  ["once('a', g).rawListeners", 24],
+  ["CallTracker", 26],
+];
+
+const [major = 0] = process.versions.node.split(".").map(Number);
+
+/** Whether Node 20 and this one give the same answer. */
+function isSame(expression: string): boolean {
+  return !CHANGED.some(
+    ([part, since]) => expression.includes(part) && major >= since,
+  );
+}
+
+test("cases that later versions answer otherwise are among these", () => {
+  const all = Object.values(CASES).flat();
+  for (const [part] of CHANGED) {
+    expect([part, all.some((one) => one.includes(part))]).toEqual([part, true]);
+  }
+});
+
+describe.each(Object.entries(CASES))("%s", (_module, all) => {
+  const expressions = all.filter(isSame);
   const program = programOf(expressions);
   const text = compileSandbox({ "main.js": program });
   const wanted = resultsInNode(program);
