@@ -18,7 +18,7 @@ const EXPECTED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^docs\/[\w-]+\.md$/,
   /^dist\/src\/[\w/-]+\.(?:js|d\.ts)$/,
-  /^dist\/bin\/(?:ingot\.js|compile\.js|plain-compile\.cjs)$/,
+  /^dist\/bin\/(?:ingot\.js|compile\.js|(?:launch|plain-compile)\.cjs)$/,
 ];
 
 const API_USER = `
