@@ -120,7 +120,10 @@ function checkCodeCache(project) {
   flipped[flipped.length >> 1] ^= 1;
   for (const state of [good, flipped, good.subarray(0, 100), Buffer.alloc(0)]) {
     fs.writeFileSync(kept, state);
-    shell("npx --no-install compile main.js -o out/again.cjs -q --no-cache", project);
+    shell(
+      "npx --no-install compile main.js -o out/again.cjs -q --no-cache",
+      project,
+    );
     assert.deepEqual(fs.readFileSync(join(project, "out/again.cjs")), expected);
     assert.ok(fs.readFileSync(kept).length > good.length / 2, "made anew");
   }
@@ -128,7 +131,10 @@ function checkCodeCache(project) {
   // Where it cannot be kept.
   fs.rmSync(folder, { recursive: true });
   fs.writeFileSync(folder, "");
-  shell("npx --no-install compile main.js -o out/again.cjs -q --no-cache", project);
+  shell(
+    "npx --no-install compile main.js -o out/again.cjs -q --no-cache",
+    project,
+  );
   assert.deepEqual(fs.readFileSync(join(project, "out/again.cjs")), expected);
   fs.rmSync(folder);
 }
