@@ -12,7 +12,7 @@ const folder = join(root, "dist/bin");
 const bundle = join(folder, "plain-compile.cjs");
 
 /** Rarely needed, or not to be moved out of their packages. */
-const external = ["@swc/wasm-typescript", "enhanced-resolve"];
+const external = ["@swc/wasm-typescript", "enhanced-resolve", "postject"];
 
 process.chdir(root);
 const { compile, writeArtifact } = require("../dist/src/index.js");

@@ -91,7 +91,8 @@ export function emitArtifact(
   };
 
   const entry = graph.modules.get(graph.entry);
-  const escaped = new Set(paysToBeAscii(graph) ? escapable(graph) : []);
+  const isAsciiOnly = paysToBeAscii(graph);
+  const escaped = new Set(isAsciiOnly ? escapable(graph) : []);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
@@ -140,7 +141,7 @@ export function emitArtifact(
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
-    const plain = renderFactory(module, factory);
+    const plain = renderFactory(module, factory, isAsciiOnly);
     const rendered = isEscaped
       ? escapeFactory(plain, factoryKey(factory))
       : plain;

@@ -89,13 +89,17 @@ export function factoryKey(name: string): string {
 }
 
 /** @param name the module's identifier, a plain property name */
-export function renderFactory(module: ModuleRecord, name: string): Factory {
+export function renderFactory(
+  module: ModuleRecord,
+  name: string,
+  isAsciiOnly: boolean,
+): Factory {
   const key = factoryKey(name);
   switch (module.format) {
     case "json":
       return {
         header: key + JSON_HEADER,
-        text: commentText(withoutByteOrderMark(module.source)),
+        text: commentText(withoutByteOrderMark(module.source), isAsciiOnly),
         footer: `\n${JSON_END}`,
       };
     case "native":
@@ -234,15 +238,16 @@ export function jsonLine(value: unknown): string {
  * faster than a string: what would end it, and what is not ASCII, can only stand in
  * a string, where an escape means the same.
  */
-function commentText(source: Uint8Array): Uint8Array {
+function commentText(source: Uint8Array, isAsciiOnly: boolean): Uint8Array {
   const bytes = Buffer.from(
     source.buffer,
     source.byteOffset,
     source.byteLength,
   );
-  if (isAscii(source) && !bytes.includes("*/")) return source;
+  const escapes = isAsciiOnly && !isAscii(source);
+  if (!escapes && !bytes.includes("*/")) return source;
   const json = bytes.toString("utf8").replaceAll("*/", "*\\/");
-  return Buffer.from(asciiJson(json));
+  return Buffer.from(escapes ? asciiJson(json) : json);
 }
 
 /**
