@@ -18,9 +18,12 @@ export interface KeptGraph {
   readonly inputs: ReadonlySet<string>;
   /** Files that may have other contents without a change of the graph. */
   readonly independent: ReadonlySet<string>;
-  /** SHA-256 of the contents of each file that was read. */
-  readonly contents: ReadonlyMap<string, string>;
+  /** Of each file that was read. */
+  readonly contents: Digests;
 }
+
+/** SHA-256 of the contents of files, by path. */
+export type Digests = ReadonlyMap<string, string>;
 
 /** What is known of each module's text, by the bytes themselves. */
 export type Measures = Map<Uint8Array, TextMeasures>;
@@ -146,15 +149,21 @@ export function decodeKept(
   };
 }
 
+/** What a file holds, or null where that is not what it was. */
+export function readUnchanged(
+  path: string,
+  contents: Digests,
+): Uint8Array | null {
+  const { bytes } = readStamped(path);
+  return hash("sha256", bytes, "hex") === contents.get(path) ? bytes : null;
+}
+
 /** Sources and assets that are not in the artifact word for word. */
 export function withDiskSources(
   graph: ModuleGraph,
-  contents: ReadonlyMap<string, string>,
+  contents: Digests,
 ): ModuleGraph | null {
-  const read = (path: string): Uint8Array | null => {
-    const { bytes } = readStamped(path);
-    return hash("sha256", bytes, "hex") === contents.get(path) ? bytes : null;
-  };
+  const read = (path: string) => readUnchanged(path, contents);
   const modules = new Map(graph.modules);
   for (const [id, module] of modules) {
     if (module.source !== NOTHING) continue;
@@ -175,7 +184,7 @@ export function withDiskSources(
 export function digestsOf(
   contents: ReadonlyMap<string, Uint8Array>,
   measures: Measures,
-): ReadonlyMap<string, string> {
+): Digests {
   return new Map(
     [...contents].map(([path, bytes]) => [
       path,

@@ -7,6 +7,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "../codegen/runtime-texts.js";
+import type { SnapshotFailed } from "../diagnostic.js";
 import { buildSnapshot } from "./build.js";
 
 /** What build.ts is to do. */
@@ -34,20 +35,12 @@ export type SnapshotReport =
 /** Why there is no snapshot. */
 export type SnapshotFailure =
   | { readonly why: "threw"; readonly stack: string }
-  | {
-      readonly why: "hung";
-      readonly seconds: number;
-      /** Node's names of what keeps the process alive. */
-      readonly open: readonly string[];
-    }
-  | { readonly why: "ended"; readonly how: string }
-  | { readonly why: "no main" }
+  | Extract<SnapshotFailed, { why: "hung" | "ended" | "no main" | "unusable" }>
   | {
       readonly why: "unheld";
       /** Those loaded that no snapshot can hold. */
       readonly builtins: readonly string[];
-    }
-  | { readonly why: "unusable"; readonly how: string };
+    };
 
 /** The child's file descriptor for its reports. */
 export const REPORT = 3;

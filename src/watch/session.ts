@@ -3,11 +3,14 @@
  * found is kept in memory. Receives a host; says what has changed since, and
  * which folders may show that. Must not know how a change is noticed.
  */
-import { hash } from "node:crypto";
 import { checkAnswers } from "../cache/check.js";
 import { type AskedFolder, headOf, TAGS } from "../cache/entry.js";
-import { digestsOf, type Measures } from "../cache/kept-graph.js";
-import { readStamped } from "../cache/questions.js";
+import {
+  type Digests,
+  digestsOf,
+  type Measures,
+  readUnchanged,
+} from "../cache/kept-graph.js";
 import type { CompileCache } from "../command-line/compile-cache.js";
 import {
   type Answered,
@@ -17,9 +20,6 @@ import {
 } from "../command-line/recompile.js";
 import type { CompileResult } from "../compile.js";
 import type { Host } from "../host.js";
-
-/** SHA-256 of the contents of each file. */
-type Digests = ReadonlyMap<string, string>;
 
 export interface Session extends CompileCache {
   /** Whether a compile would find what the last one found. */
@@ -37,7 +37,8 @@ export function openSession(host: Host): Session {
   /** Of the last compile that had no errors. */
   let known: Known | null = null;
   /** Of the last compile. */
-  let last: (Answered & { readonly contents: Digests }) | null = null;
+  let last: Answered | null = null;
+  let contents: Digests = new Map();
 
   function again(
     options: Parameters<CompileCache["compile"]>[0],
@@ -47,7 +48,8 @@ export function openSession(host: Host): Session {
     const edited = recompile(known, touched, options, host, measures);
     if (edited === null) return null;
     ({ known } = edited);
-    last = { ...known, contents: known.kept.contents };
+    last = known;
+    ({ contents } = known.kept);
     return edited.result;
   }
 
@@ -57,19 +59,16 @@ export function openSession(host: Host): Session {
       if (edited !== null) return edited;
       measures = new Map();
       const compiled = compileRecorded(options, host, measures, onFile);
-      if (compiled.result.ok) known = compiled.known();
-      const { questions, contents } = compiled.recording;
-      last = {
-        ...headOf(questions, host.path.sep),
-        contents: digestsOf(contents, measures),
-      };
+      const { questions, contents: read } = compiled.recording;
+      const found = compiled.known();
+      if (compiled.result.ok) known = found;
+      last = found ?? headOf(questions, host.path.sep);
+      contents = found?.kept.contents ?? digestsOf(read, measures);
       return compiled.result;
     },
     keep() {},
     isCurrent() {
-      if (last === null) return false;
-      const { contents } = last;
-      const { touched } = checkAnswers(last);
+      const touched = last && checkAnswers(last).touched;
       return touched?.every((path) => hasContents(path, contents)) === true;
     },
     *asked() {
@@ -85,8 +84,7 @@ export function openSession(host: Host): Session {
 /** What was written a moment ago has no stamp that can be trusted yet. */
 function hasContents(path: string, contents: Digests): boolean {
   try {
-    const digest = hash("sha256", readStamped(path).bytes, "hex");
-    return digest === contents.get(path);
+    return readUnchanged(path, contents) !== null;
   } catch {
     return false;
   }

@@ -17,8 +17,14 @@ export type Receive = (message: Message) => Message;
  * @param ask the host's one function
  * @param largest of a string, in UTF-16 units; of a byte array, in bytes
  * @param deepest how deep data may be nested
+ * @param facts what crosses of an error, besides its name and message
  */
-export function agent(ask: Receive, largest: number, deepest: number): Receive {
+export function agent(
+  ask: Receive,
+  largest: number,
+  deepest: number,
+  facts: readonly string[],
+): Receive {
   // biome-ignore lint/suspicious/noRedundantUseStrict: its text becomes a script
   "use strict";
   type AnyFunction = (...args: unknown[]) => unknown;
@@ -44,16 +50,6 @@ export function agent(ask: Receive, largest: number, deepest: number): Receive {
   const lengthOf = getter("byteLength");
   const place = Symbol.for("ingot.artifact");
   const realm = globalThis as unknown as Record<symbol, unknown>;
-  const facts = [
-    "code",
-    "errno",
-    "syscall",
-    "path",
-    "dest",
-    "address",
-    "port",
-    "hostname",
-  ];
 
   const callbacks = new OwnMap<number, AnyFunction>();
   const waiting = new OwnMap<number, readonly AnyFunction[]>();

@@ -3,23 +3,14 @@
  * messages to values, as agent.ts has them at the other end. Whatever a guest
  * sends is checked: it may have been made by anyone.
  */
-import { LARGEST_TRANSFER } from "../../runtime-shims/bridge/interface.js";
+import {
+  ERROR_FACTS,
+  LARGEST_TRANSFER,
+} from "../../runtime-shims/bridge/interface.js";
 import type { Message } from "./agent.js";
 
 /** Deeper data is refused: it may be endless. */
 export const DEEPEST = 40;
-
-/** Of errors, besides the message. */
-const FACTS = [
-  "code",
-  "errno",
-  "syscall",
-  "path",
-  "dest",
-  "address",
-  "port",
-  "hostname",
-] as const;
 
 /** An error that a guest threw, as data. */
 export class GuestError extends Error {
@@ -163,7 +154,7 @@ export function errorFacts(error: unknown): unknown[] {
     return ["Error", String(error), []];
   }
   const { name, message } = error as Error;
-  const members = FACTS.flatMap((fact) => {
+  const members = ERROR_FACTS.flatMap((fact) => {
     const value = (error as Record<string, unknown>)[fact];
     return typeof value === "string" || typeof value === "number"
       ? [[fact, value]]
@@ -182,7 +173,10 @@ export function guestError(facts: unknown): GuestError {
   );
   for (const member of Array.isArray(members) ? members : []) {
     const [key, value] = Array.isArray(member) ? member : [];
-    if (FACTS.includes(key) && ["string", "number"].includes(typeof value)) {
+    if (
+      ERROR_FACTS.includes(key) &&
+      ["string", "number"].includes(typeof value)
+    ) {
       Object.assign(error, { [key]: value });
     }
   }

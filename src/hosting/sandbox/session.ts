@@ -3,8 +3,12 @@
  * comes later, keeps its time, and tells when it has ended. Receives a realm and a
  * bridge of plain functions; must not know what they do.
  */
-import { LARGEST_TRANSFER } from "../../runtime-shims/bridge/interface.js";
+
 import type { Bridge } from "../../runtime-shims/bridge/interface.js";
+import {
+  ERROR_FACTS,
+  LARGEST_TRANSFER,
+} from "../../runtime-shims/bridge/interface.js";
 import { agent } from "./agent.js";
 import {
   type CreateRealm,
@@ -95,7 +99,7 @@ export async function openSession(
   try {
     isInside = true;
     realm = await createRealm({
-      agentText: `(ask) => (${agent.toString()})(ask, ${LARGEST_TRANSFER}, ${DEEPEST})`,
+      agentText: `(ask) => (${agent.toString()})(ask, ${LARGEST_TRANSFER}, ${DEEPEST}, ${JSON.stringify(ERROR_FACTS)})`,
       artifactText: artifact.text,
       filename: artifact.filename,
       ask: serve,

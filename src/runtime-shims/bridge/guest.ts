@@ -7,7 +7,8 @@
  * taken before a line of it has run.
  */
 import start = require("ingot:start");
-import { type Bridge, LARGEST_TRANSFER } from "./interface.js";
+
+import { type Bridge, ERROR_FACTS, LARGEST_TRANSFER } from "./interface.js";
 
 const { apply, ownKeys, get } = Reflect;
 const { isArray } = Array;
@@ -29,18 +30,6 @@ const byteLength = (
 
 /** Deeper data is refused: it may be endless. */
 const DEEPEST = 32;
-
-/** Of errors, besides the message; only primitives cross. */
-const ERROR_FACTS = [
-  "code",
-  "errno",
-  "syscall",
-  "path",
-  "dest",
-  "address",
-  "port",
-  "hostname",
-];
 
 type Direction = "in" | "out";
 type AnyFunction = (...args: unknown[]) => unknown;

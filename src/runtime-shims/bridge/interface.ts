@@ -1,7 +1,8 @@
 /**
  * The bridge: all that a sandbox artifact can reach of the world. A host passes
  * one object of this type to `start()`. Each capability may be absent; what needs
- * it then throws the deterministic errors of the table of tiers. Types only.
+ * it then throws the deterministic errors of the table of tiers. Types, and what
+ * both ends must agree on.
  *
  * The contract of every function here:
  * - Data crosses by copying: primitives, `Uint8Array`, arrays and plain objects
@@ -10,14 +11,25 @@
  * - No string or byte array is longer than {@link LARGEST_TRANSFER}, in either
  *   direction: a longer one is an error of the guest, `ERR_INGOT_TOO_LARGE`.
  * - What a function throws, or its promise rejects with, arrives as an `Error`
- *   with the same `message`, and `code`, `errno`, `syscall`, `path`, `dest`,
- *   `address`, `port` and `hostname` where those are primitives.
+ *   with the same `message`, and those of {@link ERROR_FACTS} that are primitives.
  * - A callback that the guest passes may be called at any later time, never
  *   while a call of the guest is under way.
  */
 
 /** In bytes, or UTF-16 units of a string. */
 export const LARGEST_TRANSFER = 64 * 1024 * 1024;
+
+/** What crosses of an error besides its message, where it is a primitive. */
+export const ERROR_FACTS: readonly string[] = [
+  "code",
+  "errno",
+  "syscall",
+  "path",
+  "dest",
+  "address",
+  "port",
+  "hostname",
+];
 
 /** Somewhere that output goes. */
 export interface OutputCapability {
