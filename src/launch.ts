@@ -109,7 +109,7 @@ function runBundle(
   cached: CachedCommand,
 ): number | null {
   const source = fs.readFileSync(bundle, "latin1");
-  const cacheFile = codeCacheFile(bundle);
+  const cacheFile = codeCacheFile(bundle, cached.earlier !== null);
   const cachedData = readCodeCache(cacheFile);
   const script = new Script(source, {
     filename: bundle,
@@ -142,10 +142,14 @@ function runBundle(
 /**
  * Beside the program, so that only who can write the program can write what is
  * run in its place. V8 itself refuses what another version or flags have made.
+ *
+ * @param isFurther whether much of the work was done before, and so most of the
+ *   code has no use: V8 reads all that it is given
  */
-function codeCacheFile(bundle: string): string {
+function codeCacheFile(bundle: string, isFurther: boolean): string {
   const { version, arch, platform } = process;
-  const name = `${version}-${platform}-${arch}.cache`;
+  const kind = isFurther ? "-further" : "";
+  const name = `${version}-${platform}-${arch}${kind}.cache`;
   return path.join(path.dirname(bundle), ".code-cache", name);
 }
 

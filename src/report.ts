@@ -20,7 +20,7 @@ export interface Report {
   /** Of a sandbox: what of Node's builtins the program names. */
   readonly builtins: readonly TieredUse[];
   /** `null` when no artifact could be made. */
-  readonly manifest: Manifest | null;
+  readonly summary: Summary | null;
   /** Bytes of the artifact. */
   readonly size: number;
   /** As the user wrote it. */
@@ -33,13 +33,17 @@ export interface Report {
 /** Longer lists of warnings and notes are cut in the text; `--json` has all. */
 const LONGEST_LIST = 5;
 
-interface Totals {
+/** What there is in an artifact. */
+export interface Summary {
+  /** The id of the module that runs. */
   readonly entry: string;
   readonly modules: number;
   readonly packages: number;
+  /** What hosts may load by name. */
+  readonly names: readonly string[];
 }
 
-function totalsOf(manifest: Manifest): Totals {
+export function summaryOf(manifest: Manifest): Summary {
   const packages = new Set<string>();
   for (const { id } of manifest.modules) {
     const owner = packageOf(id);
@@ -50,19 +54,20 @@ function totalsOf(manifest: Manifest): Totals {
     entry: manifest.modules[manifest.entry]?.id ?? "",
     modules: manifest.modules.length,
     packages: packages.size,
+    names: Object.keys(manifest.names),
   };
 }
 
 /** The report as text, ending with a line break. */
 export function renderReport(report: Report, paths: DisplayPaths): string {
-  const { diagnostics, manifest } = report;
+  const { diagnostics, summary } = report;
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  if (manifest === null || errors.length > 0) {
+  if (summary === null || errors.length > 0) {
     const blocks = errors.map((error) => formatDiagnostic(error, paths));
     const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
     return `${blocks.join("\n\n")}\n\n${count}, nothing written\n`;
   }
-  const { entry, modules, packages } = totalsOf(manifest);
+  const { entry, modules, packages } = summary;
   const warnings = diagnostics.filter(({ severity }) => severity === "warning");
   const notes = diagnostics.filter(({ severity }) => severity === "note");
   const parts = [
@@ -148,17 +153,16 @@ function noteLine(note: Diagnostic, paths: DisplayPaths): string {
 
 /** The report as plain data; docs/report.md describes its shape. */
 export function reportToJson(report: Report, paths: DisplayPaths): object {
-  const { manifest, diagnostics } = report;
+  const { summary, diagnostics } = report;
   const ok =
-    manifest !== null &&
+    summary !== null &&
     diagnostics.every(({ severity }) => severity !== "error");
   return {
     ok,
     ...(ok
       ? {
           output: report.output,
-          ...totalsOf(manifest),
-          names: Object.keys(manifest.names),
+          ...summary,
           assets: report.assets.map((asset) => ({
             id: asset.id,
             bytes: asset.size,

@@ -122,7 +122,7 @@ test("unreadable file", () => {
   expect(
     renderReport(
       {
-        manifest: null,
+        summary: null,
         assets: [],
         builtins: [],
         size: 0,

@@ -41,6 +41,7 @@ import {
 } from "./manifest-row.js";
 import { companionsOf } from "./native.js";
 import type { RuntimeTexts } from "./runtime-texts.js";
+import type { Layout } from "./splice.js";
 
 export interface Artifact {
   /** The file, in pieces to be written one after the other. */
@@ -48,6 +49,7 @@ export interface Artifact {
   /** Bytes of all chunks. */
   readonly size: number;
   readonly manifest: Manifest;
+  readonly layout: Layout;
   /** Files that belong beside it, by path below its own folder for them. */
   readonly companions: ReadonlyMap<string, Uint8Array>;
   /** Whether the file begins with the entry's `#!` line. */
@@ -91,7 +93,9 @@ export function emitArtifact(
   };
 
   const entry = graph.modules.get(graph.entry);
-  const isAsciiOnly = paysToBeAscii(graph);
+  // In a sandbox there may be nothing that compiles what was escaped.
+  const isAsciiOnly =
+    graph.sandbox === null && paysToBeAscii(sourceSizeOf(graph));
   const escaped = new Set(isAsciiOnly ? escapable(graph) : []);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
@@ -177,11 +181,20 @@ export function emitArtifact(
     .update(embedded.frames)
     .update(closing)
     .digest("hex");
-  table.write(sha256, Buffer.byteLength(opening + MANIFEST_START), "latin1");
-  const chunks = [table, ...bodies, ...embedded.bodies, Buffer.from(closing)];
+  const digestAt = Buffer.byteLength(opening + MANIFEST_START);
+  table.write(sha256, digestAt, "latin1");
+  const factories = [...bodies, ...embedded.bodies];
+  const { size, texts } = placesOf(factories, table.length);
   return {
-    chunks,
-    size: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    chunks: [table, ...factories, Buffer.from(closing)],
+    size: size + Buffer.byteLength(closing),
+    layout: {
+      digestAt,
+      firstRow: Buffer.byteLength(opening + headLine),
+      tableSize: table.length,
+      modules: modules.length,
+      texts,
+    },
     manifest: {
       ...head,
       sha256,
@@ -193,6 +206,20 @@ export function emitArtifact(
     executable: hashbang !== null,
     hashbang,
   };
+}
+
+/** @param factories header, text and footer of each */
+function placesOf(
+  factories: readonly Uint8Array[],
+  tableSize: number,
+): { readonly size: number; readonly texts: Uint32Array } {
+  const texts = new Uint32Array((factories.length / 3) * 2);
+  let size = tableSize;
+  for (const [index, { length }] of factories.entries()) {
+    if (index % 3 === 1) texts.set([size, length], ((index - 1) / 3) * 2);
+    size += length;
+  }
+  return { size, texts };
 }
 
 function sandboxHead(
@@ -258,27 +285,39 @@ const LARGE = 1 << 22;
 
 /**
  * V8 keeps a text in half the memory, and reads it in less time, if it is ASCII.
- * In a sandbox there may be nothing that compiles what was escaped.
+ *
+ * @param size of all sources
  */
-function paysToBeAscii({ modules, sandbox }: ModuleGraph): boolean {
+export function paysToBeAscii(size: number): boolean {
+  return size >= LARGE;
+}
+
+export function sourceSizeOf({ modules }: ModuleGraph): number {
   let size = 0;
   for (const { source } of modules.values()) size += source.length;
-  return sandbox === null && size >= LARGE;
+  return size;
 }
 
 function escapable({ modules }: ModuleGraph): readonly ModuleRecord[] {
   return [...modules.values()].filter(wantsEscape);
 }
 
-/** Only what is called for each stack can tell where its frames are. */
 function looksAtCallSites({ modules }: ModuleGraph): boolean {
   for (const { format, source } of modules.values()) {
     if (format !== "commonjs" && format !== "module") continue;
-    const { buffer, byteOffset, byteLength } = source;
-    const bytes = Buffer.from(buffer, byteOffset, byteLength);
-    if (bytes.includes("prepareStackTrace")) return true;
+    if (speaksOfCallSites(source)) return true;
   }
   return false;
+}
+
+/** Only what is called for each stack can tell where its frames are. */
+export function speaksOfCallSites({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint8Array): boolean {
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  return bytes.includes("prepareStackTrace");
 }
 
 function hasNative({ modules }: ModuleGraph): boolean {

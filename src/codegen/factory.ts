@@ -99,7 +99,7 @@ export function renderFactory(
     case "json":
       return {
         header: key + JSON_HEADER,
-        text: commentText(withoutByteOrderMark(module.source), isAsciiOnly),
+        text: renderText("json", module.source, isAsciiOnly).text,
         footer: `\n${JSON_END}`,
       };
     case "native":
@@ -128,11 +128,47 @@ export function renderFactory(
   }
 }
 
+/** What stands in a factory for a source that is not rewritten. */
+export interface PlainText {
+  readonly text: Uint8Array;
+  readonly isEscaped: boolean;
+}
+
+/**
+ * The text alone, of a module that imports nothing.
+ *
+ * @param isAsciiOnly as of {@link renderFactory}
+ */
+export function renderText(
+  format: "commonjs" | "json",
+  source: Uint8Array,
+  isAsciiOnly: boolean,
+): PlainText {
+  if (format === "json") {
+    const json = withoutByteOrderMark(source);
+    return { text: commentText(json, isAsciiOnly), isEscaped: false };
+  }
+  const text = withoutHashbang(source);
+  return isAsciiOnly && wantsEscape({ format, source })
+    ? { text: escapeBytes(text), isEscaped: true }
+    : { text, isEscaped: false };
+}
+
+/** The source of a module whose text is nothing but that, escaped or not. */
+export function sourceOf({ text, isEscaped }: PlainText): Uint8Array {
+  return isEscaped
+    ? Buffer.from(unescapeText(Buffer.from(text).toString("latin1")))
+    : text;
+}
+
 /**
  * Whether a module's factory is to be {@link escapeFactory}d. Other line ends than
  * ASCII's must stay: lines are counted in the artifact.
  */
-export function wantsEscape({ format, source }: ModuleRecord): boolean {
+export function wantsEscape({
+  format,
+  source,
+}: Pick<ModuleRecord, "format" | "source">): boolean {
   if (format !== "commonjs" && format !== "module") return false;
   if (isAscii(source)) return false;
   const bytes = Buffer.from(
@@ -163,9 +199,13 @@ export function escapeFactory({ header, text }: Factory, key: string): Factory {
   const rest = escapeText(header.slice(key.length + 2));
   return {
     header: `${key}: function () {/*${rest}`,
-    text: Buffer.from(escapeText(Buffer.from(text).toString("utf8"))),
+    text: escapeBytes(text),
     footer: `\n${JSON_END}`,
   };
+}
+
+function escapeBytes(text: Uint8Array): Uint8Array {
+  return Buffer.from(escapeText(Buffer.from(text).toString("utf8")));
 }
 
 function escapeText(text: string): string {

@@ -18,10 +18,10 @@ import {
 } from "../cache/folder.js";
 import {
   decodeKept,
-  encodeGraph,
   encodeKept,
-  type Measures,
-} from "../cache/kept-graph.js";
+  keptArtifactOf,
+} from "../cache/kept-artifact.js";
+import type { Measures } from "../cache/kept-graph.js";
 import {
   type RecordingHost,
   stampOfFile,
@@ -32,8 +32,10 @@ import { readRest } from "../cache/restamp.js";
 import type { CompileOptions, CompileResult } from "../compile.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
+import type { Summary } from "../report.js";
 import type { CompileArguments } from "./compile-options.js";
-import { compileRecorded, type Known, recompile } from "./recompile.js";
+import { compileRecorded } from "./recompile.js";
+import { resplice, type Written } from "./resplice.js";
 
 /** The command that is running, if it may be run from a cache. */
 export interface CachedCommand {
@@ -43,24 +45,28 @@ export interface CachedCommand {
 }
 
 export interface CompileCache {
-  /** As `compile` of the public API. */
+  /**
+   * As `compile` of the public API.
+   *
+   * @returns also a summary, where one is known without a look at the manifest
+   */
   compile(
     options: CompileOptions,
     onFile?: (found: number, done: number) => void,
-  ): CompileResult;
+  ): CompileResult & { readonly summary?: Summary };
   /**
    * Keeps what the last compile found.
    *
    * @param output the artifact
    * @param companions files written besides
    * @param say what the command said, if it took so many milliseconds
-   * @param chunks of the artifact
    */
   keep(
     output: string,
     companions: readonly string[],
     say: (milliseconds: number) => Spoken | null,
-    chunks: readonly Uint8Array[],
+    compiled: CompileResult & { ok: true },
+    summary: Summary,
   ): void;
 }
 
@@ -83,9 +89,13 @@ export function openCache(
   if (!makeFolder(folder)) return null;
   const key = commandKey(command);
   const measures: Measures = new Map();
-  /** How the graph stood in the entry, if it is taken from there. */
-  let encoded: Uint8Array | null = null;
-  let left: ((output: string) => Known | null) | null = null;
+  let left:
+    | ((
+        output: string,
+        compiled: CompileResult & { ok: true },
+        summary: Summary,
+      ) => Written | null)
+    | null = null;
 
   const compileAnew: CompileCache["compile"] = (options, onFile) => {
     const { result, recording, known } = compileRecorded(
@@ -94,40 +104,47 @@ export function openCache(
       measures,
       onFile,
     );
-    left = (output) => {
-      if (result.ok) askAboutOutput(recording, output);
-      return known();
+    left = (output, { artifact, assets }, summary) => {
+      askAboutOutput(recording, output);
+      const found = known();
+      return (
+        found && {
+          ...found,
+          kept: keptArtifactOf(found.kept, artifact, assets, summary),
+        }
+      );
     };
     return result;
   };
 
-  function compileEdited(options: CompileOptions): CompileResult | null {
+  const compileEdited = (
+    options: CompileOptions,
+  ): ReturnType<CompileCache["compile"]> | null => {
     const touched = earlier?.findings.touched ?? null;
     const [artifact] = earlier?.entry.head.outputs ?? [];
     if (earlier === null || !earlier.written) return null;
     if (touched === null || artifact === undefined) return null;
     const { entry, file, findings } = earlier;
     const rest = readRest(file, entry);
-    const decoded = rest && decodeKept(rest, artifact.path, artifact.stamp);
-    if (!decoded) return null;
-    for (const [text, known] of decoded.measures) measures.set(text, known);
+    const kept = rest && decodeKept(rest);
+    if (kept === null) return null;
     const stamps = entry.stamps.slice();
     for (const [at, stamp] of findings.restamped) stamps.set(stamp, at);
-    const known = { head: entry.head, stamps, kept: decoded.kept };
-    const again = recompile(known, touched, options, host, measures);
+    const { path, stamp } = artifact;
+    const written = { head: entry.head, stamps, kept };
+    const again = resplice(written, touched, path, stamp, options, host);
     if (again === null) return null;
-    encoded = decoded.encoded;
     left = () => again.known;
-    return again.result;
-  }
+    return { ...again.result, summary: kept.summary };
+  };
 
   return {
     compile: (options, onFile) =>
       compileEdited(options) ?? compileAnew(options, onFile),
-    keep(output, companions, say, chunks) {
-      const known = left?.(output) ?? null;
+    keep(output, companions, say, compiled, summary) {
+      const known = left?.(output, compiled, summary) ?? null;
       // The manifest, which is in the first, has digests of all the others.
-      const [table] = chunks;
+      const [table] = compiled.artifact.chunks;
       const stamp = table ? stampOfWritten(output, table) : null;
       const others = stampsOf(companions);
       if (known === null || stamp === null || others === null) return;
@@ -138,13 +155,10 @@ export function openCache(
         key,
         ...{ folders, names, realpaths, refusals, outputs, said },
       };
-      const rest = encodeKept(
-        encoded ?? encodeGraph(known.kept),
-        known.kept,
-        chunks,
-        measures,
+      writeEntry(
+        entryFile(folder, key),
+        encodeEntry(head, known.stamps, encodeKept(known.kept)),
       );
-      writeEntry(entryFile(folder, key), encodeEntry(head, known.stamps, rest));
     },
   };
 }

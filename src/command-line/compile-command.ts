@@ -8,7 +8,12 @@ import { type CompileOptions, compileKeeping } from "../compile.js";
 import { type Diagnostic, describeDiagnostic } from "../diagnostic.js";
 import type { Host } from "../host.js";
 import type { Io } from "../inspect/commands.js";
-import { type Report, renderReport, reportToJson } from "../report.js";
+import {
+  type Report,
+  renderReport,
+  reportToJson,
+  summaryOf,
+} from "../report.js";
 import type { Verification } from "../verify/verify.js";
 import { type PlaceFile, writeArtifact } from "../write-artifact.js";
 import type { CompileCache, Spoken } from "./compile-cache.js";
@@ -74,7 +79,7 @@ export function runCompile(
     io.stderr,
     () => !args.quiet && !args.json && io.isTerminal?.() === true,
   );
-  const result = cache
+  const result: ReturnType<CompileCache["compile"]> = cache
     ? cache.compile(options, progress.update)
     : compileKeeping(options, host, undefined, progress.update).result;
   progress.clear();
@@ -117,8 +122,11 @@ export function runCompile(
               ]),
         )
       : [];
+  const summary = result.ok
+    ? (result.summary ?? summaryOf(result.artifact.manifest))
+    : null;
   const report: Report = {
-    manifest: result.ok ? result.artifact.manifest : null,
+    summary,
     assets: result.ok ? result.assets : [],
     builtins: result.ok ? result.builtins : [],
     size: result.ok ? result.artifact.size : 0,
@@ -151,15 +159,16 @@ export function runCompile(
   }
   const spoken = say(report.milliseconds);
   if (spoken !== null) io[spoken.to](spoken.text);
-  if (result.ok && !failed) {
-    const { chunks, companions } = result.artifact;
+  if (result.ok && summary !== null && !failed) {
+    const { companions } = result.artifact;
     cache?.keep(
       output,
       [...companions.keys()].map((name) =>
         host.path.join(`${output}.native`, name),
       ),
       say,
-      chunks,
+      result,
+      summary,
     );
   }
   return failed ? 1 : 0;

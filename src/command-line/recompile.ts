@@ -9,7 +9,6 @@ import {
   digestsOf,
   type KeptGraph,
   type Measures,
-  withDiskSources,
 } from "../cache/kept-graph.js";
 import {
   type RecordingHost,
@@ -27,7 +26,7 @@ import {
   resolverOptions,
   walkPolicy,
 } from "../compile.js";
-import { type Edit, withEdits } from "../graph/edit.js";
+import { createComparison, type Edit, withEdits } from "../graph/edit.js";
 import type { WalkPolicy } from "../graph/walk.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
@@ -100,6 +99,41 @@ export function compileRecorded(
   };
 }
 
+/** Files whose contents are others than they were. */
+export interface ReadEdits {
+  readonly changed: readonly {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly sha256: string;
+  }[];
+  /** What all that may have changed was like when it was read. */
+  readonly restamped: ReadonlyMap<string, Stamp>;
+}
+
+/**
+ * @param touched files that may have other contents
+ * @param digestOf the SHA-256 of what a file held
+ * @returns null where it is quicker to begin anew
+ */
+export function readEdits(
+  touched: readonly string[],
+  digestOf: (path: string) => string | undefined,
+): ReadEdits | null {
+  const restamped = new Map<string, Stamp>();
+  const changed: ReadEdits["changed"][number][] = [];
+  const started = Date.now();
+  let size = 0;
+  for (const path of touched) {
+    const { bytes, stamp } = readStamped(path);
+    restamped.set(path, trusted(stamp, started));
+    const sha256 = hash("sha256", bytes, "hex");
+    if (sha256 === digestOf(path)) continue;
+    changed.push({ path, bytes, sha256 });
+    size += bytes.length;
+  }
+  return size > LARGEST_EDIT ? null : { changed, restamped };
+}
+
 /**
  * The same graph with other texts.
  *
@@ -118,38 +152,32 @@ export function recompile(
 } | null {
   // Its library is no file of the project's.
   if (options.platform === "sandbox") return null;
-  const contents = new Map(kept.contents);
-  const restamped = new Map<string, Stamp>();
-  const edits: Edit[] = [];
+  const read = readEdits(touched, (path) => kept.contents.get(path));
+  if (read === null) return null;
   const sources = new Map<string, Uint8Array>();
   for (const { path, source } of kept.graph.modules.values()) {
     sources.set(path, source);
   }
-  const started = Date.now();
-  let size = 0;
-  for (const path of touched) {
-    const { bytes, stamp } = readStamped(path);
-    restamped.set(path, trusted(stamp, started));
-    const digest = hash("sha256", bytes, "hex");
-    if (digest === contents.get(path)) continue;
-    contents.set(path, digest);
+  const contents = new Map(kept.contents);
+  const edits: Edit[] = [];
+  for (const { path, bytes, sha256 } of read.changed) {
     const before = sources.get(path);
-    if (!kept.independent.has(path) || !before?.length) return null;
+    if (!kept.independent.has(path) || before === undefined) return null;
     edits.push({ path: path as AbsolutePath, before, after: bytes });
-    size += bytes.length;
+    contents.set(path, sha256);
   }
-  if (size > LARGEST_EDIT) return null;
   const packages = createPackageReader(host);
-  const edited = withEdits(
+  const graph = withEdits(
     kept.graph,
     edits,
-    kept.root as AbsolutePath,
-    host,
-    packages,
-    createResolver(host, packages, resolverOptions(options)),
-    walkPolicy(options),
+    createComparison(
+      kept.root as AbsolutePath,
+      host,
+      packages,
+      createResolver(host, packages, resolverOptions(options)),
+      walkPolicy(options),
+    ),
   );
-  const graph = edited && withDiskSources(edited, contents);
   if (graph === null) return null;
   for (const { before } of edits) measures.delete(before);
   const { inputs, diagnostics } = kept;
@@ -157,13 +185,14 @@ export function recompile(
     result: emitted(graph, inputs, [], diagnostics, measuring(measures)),
     known: {
       head,
-      stamps: withStamps({ head, stamps }, restamped),
+      stamps: withStamps({ head, stamps }, read.restamped),
       kept: { ...kept, graph, contents },
     },
   };
 }
 
-function withStamps(
+/** The stamps of all answers, some of them new. */
+export function withStamps(
   { head, stamps: old }: Answered,
   files: ReadonlyMap<string, Stamp>,
 ): Float64Array {

@@ -66,21 +66,29 @@ export function independentFiles(
   return independent;
 }
 
-/**
- * @param edits of files that are independent
- * @param root of the project
- */
-export function withEdits(
-  graph: ModuleGraph,
-  edits: readonly Edit[],
+/** Whether a text of its own is all that an independent file's record has. */
+export function isReplaceable(module: ModuleRecord): boolean {
+  return (
+    module.format === "json" ||
+    (module.format === "commonjs" && module.dynamicImports.length === 0)
+  );
+}
+
+/** Whether nothing but a module's text is another where its text is. */
+export type IsAlike = (
+  path: AbsolutePath,
+  before: Uint8Array,
+  after: Uint8Array,
+) => boolean;
+
+/** @param root of the project */
+export function createComparison(
   root: AbsolutePath,
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
   policy: WalkPolicy,
-): ModuleGraph | null {
-  const modules = new Map(graph.modules);
-  const edited = new Map(edits.map((edit) => [edit.path as string, edit]));
+): IsAlike {
   const ownerOf = createOwnerOf(host, packages, root);
   /** All that the graph stage says of one text, by itself. */
   const outline = (path: AbsolutePath, text: Uint8Array): string => {
@@ -113,28 +121,35 @@ export function withEdits(
       speaksOfAddons(text),
     ]);
   };
+  return (path, before, after) =>
+    PLAIN.has(host.path.extname(path)) &&
+    !isExecutable(before) &&
+    !isExecutable(after) &&
+    outline(path, before) === outline(path, after);
+}
+
+/**
+ * @param edits of files that are independent
+ * @param isAlike as {@link createComparison} returned it
+ */
+export function withEdits(
+  graph: ModuleGraph,
+  edits: readonly Edit[],
+  isAlike: IsAlike,
+): ModuleGraph | null {
+  const modules = new Map(graph.modules);
+  const edited = new Map(edits.map((edit) => [edit.path as string, edit]));
   for (const [id, module] of graph.modules) {
     const edit = edited.get(module.path);
     if (edit === undefined) continue;
     const { path, before, after } = edit;
-    if (!isReplaceable(module, after, host)) return null;
-    if (outline(path, before) !== outline(path, after)) return null;
+    if (!isReplaceable(module) || !isAlike(path, before, after)) return null;
     modules.set(id, { ...module, source: after });
     edited.delete(path);
   }
   return edited.size === 0 ? { ...graph, modules } : null;
 }
 
-function isReplaceable(
-  module: ModuleRecord,
-  after: Uint8Array,
-  host: Host,
-): boolean {
-  const isScript = after[0] === 0x23 && after[1] === 0x21;
-  return (
-    !isScript &&
-    PLAIN.has(host.path.extname(module.path)) &&
-    (module.format === "json" ||
-      (module.format === "commonjs" && module.dynamicImports.length === 0))
-  );
+function isExecutable(text: Uint8Array): boolean {
+  return text[0] === 0x23 && text[1] === 0x21;
 }

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
+import * as splicing from "../../src/codegen/splice.js";
 import {
   compileCached,
   compileCold,
@@ -251,6 +252,7 @@ test("a specifier that a package hides can be typed, and shown with a suggestion
 
 test("after any edits, the cache gives what a cold compile gives", () => {
   let replays = 0;
+  const splice = jest.spyOn(splicing, "splice");
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.array(edits, { maxLength: 2 }), fc.boolean()), {
@@ -302,4 +304,7 @@ test("after any edits, the cache gives what a cold compile gives", () => {
   );
   // Otherwise nothing was tested.
   expect(replays).toBeGreaterThan(10);
+  const spliced = splice.mock.results.filter(({ value }) => value !== null);
+  expect(spliced.length).toBeGreaterThan(10);
+  splice.mockRestore();
 });

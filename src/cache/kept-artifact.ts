@@ -1,0 +1,154 @@
+/**
+ * What a cache entry says of an artifact, behind its head: where the text of each
+ * module stands in it, and which of them may become another without a change of
+ * the graph. Receives and returns plain data. What is damaged is nothing.
+ */
+import { createHash } from "node:crypto";
+import type { CompiledAsset } from "../compile.js";
+import { type Artifact, sourceSizeOf } from "../codegen/artifact.js";
+import type { Layout } from "../codegen/splice.js";
+import type { Diagnostic } from "../diagnostic.js";
+import { isReplaceable } from "../graph/edit.js";
+import type { ModuleRecord } from "../graph/types.js";
+import type { Summary } from "../report.js";
+import type { Digests, KeptGraph } from "./kept-graph.js";
+
+/** How a module's text came from its source, if it may be replaced. */
+export const KINDS = { fixed: 0, commonjs: 1, json: 2, escaped: 3 } as const;
+
+interface Facts {
+  /** The project's root. */
+  readonly root: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly assets: readonly CompiledAsset[];
+  readonly summary: Summary;
+  readonly hashbang: string | null;
+  /** Of all modules, in bytes. */
+  readonly sourceSize: number;
+  /** That were compiled. */
+  readonly inputs: readonly string[];
+}
+
+export interface KeptArtifact extends Facts {
+  readonly layout: Layout;
+  /** That were read. */
+  readonly files: readonly string[];
+  /** SHA-256 of what each of these held, one after the other. */
+  readonly digests: Uint8Array;
+  /** Which of the files each module is. */
+  readonly modules: Uint32Array;
+  /** One of {@link KINDS} for each module. */
+  readonly kinds: Uint8Array;
+}
+
+export const DIGEST_SIZE = 32;
+/** The file of a module of which there is none. */
+const NO_FILE = 0xffffffff;
+
+export function keptArtifactOf(
+  kept: KeptGraph,
+  { layout, hashbang, chunks }: Artifact,
+  assets: readonly CompiledAsset[],
+  summary: Summary,
+): KeptArtifact {
+  const { graph, root, diagnostics, inputs, independent, contents } = kept;
+  const files = [...contents.keys()];
+  const indices = new Map(files.map((file, index) => [file, index]));
+  const modules = new Uint32Array(graph.modules.size);
+  const kinds = new Uint8Array(graph.modules.size);
+  let index = 0;
+  for (const module of graph.modules.values()) {
+    modules[index] = indices.get(module.path) ?? NO_FILE;
+    kinds[index] = independent.has(module.path)
+      ? kindOf(module, chunks[2 + 3 * index] as Uint8Array)
+      : KINDS.fixed;
+    index++;
+  }
+  return {
+    ...{ root, diagnostics, assets, summary, hashbang, layout },
+    sourceSize: sourceSizeOf(graph),
+    inputs: [...inputs],
+    files,
+    digests: bytesOf(contents),
+    modules,
+    kinds,
+  };
+}
+
+/** @param text as it stands in the artifact */
+function kindOf(module: ModuleRecord, text: Uint8Array): number {
+  if (!isReplaceable(module)) return KINDS.fixed;
+  if (text === module.source) {
+    return module.format === "json" ? KINDS.json : KINDS.commonjs;
+  }
+  return module.format === "json" ? KINDS.fixed : KINDS.escaped;
+}
+
+function bytesOf(digests: Digests): Uint8Array {
+  const bytes = Buffer.alloc(digests.size * DIGEST_SIZE);
+  let at = 0;
+  for (const digest of digests.values()) at += bytes.write(digest, at, "hex");
+  return bytes;
+}
+
+/** Sizes of the parts, at the start of what is kept. */
+const PARTS = 6;
+
+export function encodeKept(kept: KeptArtifact): Uint8Array {
+  const { layout, files, digests, modules, kinds, ...facts } = kept;
+  const { texts, ...places } = layout;
+  const parts = [
+    Buffer.from(JSON.stringify({ ...facts, places })),
+    Buffer.from(JSON.stringify(files)),
+    digests,
+    viewOf(modules),
+    kinds,
+    viewOf(texts),
+  ];
+  const sizes = Uint32Array.from(parts, ({ length }) => length);
+  const body = Buffer.concat([viewOf(sizes), ...parts]);
+  return Buffer.concat([digestOf(body), body]);
+}
+
+export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
+  const body = bytes.subarray(DIGEST_SIZE);
+  const digest = bytes.subarray(0, DIGEST_SIZE);
+  if (!digestOf(body).equals(digest)) return null;
+  let at = PARTS * Uint32Array.BYTES_PER_ELEMENT;
+  const sizes = numbersOf(body.subarray(0, at));
+  const [facts, files, digests, modules, kinds, texts] = Array.from(
+    sizes,
+    (size) => {
+      at += size;
+      return body.subarray(at - size, at);
+    },
+  ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  const { places, ...rest } = JSON.parse(textOf(facts)) as Facts & {
+    readonly places: Omit<Layout, "texts">;
+  };
+  return {
+    ...rest,
+    layout: { ...places, texts: numbersOf(texts) },
+    files: JSON.parse(textOf(files)) as readonly string[],
+    digests,
+    modules: numbersOf(modules),
+    kinds,
+  };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Copied, to lie where numbers may. */
+function numbersOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.slice().buffer);
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
+}
+
+function digestOf(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}

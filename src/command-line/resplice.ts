@@ -1,0 +1,156 @@
+/**
+ * A compile of which only texts are others since an earlier one: the artifact of
+ * that one, with these texts in it. Receives what was kept of it; returns a result
+ * and what is to be kept next. Must not know where that is.
+ */
+import {
+  DIGEST_SIZE,
+  KINDS,
+  type KeptArtifact,
+} from "../cache/kept-artifact.js";
+import { readStamped, type Stamp } from "../cache/questions.js";
+import {
+  type Artifact,
+  paysToBeAscii,
+  speaksOfCallSites,
+} from "../codegen/artifact.js";
+import { renderText, sourceOf } from "../codegen/factory.js";
+import { MANIFEST_END, MANIFEST_START } from "../codegen/layout.js";
+import {
+  type NewText,
+  type Spliced,
+  splice,
+  textOf,
+} from "../codegen/splice.js";
+import {
+  type CompileOptions,
+  type CompileResult,
+  resolverOptions,
+  walkPolicy,
+} from "../compile.js";
+import { createComparison } from "../graph/edit.js";
+import type { AbsolutePath, Host } from "../host.js";
+import { createPackageReader } from "../resolver/package-json.js";
+import { createResolver } from "../resolver/resolve.js";
+import type { Manifest } from "../runtime-shims/manifest.js";
+import { type Answered, readEdits, withStamps } from "./recompile.js";
+
+/** What was kept of a compile on the disk. */
+export interface Written extends Answered {
+  readonly kept: KeptArtifact;
+}
+
+/**
+ * @param touched files that may have other contents; nothing else has changed
+ * @param artifact where it was written
+ * @param stamp that it had
+ * @returns null where more than texts may be others
+ */
+export function resplice(
+  { head, stamps, kept }: Written,
+  touched: readonly string[],
+  artifact: string,
+  stamp: Stamp,
+  options: CompileOptions,
+  host: Host,
+): {
+  readonly result: CompileResult & { ok: true };
+  readonly known: Written;
+} | null {
+  if (options.platform === "sandbox") return null;
+  const digestOf = (path: string) => {
+    const at = kept.files.indexOf(path) * DIGEST_SIZE;
+    return at < 0 ? "" : hexOf(kept.digests.subarray(at, at + DIGEST_SIZE));
+  };
+  const edits = readEdits(touched, digestOf);
+  if (edits === null) return null;
+  const written = readStamped(artifact);
+  if (String(written.stamp) !== String(stamp)) return null;
+
+  const packages = createPackageReader(host);
+  const isAlike = createComparison(
+    kept.root as AbsolutePath,
+    host,
+    packages,
+    createResolver(host, packages, resolverOptions(options)),
+    walkPolicy(options),
+  );
+  const { layout } = kept;
+  const digests = kept.digests.slice();
+  const isAsciiOnly = paysToBeAscii(kept.sourceSize);
+  let { sourceSize } = kept;
+  const texts: NewText[] = [];
+  for (const { path, bytes, sha256 } of edits.changed) {
+    const file = kept.files.indexOf(path);
+    const index = kept.modules.indexOf(file);
+    const kind = kept.kinds[index] ?? KINDS.fixed;
+    if (kind === KINDS.fixed) return null;
+    const isEscaped = kind === KINDS.escaped;
+    const before = sourceOf({
+      text: textOf(written.bytes, layout, index),
+      isEscaped,
+    });
+    const format = kind === KINDS.json ? "json" : "commonjs";
+    const after = renderText(format, bytes, isAsciiOnly);
+    if (
+      after.isEscaped !== isEscaped ||
+      (!isEscaped && after.text !== bytes) ||
+      speaksOfCallSites(before) !== speaksOfCallSites(bytes) ||
+      !isAlike(path as AbsolutePath, before, bytes)
+    ) {
+      return null;
+    }
+    texts.push({ index, text: after.text });
+    digests.set(Buffer.from(sha256, "hex"), file * DIGEST_SIZE);
+    sourceSize += bytes.length - before.length;
+  }
+  if (paysToBeAscii(sourceSize) !== isAsciiOnly) return null;
+  texts.sort((a, b) => a.index - b.index);
+  const spliced = splice(written.bytes, layout, texts);
+  if (spliced === null) return null;
+  const { assets, diagnostics, hashbang, inputs } = kept;
+  return {
+    result: {
+      ok: true,
+      artifact: artifactOf(spliced, hashbang),
+      inputs: new Set(inputs),
+      assets,
+      builtins: [],
+      diagnostics,
+    },
+    known: {
+      head,
+      stamps: withStamps({ head, stamps }, edits.restamped),
+      kept: { ...kept, layout: spliced.layout, digests, sourceSize },
+    },
+  };
+}
+
+function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+}
+
+function artifactOf(
+  { chunks, layout }: Spliced,
+  hashbang: string | null,
+): Artifact {
+  return {
+    chunks,
+    size: chunks.reduce((sum, { length }) => sum + length, 0),
+    layout,
+    // Seldom asked for, and as long as the table.
+    get manifest() {
+      return manifestIn(chunks[0], layout.digestAt);
+    },
+    companions: new Map(),
+    executable: hashbang !== null,
+    hashbang,
+  };
+}
+
+function manifestIn(table: Uint8Array, digestAt: number): Manifest {
+  const start = digestAt - MANIFEST_START.length;
+  // The text of a template ends with the manifest.
+  const end = table.length - MANIFEST_END.length + MANIFEST_END.indexOf("`");
+  return JSON.parse(Buffer.from(table.subarray(start, end)).toString());
+}
