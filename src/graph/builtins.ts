@@ -4,6 +4,7 @@
  * host's. Must not know what is in the library.
  */
 import type { AbsolutePath } from "../host.js";
+import { occurrences } from "./occurrences.js";
 import { analyseSource } from "./scan/acorn.js";
 import { lookUp } from "./scan/scope.js";
 import type { ModuleId } from "./types.js";
@@ -64,11 +65,7 @@ function memberOf(name: string): string {
 }
 
 function isWordIn(text: string, word: string): boolean {
-  for (
-    let at = text.indexOf(word);
-    at !== -1;
-    at = text.indexOf(word, at + 1)
-  ) {
+  for (const at of occurrences(text, word)) {
     if (!isPart(text, at - 1) && !isPart(text, at + word.length)) return true;
   }
   return false;

@@ -202,13 +202,20 @@ const NOT_IN_SCRIPTS = [
   "Unexpected reserved word",
 ];
 
+/** Long modules have their imports first, and their exports first or last. */
+const EDGE = 1 << 16;
+
 /**
  * Whether V8 is likely to refuse a text as CommonJS, for what only an ES module
  * can contain.
  */
 export function looksLikeModule(text: string): boolean {
+  const parts =
+    text.length > 4 * EDGE ? [text.slice(0, EDGE), text.slice(-EDGE)] : [text];
   return ["import ", "import{", "export "].some(
-    (start) => text.startsWith(start) || text.includes(`\n${start}`),
+    (start) =>
+      text.startsWith(start) ||
+      parts.some((part) => part.includes(`\n${start}`)),
   );
 }
 

@@ -64,6 +64,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       fast: true,
     },
     { source: `require("")`, ours: [""], fast: true },
+    { source: `require("a"); require /2`, ours: ["a"], fast: true },
+    { source: `require("a"); x = { require: 1 }`, ours: ["a"], fast: true },
     { source: `require("a").b.c(require("d"))`, ours: ["a", "d"], fast: true },
     { source: `new (require("a"))()`, ours: ["a"], fast: true },
     {
@@ -1313,6 +1315,11 @@ describe("how far a source is read", () => {
     [`class A extends require {}`, 16],
     [`r\\u0065quire("a")`, 1],
     [`x; m\\u{6f}dule.y("a")`, 4],
+    [`x = /import|require/g; require /2`, -1],
+    [`require /* c */ ("a"); 1`, 0],
+    [`x = { a: 1,\n  require: 149, b: 2 }; ({ require:1 })`, -1],
+    [`({ require: r } = module)`, 3],
+    [`x ? require: 1`, 4],
   ])("%s", (source, expected) => {
     expect(lastRequire(source)).toBe(expected);
   });
@@ -1320,6 +1327,7 @@ describe("how far a source is read", () => {
   test.each([
     [`import("a")`, 0],
     [`x; import /* c */\n("a")`, 3],
+    [`$import("a"); import$("b")`, -1],
     [`import.source("a"); x`, 0],
     [`"import('a')"; x.import("a"); important("a")`, -1],
     [`"Imports: import."`, -1],

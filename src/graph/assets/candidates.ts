@@ -3,6 +3,7 @@
  * Receives the text; answers from the text alone, so that most modules are not
  * parsed for it. Must not decide what an asset is.
  */
+import { occurrences } from "../occurrences.js";
 
 /** Outside of quotes, of `typeof`, and not the name of a property. */
 const OWN_PLACE =
@@ -89,15 +90,9 @@ function spellsPath(
 const BEFORE = 200;
 const BEHIND = 1000;
 
-/** What stands around each place of a name, which is found much faster so. */
+/** What stands around each place of a name. */
 function surroundings(source: string, name: string): readonly string[] {
-  const found: string[] = [];
-  for (
-    let at = source.indexOf(name);
-    at !== -1;
-    at = source.indexOf(name, at + 1)
-  ) {
-    found.push(source.slice(Math.max(0, at - BEFORE), at + BEHIND));
-  }
-  return found;
+  return Array.from(occurrences(source, name), (at) =>
+    source.slice(Math.max(0, at - BEFORE), at + BEHIND),
+  );
 }

@@ -5,6 +5,7 @@
  * decide what a pattern is.
  */
 import type { Range } from "../esm/types.js";
+import { occurrences } from "../occurrences.js";
 
 /** What every pattern has somewhere: text, or the module's own folder. */
 const TEXT = /["'`]|__dirname|__filename|import\.meta/;
@@ -28,12 +29,7 @@ const PART_OF_NAME = /[\w$]/;
 
 /** Whether some variable of that name is given a text, or elements of a list. */
 function mayHoldText(source: string, name: string): boolean {
-  // To search for a plain text is many times faster than a regular expression.
-  for (
-    let at = source.indexOf(name);
-    at !== -1;
-    at = source.indexOf(name, at + name.length)
-  ) {
+  for (const at of occurrences(source, name)) {
     const before = source[at - 1] ?? "";
     const end = at + name.length;
     if (PART_OF_NAME.test(before) || PART_OF_NAME.test(source[end] ?? "")) {

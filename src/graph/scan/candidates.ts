@@ -4,6 +4,7 @@
  * hold one. Comments, strings and templates mention them far more often than
  * code uses them, and much of that no code could look like.
  */
+import { occurrences } from "../occurrences.js";
 import { isWordAt, isWordCharacter, wordEnd } from "./characters.js";
 import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
 
@@ -13,7 +14,7 @@ import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
  */
 export function lastRequire(source: string): number {
   let last = -1;
-  for (const { index } of source.matchAll(/\brequire\b/g)) {
+  for (const index of occurrences(source, "require")) {
     if (mayBeRequire(source, index) && !isCommentedOut(source, index)) {
       last = index;
     }
@@ -24,8 +25,9 @@ export function lastRequire(source: string): number {
 /** The offset of the last `import(` that may be code's; -1 when there is none. */
 export function lastDynamicImport(source: string): number {
   let last = -1;
-  for (const { index } of source.matchAll(/\bimport\b/g)) {
+  for (const index of occurrences(source, "import")) {
     if (
+      !isWordCharacter(source.charCodeAt(index - 1)) &&
       callsImport(source, index + "import".length) &&
       !isQuote(source.charCodeAt(index - 1)) &&
       !isPropertyOfName(source, index) &&
@@ -60,7 +62,6 @@ function mayBeRequire(source: string, start: number): boolean {
   const end = start + "require".length;
   const before = source.charCodeAt(start - 1);
   const after = source.charCodeAt(end);
-  // `\b` does not know all letters.
   if (isWordCharacter(before) || isWordCharacter(after)) return false;
   if (isQuote(before)) return before === after && mayBeKey(source, start - 1);
   if (after === 34 /* " */ || after === 39 /* ' */) return false;
@@ -69,7 +70,17 @@ function mayBeRequire(source: string, start: number): boolean {
     const name = source.slice(nameStart(source, start - 1), start - 1);
     return name === "module";
   }
-  return mayFollow(source, end);
+  return mayFollow(source, end) && !isKeyOfNumber(source, start, end);
+}
+
+/** As in `{ require: 149 }`, which is no pattern. */
+function isKeyOfNumber(source: string, start: number, end: number): boolean {
+  if (source[end] !== ":" || !/^ *\d/.test(source.slice(end + 1, end + 4))) {
+    return false;
+  }
+  let at = start - 1;
+  while (at > 0 && source.charCodeAt(at) <= 32) at--;
+  return source[at] === "," || source[at] === "{";
 }
 
 /** Longer lines are not looked back on; most have no comment anyway. */
@@ -166,6 +177,9 @@ function mayFollow(source: string, from: number): boolean {
     case 40 /* ( */:
       // In a template's text: `require(${name})`.
       return !source.startsWith("${", wordEnd(source, at + 1) - 1);
+    case 47 /* / */:
+      // What is divided is not passed on.
+      return ["/", "*"].includes(source.charAt(at + 1));
     default:
       return true;
   }
