@@ -318,7 +318,7 @@ export function walk(
     } else {
       const isTaken =
         format !== "module" &&
-        checks.pays(source.length) &&
+        checks.pays(source.length, origins.size - visited.size) &&
         (format === "commonjs" || !looksLikeModule(text));
       if (isTaken) checks.take(source);
       const isMarked = hasByteOrderMark(source);

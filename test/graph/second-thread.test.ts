@@ -32,7 +32,7 @@ function take(checks: Checks, texts: readonly string[]): void {
 
 function startedChecks(): Checks {
   const checks = checksElsewhere();
-  expect(checks.pays(Buffer.byteLength(FILLER))).toBe(true);
+  expect(checks.pays(Buffer.byteLength(FILLER), 0)).toBe(true);
   return checks;
 }
 
@@ -52,7 +52,14 @@ function acceptsAtLast(text: string): boolean {
 
 test("a little text is checked here", () => {
   const checks = checksElsewhere();
-  expect(checks.pays(1000)).toBe(false);
+  expect(checks.pays(1000, 10)).toBe(false);
+  expect(checks.accepted()).toBe(true);
+});
+
+test("many files that are known to follow are worth a thread", () => {
+  const checks = checksElsewhere();
+  expect(checks.pays(1000, 1000)).toBe(true);
+  take(checks, ["exports.a = 1;"]);
   expect(checks.accepted()).toBe(true);
 });
 

@@ -8,8 +8,13 @@ import { isCommonJs, WRAPPER_PARAMETERS } from "../load.js";
 import { answerBatches, type Answer, type Batch } from "./thread.js";
 
 export interface Checks {
-  /** Whether a further text of this size, in bytes, may be left to the thread. */
-  pays(size: number): boolean;
+  /**
+   * Whether a further text may be left to the thread.
+   *
+   * @param size in bytes
+   * @param coming how many files are known to follow
+   */
+  pays(size: number, coming: number): boolean;
   /** CommonJS that is checked elsewhere, and may be taken to be right. */
   take(source: Uint8Array): void;
   /** Waits for all answers. Whether V8 accepts every text that was taken. */
@@ -30,6 +35,8 @@ export const NO_CHECKS: Checks = {
 const PAYS = 1 << 21;
 /** Of bytes, which take as long as all that does not depend on a text's size. */
 const EACH = 1 << 10;
+/** What a file that has not been read may be expected to take, in such bytes. */
+const USUAL = 1 << 12;
 const BATCH_SIZE = 1 << 19;
 
 /** In milliseconds; a thread that has not answered by then never will. */
@@ -68,9 +75,9 @@ export function checksElsewhere(): Checks {
   }
 
   return {
-    pays(size) {
+    pays(size, coming) {
       seen += size + EACH;
-      if (seen < PAYS) return false;
+      if (seen + coming * USUAL < PAYS) return false;
       if (thread === undefined) thread = startThread();
       return thread !== null;
     },
