@@ -20,7 +20,6 @@ import type { AssetReason } from "./graph/assets/find.js";
 import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
 import { checksElsewhere } from "./graph/second-thread/checks.js";
-import type { ModuleGraph } from "./graph/types.js";
 import type { WalkPolicy } from "./graph/walk.js";
 import {
   absolutePath,
@@ -241,34 +240,16 @@ function compileWith(
 
   const files = [...inputs, ...graph.assets.map(({ path }) => path)];
   const diagnostics = all.sort(compareDiagnostics);
-  return {
-    result: emitted(graph, new Set(files), builtins, diagnostics, (text) =>
-      measure(text, checks.digestOf(text)),
-    ),
-    built,
-  };
-}
-
-/** What is left to do when there is a graph, and no error. */
-export function emitted(
-  graph: ModuleGraph,
-  inputs: ReadonlySet<string>,
-  builtins: readonly TieredUse[],
-  diagnostics: readonly Diagnostic[],
-  measure: Measure = measureText,
-): CompileResult & { readonly ok: true } {
-  return {
-    ok: true,
-    artifact: emitArtifact(graph, runtimeTexts(), version, measure),
-    inputs,
-    assets: graph.assets.map(({ id, content, reason }) => ({
-      id,
-      size: content.length,
-      reason,
-    })),
-    builtins,
-    diagnostics,
-  };
+  const artifact = emitArtifact(graph, runtimeTexts(), version, (text) =>
+    measure(text, checks.digestOf(text)),
+  );
+  const assets = graph.assets.map(({ id, content, reason }) => ({
+    id,
+    size: content.length,
+    reason,
+  }));
+  const compiled = { artifact, inputs: new Set(files), assets, builtins };
+  return { result: { ok: true, ...compiled, diagnostics }, built };
 }
 
 export function resolverOptions(options: CompileOptions): ResolverOptions {

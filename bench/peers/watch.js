@@ -7,6 +7,7 @@
 "use strict";
 const fs = require("node:fs");
 const { nodeHost } = require("../../dist/src/host.js");
+const { summaryOf } = require("../../dist/src/report.js");
 const { openSession } = require("../../dist/src/watch/session.js");
 const { writeArtifact } = require("../../dist/src/write-artifact.js");
 
@@ -20,6 +21,8 @@ function build() {
   const problems = writeArtifact(result.artifact, result.inputs, outfile);
   const error = problems.find(({ severity }) => severity === "error");
   if (error !== undefined) throw new Error(error.code);
+  const summary = result.summary ?? summaryOf(result.artifact.manifest);
+  session.keep(outfile, [], () => null, result.artifact.chunks, summary);
   return performance.now() - started;
 }
 

@@ -9,9 +9,9 @@ import { type Artifact, sourceSizeOf } from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { isReplaceable } from "../graph/edit.js";
-import type { ModuleRecord } from "../graph/types.js";
+import type { ModuleGraph, ModuleRecord } from "../graph/types.js";
 import type { Summary } from "../report.js";
-import type { Digests, KeptGraph } from "./kept-graph.js";
+import type { Digests } from "./contents.js";
 
 /** How a module's text came from its source, if it may be replaced. */
 export const KINDS = { fixed: 0, commonjs: 1, json: 2, escaped: 3 } as const;
@@ -41,17 +41,29 @@ export interface KeptArtifact extends Facts {
   readonly kinds: Uint8Array;
 }
 
+/** A graph, and what it was made of. */
+export interface CompiledGraph {
+  readonly graph: ModuleGraph;
+  readonly root: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly inputs: ReadonlySet<string>;
+  /** Files that may have other contents without a change of the graph. */
+  readonly independent: ReadonlySet<string>;
+  /** Of each file that was read. */
+  readonly contents: Digests;
+}
+
 export const DIGEST_SIZE = 32;
 /** The file of a module of which there is none. */
 const NO_FILE = 0xffffffff;
 
 export function keptArtifactOf(
-  kept: KeptGraph,
+  compiled: CompiledGraph,
   { layout, hashbang, chunks }: Artifact,
   assets: readonly CompiledAsset[],
   summary: Summary,
 ): KeptArtifact {
-  const { graph, root, diagnostics, inputs, independent, contents } = kept;
+  const { graph, root, diagnostics, inputs, independent, contents } = compiled;
   const files = [...contents.keys()];
   const indices = new Map(files.map((file, index) => [file, index]));
   const modules = new Uint32Array(graph.modules.size);
@@ -82,6 +94,17 @@ function kindOf(module: ModuleRecord, text: Uint8Array): number {
     return module.format === "json" ? KINDS.json : KINDS.commonjs;
   }
   return module.format === "json" ? KINDS.fixed : KINDS.escaped;
+}
+
+/** The SHA-256 of what a file held, if it was read. */
+export function digestOfFile(
+  { files, digests }: KeptArtifact,
+  path: string,
+): string | undefined {
+  const at = files.indexOf(path) * DIGEST_SIZE;
+  if (at < 0) return undefined;
+  const { buffer, byteOffset } = digests;
+  return Buffer.from(buffer, byteOffset + at, DIGEST_SIZE).toString("hex");
 }
 
 function bytesOf(digests: Digests): Uint8Array {

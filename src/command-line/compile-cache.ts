@@ -16,12 +16,7 @@ import {
   makeFolder,
   writeEntry,
 } from "../cache/folder.js";
-import {
-  decodeKept,
-  encodeKept,
-  keptArtifactOf,
-} from "../cache/kept-artifact.js";
-import type { Measures } from "../cache/kept-graph.js";
+import { decodeKept, encodeKept } from "../cache/kept-artifact.js";
 import {
   type RecordingHost,
   stampOfFile,
@@ -34,8 +29,8 @@ import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import type { Summary } from "../report.js";
 import type { CompileArguments } from "./compile-options.js";
-import { compileRecorded } from "./recompile.js";
-import { resplice, type Written } from "./resplice.js";
+import { compileRecorded, type Written } from "./recorded-compile.js";
+import { resplice } from "./resplice.js";
 
 /** The command that is running, if it may be run from a cache. */
 export interface CachedCommand {
@@ -60,12 +55,13 @@ export interface CompileCache {
    * @param output the artifact
    * @param companions files written besides
    * @param say what the command said, if it took so many milliseconds
+   * @param chunks of the artifact
    */
   keep(
     output: string,
     companions: readonly string[],
     say: (milliseconds: number) => Spoken | null,
-    compiled: CompileResult & { ok: true },
+    chunks: readonly Uint8Array[],
     summary: Summary,
   ): void;
 }
@@ -88,33 +84,16 @@ export function openCache(
   if (!args.cache || args.verify || folder === null) return null;
   if (!makeFolder(folder)) return null;
   const key = commandKey(command);
-  const measures: Measures = new Map();
-  let left:
-    | ((
-        output: string,
-        compiled: CompileResult & { ok: true },
-        summary: Summary,
-      ) => Written | null)
-    | null = null;
+  let left: ((output: string, summary: Summary) => Written | null) | null =
+    null;
 
   const compileAnew: CompileCache["compile"] = (options, onFile) => {
-    const { result, recording, known } = compileRecorded(
-      options,
-      host,
-      measures,
-      onFile,
-    );
-    left = (output, { artifact, assets }, summary) => {
-      askAboutOutput(recording, output);
-      const found = known();
-      return (
-        found && {
-          ...found,
-          kept: keptArtifactOf(found.kept, artifact, assets, summary),
-        }
-      );
+    const compiled = compileRecorded(options, host, onFile);
+    left = (output, summary) => {
+      askAboutOutput(compiled.recording, output);
+      return compiled.written(compiled.found(), summary);
     };
-    return result;
+    return compiled.result;
   };
 
   const compileEdited = (
@@ -141,10 +120,9 @@ export function openCache(
   return {
     compile: (options, onFile) =>
       compileEdited(options) ?? compileAnew(options, onFile),
-    keep(output, companions, say, compiled, summary) {
-      const known = left?.(output, compiled, summary) ?? null;
+    keep(output, companions, say, [table], summary) {
+      const known = left?.(output, summary) ?? null;
       // The manifest, which is in the first, has digests of all the others.
-      const [table] = compiled.artifact.chunks;
       const stamp = table ? stampOfWritten(output, table) : null;
       const others = stampsOf(companions);
       if (known === null || stamp === null || others === null) return;

@@ -160,14 +160,14 @@ export function runCompile(
   const spoken = say(report.milliseconds);
   if (spoken !== null) io[spoken.to](spoken.text);
   if (result.ok && summary !== null && !failed) {
-    const { companions } = result.artifact;
+    const { chunks, companions } = result.artifact;
     cache?.keep(
       output,
       [...companions.keys()].map((name) =>
         host.path.join(`${output}.native`, name),
       ),
       say,
-      result,
+      chunks,
       summary,
     );
   }

@@ -3,12 +3,10 @@
  * that one, with these texts in it. Receives what was kept of it; returns a result
  * and what is to be kept next. Must not know where that is.
  */
-import {
-  DIGEST_SIZE,
-  KINDS,
-  type KeptArtifact,
-} from "../cache/kept-artifact.js";
-import { readStamped, type Stamp } from "../cache/questions.js";
+import { hash } from "node:crypto";
+import { STAMP_SIZE, stampPlaces } from "../cache/entry.js";
+import { DIGEST_SIZE, digestOfFile, KINDS } from "../cache/kept-artifact.js";
+import { readStamped, type Stamp, trusted } from "../cache/questions.js";
 import {
   type Artifact,
   paysToBeAscii,
@@ -33,12 +31,10 @@ import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import { createResolver } from "../resolver/resolve.js";
 import type { Manifest } from "../runtime-shims/manifest.js";
-import { type Answered, readEdits, withStamps } from "./recompile.js";
+import type { Answered, Written } from "./recorded-compile.js";
 
-/** What was kept of a compile on the disk. */
-export interface Written extends Answered {
-  readonly kept: KeptArtifact;
-}
+/** Where both texts take longer to read than all else is quicker. */
+const LARGEST_EDIT = 1 << 20;
 
 /**
  * @param touched files that may have other contents; nothing else has changed
@@ -58,11 +54,7 @@ export function resplice(
   readonly known: Written;
 } | null {
   if (options.platform === "sandbox") return null;
-  const digestOf = (path: string) => {
-    const at = kept.files.indexOf(path) * DIGEST_SIZE;
-    return at < 0 ? "" : hexOf(kept.digests.subarray(at, at + DIGEST_SIZE));
-  };
-  const edits = readEdits(touched, digestOf);
+  const edits = readEdits(touched, (path) => digestOfFile(kept, path));
   if (edits === null) return null;
   const written = readStamped(artifact);
   if (String(written.stamp) !== String(stamp)) return null;
@@ -126,8 +118,54 @@ export function resplice(
   };
 }
 
-function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+/** Files whose contents are others than they were. */
+interface ReadEdits {
+  readonly changed: readonly {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly sha256: string;
+  }[];
+  /** What all that may have changed was like when it was read. */
+  readonly restamped: ReadonlyMap<string, Stamp>;
+}
+
+/**
+ * @param touched files that may have other contents
+ * @param digestOf the SHA-256 of what a file held
+ * @returns null where it is quicker to begin anew
+ */
+function readEdits(
+  touched: readonly string[],
+  digestOf: (path: string) => string | undefined,
+): ReadEdits | null {
+  const restamped = new Map<string, Stamp>();
+  const changed: ReadEdits["changed"][number][] = [];
+  const started = Date.now();
+  let size = 0;
+  for (const path of touched) {
+    const { bytes, stamp } = readStamped(path);
+    restamped.set(path, trusted(stamp, started));
+    const sha256 = hash("sha256", bytes, "hex");
+    if (sha256 === digestOf(path)) continue;
+    changed.push({ path, bytes, sha256 });
+    size += bytes.length;
+  }
+  return size > LARGEST_EDIT ? null : { changed, restamped };
+}
+
+/** The stamps of all answers, some of them new. */
+function withStamps(
+  { head, stamps: old }: Answered,
+  files: ReadonlyMap<string, Stamp>,
+): Float64Array {
+  const stamps = old.slice();
+  let at = 0;
+  for (const path of stampPlaces(head)) {
+    const stamp = files.get(path);
+    if (stamp !== undefined) stamps.set(stamp, at);
+    at += STAMP_SIZE;
+  }
+  return stamps;
 }
 
 function artifactOf(

@@ -1,8 +1,7 @@
 /**
- * Another text for a module of a graph that is there already. Receives the texts
- * before and after; returns the graph with the new one where nothing else in it
- * can be different, and null where it has to be built anew. Must not know where
- * the graph was kept.
+ * Whether a graph with another text for one of its modules is the same graph in
+ * all else. Receives the graph's files, and later the texts before and after. Must
+ * not know where either is kept.
  */
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
@@ -10,14 +9,8 @@ import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, type Owner } from "./module-id.js";
 import { speaksOfAddons } from "./native/carry.js";
 import { NO_CHECKS } from "./second-thread/checks.js";
-import type { ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
+import type { ModuleId, ModuleRecord } from "./types.js";
 import { type WalkedFile, type WalkPolicy, walk } from "./walk.js";
-
-export interface Edit {
-  readonly path: AbsolutePath;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
 
 /** Whose format does not depend on how they were reached. */
 const PLAIN = new Set([".js", ".cjs", ".json"]);
@@ -126,28 +119,6 @@ export function createComparison(
     !isExecutable(before) &&
     !isExecutable(after) &&
     outline(path, before) === outline(path, after);
-}
-
-/**
- * @param edits of files that are independent
- * @param isAlike as {@link createComparison} returned it
- */
-export function withEdits(
-  graph: ModuleGraph,
-  edits: readonly Edit[],
-  isAlike: IsAlike,
-): ModuleGraph | null {
-  const modules = new Map(graph.modules);
-  const edited = new Map(edits.map((edit) => [edit.path as string, edit]));
-  for (const [id, module] of graph.modules) {
-    const edit = edited.get(module.path);
-    if (edit === undefined) continue;
-    const { path, before, after } = edit;
-    if (!isReplaceable(module) || !isAlike(path, before, after)) return null;
-    modules.set(id, { ...module, source: after });
-    edited.delete(path);
-  }
-  return edited.size === 0 ? { ...graph, modules } : null;
 }
 
 function isExecutable(text: Uint8Array): boolean {

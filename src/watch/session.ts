@@ -1,25 +1,23 @@
 /**
  * Compiles of one command line, one after the other, in one process: what was
- * found is kept in memory. Receives a host; says what has changed since, and
+ * found is kept in memory, but for the artifact. Receives a host; says what has changed since, and
  * which folders may show that. Must not know how a change is noticed.
  */
+import { hash } from "node:crypto";
 import { checkAnswers } from "../cache/check.js";
-import { type AskedFolder, headOf, TAGS } from "../cache/entry.js";
-import {
-  type Digests,
-  digestsOf,
-  type Measures,
-  readUnchanged,
-} from "../cache/kept-graph.js";
+import { type AskedFolder, TAGS } from "../cache/entry.js";
+import { digestOfFile } from "../cache/kept-artifact.js";
+import { readStamped, type Stamp, stampOfWritten } from "../cache/questions.js";
 import type { CompileCache } from "../command-line/compile-cache.js";
 import {
   type Answered,
   compileRecorded,
-  type Known,
-  recompile,
-} from "../command-line/recompile.js";
-import type { CompileResult } from "../compile.js";
+  type Written,
+} from "../command-line/recorded-compile.js";
+import { resplice } from "../command-line/resplice.js";
+import type { CompileOptions } from "../compile.js";
 import type { Host } from "../host.js";
+import type { Summary } from "../report.js";
 
 export interface Session extends CompileCache {
   /** Whether a compile would find what the last one found. */
@@ -31,48 +29,58 @@ export interface Session extends CompileCache {
   asked(): Iterable<readonly [folder: string, name: string | null]>;
 }
 
+/** The last compile whose artifact was written. */
+interface Kept {
+  readonly written: Written;
+  readonly output: string;
+  readonly stamp: Stamp;
+}
+
 /** @param host the real file system */
 export function openSession(host: Host): Session {
-  let measures: Measures = new Map();
-  /** Of the last compile that had no errors. */
-  let known: Known | null = null;
+  let kept: Kept | null = null;
   /** Of the last compile. */
   let last: Answered | null = null;
-  let contents: Digests = new Map();
+  let digestOf: (path: string) => string | undefined = () => undefined;
+  let left: (summary: Summary) => Written | null = () => null;
 
-  function again(
-    options: Parameters<CompileCache["compile"]>[0],
-  ): CompileResult | null {
-    const touched = known && checkAnswers(known).touched;
-    if (known === null || !touched) return null;
-    const edited = recompile(known, touched, options, host, measures);
-    if (edited === null) return null;
-    ({ known } = edited);
+  function compileEdited(
+    options: CompileOptions,
+  ): ReturnType<CompileCache["compile"]> | null {
+    const touched = kept && checkAnswers(kept.written).touched;
+    if (kept === null || !touched) return null;
+    const { written, output, stamp } = kept;
+    const again = resplice(written, touched, output, stamp, options, host);
+    if (again === null) return null;
+    const { known } = again;
     last = known;
-    ({ contents } = known.kept);
-    return edited.result;
+    digestOf = (path) => digestOfFile(known.kept, path);
+    left = () => known;
+    return { ...again.result, summary: known.kept.summary };
   }
 
   return {
     compile(options, onFile) {
-      const edited = again(options);
+      const edited = compileEdited(options);
       if (edited !== null) return edited;
-      measures = new Map();
-      const compiled = compileRecorded(options, host, measures, onFile);
-      const { questions, contents: read } = compiled.recording;
-      const found = compiled.known();
-      if (compiled.result.ok) known = found;
-      last = found ?? headOf(questions, host.path.sep);
-      contents = found?.kept.contents ?? digestsOf(read, measures);
+      const compiled = compileRecorded(options, host, onFile);
+      const found = compiled.found();
+      last = found;
+      digestOf = (path) => found.contents.get(path);
+      left = (summary) => compiled.written(found, summary);
       return compiled.result;
     },
-    keep() {},
+    keep(output, _companions, _say, [table], summary) {
+      const written = left(summary);
+      const stamp = table ? stampOfWritten(output, table) : null;
+      kept = written && stamp && { written, output, stamp };
+    },
     isCurrent() {
       const touched = last && checkAnswers(last).touched;
-      return touched?.every((path) => hasContents(path, contents)) === true;
+      return touched?.every((path) => hasContents(path, digestOf)) === true;
     },
     *asked() {
-      for (const answered of new Set([last, known])) {
+      for (const answered of new Set([last, kept?.written])) {
         for (const folder of answered?.head.folders ?? []) {
           yield* askedIn(folder);
         }
@@ -82,9 +90,12 @@ export function openSession(host: Host): Session {
 }
 
 /** What was written a moment ago has no stamp that can be trusted yet. */
-function hasContents(path: string, contents: Digests): boolean {
+function hasContents(
+  path: string,
+  digestOf: (path: string) => string | undefined,
+): boolean {
   try {
-    return readUnchanged(path, contents) !== null;
+    return hash("sha256", readStamped(path).bytes, "hex") === digestOf(path);
   } catch {
     return false;
   }

@@ -24,7 +24,9 @@ import {
   outputOf,
 } from "../support/cached-compile.js";
 import { nodeHost } from "../../src/host.js";
+import { summaryOf } from "../../src/report.js";
 import { openSession } from "../../src/watch/session.js";
+import { writeArtifact } from "../../src/write-artifact.js";
 import { removeTree, type Tree, writeTree } from "../support/tree.js";
 
 const project: Tree = {
@@ -292,6 +294,10 @@ test("after any edits, the cache gives what a cold compile gives", () => {
             const kept = session.compile({ entry: "index.js" });
             expect(kept.ok).toBe(cold.exitCode === 0);
             if (!kept.ok) continue;
+            const output = outputOf(app, "watched");
+            writeArtifact(kept.artifact, kept.inputs, output);
+            const { chunks, manifest } = kept.artifact;
+            session.keep(output, [], () => null, chunks, summaryOf(manifest));
             expect(Buffer.concat(kept.artifact.chunks)).toEqual(cold.bytes);
             expect(session.isCurrent()).toBe(true);
           }

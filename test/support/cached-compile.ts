@@ -50,7 +50,10 @@ export function compileCold(
 }
 
 /** @param where the folder of the artifact */
-export function outputOf(cwd: string, where: "warm" | "cold"): string {
+export function outputOf(
+  cwd: string,
+  where: "warm" | "cold" | "watched",
+): string {
   return join(dirname(cwd), where, "out.cjs");
 }
 
