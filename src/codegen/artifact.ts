@@ -100,6 +100,7 @@ export function emitArtifact(
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
+    starCycles: hasStarCycles(graph),
     module: needsBuiltin(graph, "node:module"),
     assets: needsFiles(graph),
     programs: needsFiles(graph) && needsBuiltin(graph, "node:child_process"),
@@ -259,6 +260,11 @@ function needsEsm({ modules }: ModuleGraph): boolean {
       return true;
     }
   }
+  return false;
+}
+
+function hasStarCycles({ linked }: ModuleGraph): boolean {
+  for (const { starCycle } of linked.values()) if (starCycle) return true;
   return false;
 }
 

@@ -5,7 +5,7 @@
  * modules.
  */
 import { MANIFEST_VERSION } from "../runtime-shims/manifest.js";
-import type { RuntimeTexts } from "./runtime-texts.js";
+import { esmRuntime, type RuntimeTexts } from "./runtime-texts.js";
 import { SANDBOX_CLOSING, sandboxOpeningParts } from "./sandbox-layout.js";
 
 /** The artifact's own `module`, where there is one. */
@@ -21,6 +21,8 @@ export interface OwnPart {
 export interface OptionalParts {
   /** For ES modules and `import()`. */
   readonly esm: boolean;
+  /** For such among which `export *` go in a circle. */
+  readonly starCycles: boolean;
   /** For the builtin `module`. */
   readonly module: boolean;
   /** For errors where a module computes what it asks for, or Node refuses it. */
@@ -91,7 +93,7 @@ export function openingParts(
     },
     {
       name: "runtime for ES modules",
-      text: has.esm ? runtime.esm : "undefined",
+      text: esmRuntime(runtime, has),
     },
     {
       name: "line before the manifest",

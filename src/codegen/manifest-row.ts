@@ -2,7 +2,11 @@
  * A module's row of the manifest. Receives the graph, one of its modules and
  * where its text stands; returns plain data. Must not know texts.
  */
-import { commonJsLinkMessage, type LinkedModule } from "../graph/esm/link.js";
+import {
+  commonJsLinkMessage,
+  type LinkedModule,
+  type StarCycle,
+} from "../graph/esm/link.js";
 import { decodeSource } from "../graph/load.js";
 import { placeOf } from "../graph/place.js";
 import type {
@@ -17,6 +21,7 @@ import type {
   ManifestImport,
   ManifestModule,
   ManifestReexports,
+  ManifestStarCycle,
   ManifestTarget,
 } from "../runtime-shims/manifest.js";
 
@@ -93,7 +98,7 @@ function importRow(
 
 function esmRow(
   module: EsmRecord,
-  { reexports, stars, error }: LinkedModule,
+  { reexports, stars, starCycle, error }: LinkedModule,
   indexOf: IndexOf,
 ): Partial<ManifestModule> {
   const { requests, hasTopLevelAwait } = module.analysis;
@@ -105,8 +110,33 @@ function esmRow(
     ...(stars.length > 0 && {
       stars: stars.map((target) => manifestTarget(target, indexOf)),
     }),
+    ...(starCycle !== null && { starCycle: starCycleRow(starCycle) }),
     ...(hasTopLevelAwait && { async: true }),
     ...(error !== null && { linkError: linkErrorOf(module, error) }),
+  };
+}
+
+export function starCycleRow({
+  stars,
+  indirect,
+  imports,
+  namespaces,
+  aliases,
+  fails,
+}: StarCycle): ManifestStarCycle {
+  return {
+    ...(stars.length > 0 && { stars }),
+    ...(indirect.length > 0 && {
+      indirect: indirect.map(({ exported, request, imported, mayBeType }) =>
+        mayBeType
+          ? ([exported, request, imported, true] as const)
+          : ([exported, request, imported] as const),
+      ),
+    }),
+    ...(imports.length > 0 && { imports }),
+    ...(namespaces.length > 0 && { namespaces }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(fails && { fails }),
   };
 }
 

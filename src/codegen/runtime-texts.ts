@@ -12,6 +12,7 @@ import { moduleBuiltin } from "../runtime-shims/module-builtin.js";
 import { connectNative } from "../runtime-shims/native.js";
 import { servePrograms } from "../runtime-shims/programs.js";
 import { unescapeFactories } from "../runtime-shims/escaped.js";
+import { starCycles } from "../runtime-shims/star-cycles.js";
 import { runArtifact } from "../runtime-shims/require.js";
 import { serveWorkers } from "../runtime-shims/workers.js";
 import { createVirtualFs } from "../runtime-shims/virtual-fs.js";
@@ -25,6 +26,8 @@ export interface RuntimeTexts {
   readonly programs: string;
   /** `connectEsm` with `esModules`, embedded only where something imports. */
   readonly esm: string;
+  /** The same with `starCycles`, where `export *` go in a circle. */
+  readonly starCycles: string;
   /** `moduleBuiltin`, embedded only where something asks for that builtin. */
   readonly module: string;
   /**
@@ -50,6 +53,9 @@ export function runtimeTexts(): RuntimeTexts {
     assets: `(${textOf(serveAssets)}).bind(undefined, ${textOf(createVirtualFs)}, `,
     programs: `(${textOf(servePrograms)}).bind(undefined, ${textOf(createExtractor)})`,
     esm: `(${textOf(connectEsm)}).bind(undefined, ${textOf(esModules)})`,
+    get starCycles() {
+      return `(${textOf(connectEsm)}).bind(undefined, (m, f, l) => (${textOf(esModules)})(m, f, l, ${textOf(starCycles)}))`;
+    },
     module: textOf(moduleBuiltin),
     misses: textOf(explainMisses),
     callSites: textOf(mapCallSites),
@@ -63,6 +69,15 @@ export function runtimeTexts(): RuntimeTexts {
       return textOf(runSandbox);
     },
   };
+}
+
+/** The runtime for ES modules that an artifact has. */
+export function esmRuntime(
+  runtime: RuntimeTexts,
+  has: { readonly esm: boolean; readonly starCycles: boolean },
+): string {
+  if (!has.esm) return "undefined";
+  return has.starCycles ? runtime.starCycles : runtime.esm;
 }
 
 /** The compiler indents by four spaces; a tab does as well, and one level less. */

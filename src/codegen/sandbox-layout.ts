@@ -15,7 +15,7 @@
 import { builtinNames, prefixedNames } from "../resolver/builtins.js";
 import { MANIFEST_VERSION } from "../runtime-shims/manifest.js";
 import type { OptionalParts, OwnPart } from "./layout.js";
-import type { RuntimeTexts } from "./runtime-texts.js";
+import { esmRuntime, type RuntimeTexts } from "./runtime-texts.js";
 
 /** All names by which Node has builtins, `fs` and `node:fs`. */
 function namesText(): string {
@@ -47,7 +47,7 @@ export function sandboxOpeningParts(
     { name: "runtime for the builtin module", text: opening },
     {
       name: "runtime for ES modules",
-      text: has.esm ? runtime.esm : "undefined",
+      text: esmRuntime(runtime, has),
     },
     {
       name: "line before the manifest",

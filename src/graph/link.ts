@@ -129,8 +129,9 @@ function linkErrors(
   linked: ReadonlyMap<ModuleId, LinkedModule>,
 ): readonly Diagnostic[] {
   const loaded = loadedForCertain(modules);
-  return [...linked].flatMap(([id, { error }]) => {
+  return [...linked].flatMap(([id, { error: certain, doubt }]) => {
     const module = modules.get(id);
+    const error = certain ?? doubt;
     if (error === null || module === undefined) return [];
     const text = decodeSource(module.source);
     const place = placeOf(module.path, text, error.start, error.end);
@@ -138,7 +139,7 @@ function linkErrors(
       error.commonJs === null
         ? error.message
         : commonJsLinkMessage(error.commonJs, place.text);
-    const severity = loaded.has(id) ? "error" : "warning";
+    const severity = certain && loaded.has(id) ? "error" : "warning";
     return [{ code: "link_error", severity, message, place }];
   });
 }

@@ -16,9 +16,9 @@ import type {
 } from "./manifest";
 
 /** Reads a binding; throws a ReferenceError while it is uninitialized. */
-type Cell = () => unknown;
+export type Cell = () => unknown;
 
-type Cells = Map<string, Cell>;
+export type Cells = Map<string, Cell>;
 
 /** The generator that a factory returns. */
 interface Body {
@@ -95,7 +95,7 @@ interface Capability {
 }
 
 /** A module record: ECMAScript's Cyclic Module Record, or a Synthetic one. */
-interface ModuleRecord {
+export interface ModuleRecord {
   readonly target: ManifestTarget;
   readonly module: ManifestModule | undefined;
   readonly cells: Cells;
@@ -134,6 +134,20 @@ interface ModuleRecord {
   linking: Promise<void> | undefined;
 }
 
+/** Linking where `export *` go in a circle, see star-cycles.ts. */
+export interface StarCycles {
+  /**
+   * Links the names of modules whose scopes have been entered.
+   *
+   * @returns the module that does not link, and the messages of its error
+   */
+  link(
+    order: readonly ModuleRecord[],
+  ): { record: ModuleRecord; messages: readonly [string, string?] } | undefined;
+  /** What the namespace of a module has from now on. */
+  namesOf(record: ModuleRecord): Cells;
+}
+
 /** The door for the CommonJS side. */
 export interface EsModules {
   /**
@@ -168,7 +182,7 @@ export interface EsModules {
 }
 
 /**
- * @param hostRequire Node's `require`, for `node:url`; `undefined` elsewhere
+ * @param createStarCycles `starCycles`, where a module needs it
  * @see https://tc39.es/ecma262/#sec-modules
  * @see https://nodejs.org/api/esm.html
  */
@@ -176,10 +190,12 @@ export function esModules(
   manifest: Manifest,
   factories: Readonly<Record<string, unknown>>,
   loader: CommonJsLoader,
+  createStarCycles?: (rename: (name: string, cell: Cell) => Cell) => StarCycles,
 ): EsModules {
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
   const { modules } = manifest;
+  const starCycles = createStarCycles?.(namedCell);
   const records = new Map<ManifestTarget | string, ModuleRecord>();
   const isOwn = Object.prototype.hasOwnProperty;
   const host = globalThis as unknown as {
@@ -363,8 +379,13 @@ export function esModules(
     return [...cells.keys()].sort();
   }
 
+  /** What the namespace of a module has. */
+  function membersOf(record: ModuleRecord): Cells {
+    return starCycles?.namesOf(record) ?? record.cells;
+  }
+
   function namespaceOf(record: ModuleRecord): object {
-    record.namespace ??= createNamespace(record.cells);
+    record.namespace ??= createNamespace(membersOf(record));
     return record.namespace;
   }
 
@@ -482,7 +503,7 @@ export function esModules(
   function viewOf(record: ModuleRecord): object {
     if (record.view === undefined) {
       const view = bareObject();
-      for (const [name, cell] of record.cells) {
+      for (const [name, cell] of membersOf(record)) {
         Object.defineProperty(view, name, { get: cell, enumerable: true });
       }
       Object.defineProperty(view, Symbol.toStringTag, { value: "Module" });
@@ -522,23 +543,40 @@ export function esModules(
    */
   function link(root: ModuleRecord, isRequired = false): void {
     const order = load(root);
-    const first = order.findIndex(({ module }) => module?.linkError);
-    if (first === -1) {
-      linkAll(order);
-      return;
+    if (starCycles !== undefined) enterAll(order);
+    const failure =
+      starCycles === undefined ? firstFailure(order) : starCycles.link(order);
+    const linked =
+      failure === undefined
+        ? order
+        : independentOf(order, order.indexOf(failure.record));
+    if (starCycles === undefined) enterAll(linked);
+    for (const record of linked) record.bind?.();
+    for (const record of linked) record.status = "linked";
+    if (failure === undefined) return;
+    // The next one to link them begins anew.
+    for (const record of order) {
+      if (record.status === "new") record.bind = undefined;
     }
-    linkAll(independentOf(order, first));
-    const [message, longer = message] = order[first]?.module?.linkError ?? [""];
+    const [message, longer = message] = failure.messages;
     throw new SyntaxError(
       !isRequired && explains(root, message) ? longer : message,
     );
   }
 
-  function linkAll(order: readonly ModuleRecord[]): void {
+  function enterAll(order: readonly ModuleRecord[]): void {
     order.forEach(enter);
     order.forEach(resolveReexports);
-    for (const record of order) record.bind?.();
-    for (const record of order) record.status = "linked";
+  }
+
+  function firstFailure(
+    order: readonly ModuleRecord[],
+  ): ReturnType<StarCycles["link"]> {
+    for (const record of order) {
+      const messages = record.module?.linkError;
+      if (messages !== undefined) return { record, messages };
+    }
+    return undefined;
   }
 
   /** What V8 is done with, cycles and all, when it comes to the one that fails. */
@@ -1051,7 +1089,7 @@ export function esModules(
   }
 
   function requiredExports(record: ModuleRecord): unknown {
-    const { cells } = record;
+    const cells = membersOf(record);
     const has = (name: string): boolean => {
       try {
         cells.get(name)?.();

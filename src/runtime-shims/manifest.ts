@@ -35,6 +35,26 @@ export type ManifestReexports = readonly [
  */
 export type ManifestImport = readonly [string, ManifestTarget, string?];
 
+/**
+ * What V8 goes through, in its order, where `export *` go in a circle: then the
+ * names are settled when the program runs. Numbers are requests. Absent is what
+ * is empty.
+ */
+export interface ManifestStarCycle {
+  /** `export * from`. */
+  readonly stars?: readonly number[];
+  /** Name, request, and the name there; `true` where that may be but a type. */
+  readonly indirect?: readonly (readonly [string, number, string, true?])[];
+  /** Imported names of modules of which the same holds. */
+  readonly imports?: readonly (readonly [number, string])[];
+  /** Imported namespaces of such modules. */
+  readonly namespaces?: readonly number[];
+  /** Second names of a binding, and the first. */
+  readonly aliases?: readonly (readonly [string, string])[];
+  /** Whether `linkError` is that of an import that follows these. */
+  readonly fails?: true;
+}
+
 export interface ManifestModule {
   readonly id: string;
   /** Name of the factory function: the reversible encoding of `id`. */
@@ -61,6 +81,8 @@ export interface ManifestModule {
   readonly reexports?: readonly ManifestReexports[];
   /** Of an ES module: `export *` whose names only the running host knows. */
   readonly stars?: readonly ManifestTarget[];
+  /** In place of both where `export *` go in a circle, and of who imports of it. */
+  readonly starCycle?: ManifestStarCycle;
   /** Of an ES module: has `await` at its top level. */
   readonly async?: true;
   /**

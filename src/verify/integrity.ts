@@ -138,6 +138,7 @@ function checkOwnText(
     );
   const hasFiles = assets.length > 0 || folders.length > 0;
   const has = {
+    starCycles: manifest.modules.some(({ starCycle }) => starCycle),
     esm: needsEsm || opening.includes(runtime.esm),
     module: asksFor("node:module"),
     misses: manifest.modules.some(

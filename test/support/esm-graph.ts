@@ -6,6 +6,7 @@
 import { posix } from "node:path";
 import { replaceDynamicImports } from "../../src/codegen/commonjs-import.js";
 import { renderEsmFactory } from "../../src/codegen/esm-factory.js";
+import { starCycleRow } from "../../src/codegen/manifest-row.js";
 import { commonJsExports } from "../../src/graph/esm/cjs-exports.js";
 import { findDynamicImports } from "../../src/graph/scan/dynamic-imports.js";
 import { analyzeEsm } from "../../src/graph/esm/analyse.js";
@@ -156,6 +157,7 @@ export function assemble(files: Files, entry: string): string {
         ],
       ),
       stars: (link?.stars ?? []).map(manifestTarget),
+      ...(link?.starCycle && { starCycle: starCycleRow(link.starCycle) }),
       ...(analysis.hasTopLevelAwait ? { async: true as const } : {}),
       ...linkErrorOf(),
     };

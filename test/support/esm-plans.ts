@@ -48,6 +48,8 @@ type ModulePlan =
 
 export interface GraphPlan {
   readonly modules: readonly ModulePlan[];
+  /** Whether imports name what `export *` give, too. */
+  readonly throughStars: boolean;
 }
 
 const name = fc.constantFrom("a", "b", "c", "d", "default");
@@ -134,7 +136,112 @@ const modulePlan: fc.Arbitrary<ModulePlan> = fc.oneof(
 
 export const graphPlan: fc.Arbitrary<GraphPlan> = fc.record({
   modules: fc.array(modulePlan, { minLength: 2, maxLength: 12 }),
+  throughStars: fc.constant(false),
 });
+
+const fewNames = fc.constantFrom("a", "b", "c");
+const caughtAlways = fc.constant(true);
+
+function steps<Step extends object>(
+  model: { readonly [Key in keyof Step]: fc.Arbitrary<Step[Key]> },
+  minLength: number,
+  maxLength: number,
+): fc.Arbitrary<Step[]> {
+  const one = fc.record(model) as fc.Arbitrary<Step>;
+  return fc.array(one, { minLength, maxLength });
+}
+
+/** What asks for namespaces, in whatever order. */
+const asking: fc.Arbitrary<EsmStep> = fc.oneof(
+  step<EsmStep>(4, { op: op("namespace"), to } as never),
+  step<EsmStep>(3, { op: op("dynamic"), to, caught: caughtAlways } as never),
+  step<EsmStep>(3, { op: op("require"), to, caught: caughtAlways } as never),
+  step<EsmStep>(2, { op: op("side effect"), to } as never),
+);
+
+const resolving: fc.Arbitrary<EsmStep> = fc.oneof(
+  step<EsmStep>(3, { op: op("import"), to, name: importedName } as never),
+  step<EsmStep>(1, {
+    op: op("re-export"),
+    to,
+    name: importedName,
+    as: name,
+  } as never),
+  step<EsmStep>(1, { op: op("star as"), to, as: fewNames } as never),
+);
+
+const exporting = (minLength: number) =>
+  steps<EsmStep>(
+    { op: op("export"), name: fewNames, form: fc.nat(5) } as never,
+    minLength,
+    3,
+  );
+
+/** Exports names, and passes on those of the next module and of others. */
+const passingSteps = fc
+  .tuple(
+    exporting(0),
+    steps<EsmStep>({ op: op("star"), to } as never, 0, 2),
+    fc.array(asking, { maxLength: 1 }),
+    fc.array(resolving, { maxLength: 1 }),
+    fc.nat(2),
+  )
+  .map(([own, stars, asks, resolves, place]) => (next: number): ModulePlan => {
+    const passed: EsmStep[] = [...stars];
+    passed.splice(place, 0, { op: "star", to: next });
+    return { format: "mjs", steps: [...own, ...passed, ...asks, ...resolves] };
+  });
+
+const givingModule: fc.Arbitrary<ModulePlan> = exporting(2).map((given) => ({
+  format: "mjs",
+  steps: given,
+}));
+
+const askingModule: fc.Arbitrary<ModulePlan> = fc.record({
+  format: fc.constant("mjs" as const),
+  steps: fc.array(asking, { minLength: 3, maxLength: 6 }),
+});
+
+const askingCommonJs: fc.Arbitrary<ModulePlan> = fc.record({
+  format: fc.constant("cjs" as const),
+  steps: fc.array(
+    fc.oneof(
+      step<CommonJsStep>(2, {
+        op: op("set"),
+        name: fewNames,
+        form: fc.nat(3),
+      } as never),
+      step<CommonJsStep>(4, {
+        op: op("require"),
+        to,
+        caught: caughtAlways,
+      } as never),
+    ),
+    { maxLength: 3 },
+  ),
+});
+
+/**
+ * Graphs of few names: an entry that asks for namespaces, modules in a circle of
+ * `export *`, and others.
+ */
+export const starPlan: fc.Arbitrary<GraphPlan> = fc
+  .tuple(
+    askingModule,
+    fc.array(passingSteps, { minLength: 2, maxLength: 4 }),
+    fc.array(fc.oneof(givingModule, givingModule, askingCommonJs), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([{ format, steps }, circle, others]) => ({
+    modules: [
+      { format, steps: [...steps, { op: "read" }] } as ModulePlan,
+      ...circle.map((pass, index) => pass(1 + ((index + 1) % circle.length))),
+      ...others,
+    ],
+    throughStars: true,
+  }));
 
 /** The names that a module's own steps export. */
 function namesOf(plan: ModulePlan | undefined): readonly string[] {
@@ -148,14 +255,34 @@ function namesOf(plan: ModulePlan | undefined): readonly string[] {
   return [...names];
 }
 
+/** The same, and what its `export *` may give. */
+function namesThroughStars(
+  modules: readonly ModulePlan[],
+  start: number,
+): readonly string[] {
+  const indices = new Set([start % modules.length]);
+  const names = new Set(namesOf(modules[start % modules.length]));
+  for (const index of indices) {
+    for (const step of modules[index]?.steps ?? []) {
+      if (step.op === "star") indices.add(step.to % modules.length);
+    }
+    for (const name of namesOf(modules[index])) {
+      if (name !== "default") names.add(name);
+    }
+  }
+  return [...names];
+}
+
 /** The files of a plan; module 0 is the entry. */
-export function renderPlan({ modules }: GraphPlan): GraphCase {
+export function renderPlan({ modules, throughStars }: GraphPlan): GraphCase {
   const fileOf = (index: number) => {
     const at = index % modules.length;
     return `m${at}.${modules[at]?.format}`;
   };
   const nameIn = (index: number, { choice, missing }: NamePlan) => {
-    const names = namesOf(modules[index % modules.length]);
+    const names = throughStars
+      ? namesThroughStars(modules, index)
+      : namesOf(modules[index % modules.length]);
     return missing ? "missing" : names[choice % names.length];
   };
   // Two loads at once race in Node: only one may go its own way, and only where

@@ -14,6 +14,7 @@ import {
   esModules,
   type LoadedModule,
 } from "../../src/runtime-shims/esm.js";
+import { starCycles } from "../../src/runtime-shims/star-cycles.js";
 import type { Manifest } from "../../src/runtime-shims/manifest.js";
 
 interface Graph {
@@ -62,7 +63,14 @@ export function runnerOf(graph: Graph, root: string): Runner {
     miss: () => "",
     program: (path) => path,
   };
-  const esm = esModules(manifest, factories, loader);
+  const esm = esModules(
+    manifest,
+    factories,
+    loader,
+    manifest.modules.some(({ starCycle }) => starCycle)
+      ? starCycles
+      : undefined,
+  );
   return {
     require: () => load(manifest.entry, undefined).exports,
     import: () => esm.load(manifest.entry),

@@ -22,6 +22,7 @@ export function resealed(edited: string): string {
   const none = {
     require: "",
     esm: "",
+    starCycles: "",
     module: "",
     assets: "",
     programs: "",

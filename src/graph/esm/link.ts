@@ -5,6 +5,7 @@
  * algorithm is that of V8's source-text-module.cc, its messages too, which
  * differ from the standard's in places. Must not know texts or files.
  */
+import { findStarCycles } from "./star-cycles.js";
 import type { EsmAnalysis, Range } from "./types.js";
 import type { ModuleId, Target } from "../types.js";
 
@@ -54,12 +55,38 @@ export interface LinkError extends LinkPlace {
   } | null;
 }
 
+/**
+ * What a module contributes where `export *` go in a circle, in V8's order:
+ * requests by their indices.
+ */
+export interface StarCycle {
+  readonly stars: readonly number[];
+  readonly indirect: readonly {
+    readonly exported: string;
+    readonly request: number;
+    readonly imported: string;
+    /** Links to nothing where it is missing. */
+    readonly mayBeType: boolean;
+  }[];
+  /** Names imported of modules of the circle, up to the one that `error` tells of. */
+  readonly imports: readonly (readonly [request: number, name: string])[];
+  readonly namespaces: readonly number[];
+  /** Exports of a binding that has another name already, and that name. */
+  readonly aliases: readonly (readonly [string, string])[];
+  /** Whether `error` is that of an import. */
+  readonly fails: boolean;
+}
+
 export interface LinkedModule {
   readonly reexports: readonly Reexport[];
   /** `export *` from what only the running host knows the names of. */
   readonly stars: readonly Target[];
+  /** In place of both where names are settled when the program runs. */
+  readonly starCycle: StarCycle | null;
   /** The first, in V8's order. */
   readonly error: LinkError | null;
+  /** The first that depends on what is linked before the module. */
+  readonly doubt: LinkError | null;
 }
 
 /** Whether a builtin has a named export. */
@@ -74,10 +101,11 @@ export function linkEsm(
 ): ReadonlyMap<ModuleId, LinkedModule> {
   const tables = new Map<ModuleId, ExportTable>();
   const linked = new Map<ModuleId, LinkedModule>();
-  const linker = new Linker(modules, tables, builtinHasExport);
   for (const [id, module] of modules) {
     if (module.format === "module") tables.set(id, tableOf(module.analysis));
   }
+  const unsettled = findStarCycles(modules);
+  const linker = new Linker(modules, tables, unsettled, builtinHasExport);
   for (const [id, module] of modules) {
     if (module.format === "module") linked.set(id, linker.link(id, module));
   }
@@ -148,13 +176,19 @@ class Linker {
   constructor(
     private readonly modules: ReadonlyMap<ModuleId, LinkInput>,
     private readonly tables: ReadonlyMap<ModuleId, ExportTable>,
+    /** Modules whose names are settled when the program runs. */
+    private readonly unsettled: ReadonlySet<ModuleId>,
     private readonly builtinHasExport: BuiltinHasExport,
   ) {}
 
   link(id: ModuleId, module: EsmInput): LinkedModule {
-    const { analysis } = module;
+    const check = this.checkNames(id, module);
+    const { error, doubt } = check;
+    const starCycle = this.starCycleOf(id, module, check);
+    if (this.unsettled.has(id)) {
+      return { reexports: [], stars: [], starCycle, error, doubt };
+    }
     const reexports: Reexport[] = [];
-    const stars: Target[] = [];
     for (const [exported, cell] of this.namesOf(id)) {
       if (this.tables.get(id)?.local.has(exported)) continue;
       for (const { target, name } of cell.rival === null
@@ -163,33 +197,116 @@ class Linker {
         reexports.push({ exported, target, name });
       }
     }
-    for (const request of this.openStars(id, new Set())) stars.push(request);
-    return { reexports, stars, error: this.firstError(id, module, analysis) };
+    const stars = this.openStars(id, new Set());
+    return { reexports, stars, starCycle, error, doubt };
   }
 
   /** V8 keeps imports sorted by their local names, exports as written. */
-  private firstError(
-    id: ModuleId,
-    module: EsmInput,
-    analysis: EsmAnalysis,
-  ): LinkError | null {
-    const imports = [...analysis.imports].sort((a, b) =>
+  private checkNames(id: ModuleId, module: EsmInput): NameCheck {
+    const { analysis, unread } = module;
+    const unsettled: [number, string][] = [];
+    let doubt: LinkError | null = null;
+    const sorted = [...analysis.imports].sort((a, b) =>
       a.local < b.local ? -1 : 1,
     );
-    const { unread } = module;
-    for (const { local, imported, request, start, end } of imports) {
+    for (const { local, imported, request, start, end } of sorted) {
       if (imported === null || unread?.has(local)) continue;
+      const isOpen = this.isUnsettled(module, request, imported);
+      if (isOpen) unsettled.push([request, imported]);
       const query = required({ module: id, start, end });
       const found = this.resolveImport(module, request, imported, query);
-      if (isError(found)) return found;
+      if (!isError(found)) continue;
+      if (!isOpen) return { error: found, doubt, unsettled, fails: true };
+      doubt ??= found;
     }
-    for (const { exported, start, end } of analysis.indirectExports) {
+    for (const entry of analysis.indirectExports) {
+      const { exported, request, imported, start, end } = entry;
       const query = required({ module: id, start, end });
       const found = this.resolveExport(id, "", exported, query);
-      if (!isError(found)) continue;
-      if (unread === null || !found.isMissing) return found;
+      if (!isError(found) || (unread !== null && found.isMissing)) continue;
+      if (!this.isUnsettled(module, request, imported)) {
+        return { error: found, doubt, unsettled, fails: false };
+      }
+      doubt ??= found;
     }
-    return null;
+    return { error: null, doubt, unsettled, fails: false };
+  }
+
+  /** Whether only the running program can tell what an imported name is. */
+  private isUnsettled(
+    { targets }: EsmInput,
+    request: number,
+    name: string,
+  ): boolean {
+    const target = targets[request];
+    return (
+      target?.kind === "module" &&
+      this.unsettled.has(target.id) &&
+      this.mayHave(target, name, new Set())
+    );
+  }
+
+  /** Whether any module that a name could come from has it. */
+  private mayHave(
+    target: Target,
+    name: string,
+    visited: Set<ModuleId>,
+  ): boolean {
+    if (target.kind === "builtin") {
+      return this.builtinHasExport(target.name, name);
+    }
+    if (target.kind !== "module") return true;
+    const module = this.modules.get(target.id);
+    if (module?.format !== "module") {
+      return (
+        module?.format === "commonjs" &&
+        (name === "module.exports" || module.exports.includes(name))
+      );
+    }
+    if (visited.has(target.id)) return false;
+    visited.add(target.id);
+    const table = this.tables.get(target.id);
+    return (
+      table?.local.has(name) ||
+      table?.indirect.has(name) ||
+      (name !== "default" &&
+        module.analysis.starExports.some((request) => {
+          const next = module.targets[request];
+          return next !== undefined && this.mayHave(next, name, visited);
+        }))
+    );
+  }
+
+  private starCycleOf(
+    id: ModuleId,
+    { analysis, targets, unread }: EsmInput,
+    { unsettled, fails }: NameCheck,
+  ): StarCycle | null {
+    const isMember = this.unsettled.has(id);
+    const namespaces = [...analysis.imports, ...analysis.namespaceExports]
+      .filter((entry) => !("imported" in entry) || entry.imported === null)
+      .sort((a, b) => a.start - b.start)
+      .map(({ request }) => request)
+      .filter((request) => {
+        const target = targets[request];
+        return target?.kind === "module" && this.unsettled.has(target.id);
+      });
+    if (!isMember && unsettled.length + namespaces.length === 0) return null;
+    return {
+      stars: isMember ? analysis.starExports : [],
+      indirect: isMember
+        ? analysis.indirectExports.map(({ exported, request, imported }) => ({
+            exported,
+            request,
+            imported,
+            mayBeType: unread !== null,
+          }))
+        : [],
+      imports: unsettled,
+      namespaces,
+      aliases: isMember ? aliasesOf(analysis) : [],
+      fails,
+    };
   }
 
   private resolveImport(
@@ -396,6 +513,29 @@ class Linker {
       }
     });
   }
+}
+
+/** What looking for all names of a module came to. */
+interface NameCheck {
+  readonly error: LinkError | null;
+  readonly doubt: LinkError | null;
+  /** Imports that only the running program can resolve, before the error. */
+  readonly unsettled: readonly (readonly [number, string])[];
+  /** Whether the error is that of an import. */
+  readonly fails: boolean;
+}
+
+function aliasesOf({
+  localExports,
+}: EsmAnalysis): readonly (readonly [string, string])[] {
+  const first = new Map<string, string>();
+  return localExports.flatMap(({ exported, local }) => {
+    if (local === null) return [];
+    const known = first.get(local);
+    if (known !== undefined) return [[exported, known] as const];
+    first.set(local, exported);
+    return [];
+  });
 }
 
 type ResolveSet = Map<ModuleId, Set<string>>;
