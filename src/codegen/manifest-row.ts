@@ -134,7 +134,11 @@ export function starCycleRow({
       ),
     }),
     ...(imports.length > 0 && { imports }),
-    ...(namespaces.length > 0 && { namespaces }),
+    ...(namespaces.length > 0 && {
+      namespaces: namespaces.map(({ request, local }) =>
+        local === null ? request : ([request, local] as const),
+      ),
+    }),
     ...(aliases.length > 0 && { aliases }),
     ...(fails && { fails }),
   };

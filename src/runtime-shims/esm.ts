@@ -190,12 +190,14 @@ export function esModules(
   manifest: Manifest,
   factories: Readonly<Record<string, unknown>>,
   loader: CommonJsLoader,
-  createStarCycles?: (rename: (name: string, cell: Cell) => Cell) => StarCycles,
+  createStarCycles?: (
+    rename: (name: string, cell: Cell) => Cell,
+    importsLast: boolean,
+  ) => StarCycles,
 ): EsModules {
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
   const { modules } = manifest;
-  const starCycles = createStarCycles?.(namedCell);
   const records = new Map<ManifestTarget | string, ModuleRecord>();
   const isOwn = Object.prototype.hasOwnProperty;
   const host = globalThis as unknown as {
@@ -228,6 +230,7 @@ export function esModules(
     major > 24 || (major === 24 && minor >= 2) || (major === 22 && minor >= 18);
   /** Before version 21 Node calls import attributes assertions. */
   const hasAssertions = major < 21;
+  const starCycles = createStarCycles?.(namedCell, major > 24);
   let lastAsyncOrdinal = 0;
   /** What a module that is none of ECMAScript's threw last. */
   let syntheticError: unknown;

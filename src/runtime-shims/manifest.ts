@@ -47,8 +47,8 @@ export interface ManifestStarCycle {
   readonly indirect?: readonly (readonly [string, number, string, true?])[];
   /** Imported names of modules of which the same holds. */
   readonly imports?: readonly (readonly [number, string])[];
-  /** Imported namespaces of such modules. */
-  readonly namespaces?: readonly number[];
+  /** Namespaces of such modules: of `export * as`, and imports by local names. */
+  readonly namespaces?: readonly (number | readonly [number, string])[];
   /** Second names of a binding, and the first. */
   readonly aliases?: readonly (readonly [string, string])[];
   /** Whether `linkError` is that of an import that follows these. */

@@ -25,11 +25,14 @@ interface Query {
 
 /**
  * @param namedCell a cell that tells of itself by another name
+ * @param importsLast whether V8 makes imported namespaces after those of
+ *   `export * as`, by their local names
  * @see https://tc39.es/ecma262/#sec-resolveexport
  * @see https://tc39.es/ecma262/#sec-getexportednames
  */
 export function starCycles(
   namedCell: (name: string, cell: Cell) => Cell,
+  importsLast: boolean,
 ): StarCycles {
   /** Of a cell under a further name: the first one of the same binding. */
   const firstCells = new Map<Cell, Cell>();
@@ -171,6 +174,23 @@ export function starCycles(
     return cells;
   }
 
+  /** The requests whose namespaces a module has, in the order they are made. */
+  function namespacesOf(record: ModuleRecord): readonly number[] {
+    const { namespaces = [] } = factsOf(record) ?? {};
+    const sorted = importsLast
+      ? [...namespaces].sort((a, b) =>
+          localOf(a) < localOf(b) ? -1 : Number(localOf(a) > localOf(b)),
+        )
+      : namespaces;
+    return sorted.map((entry) =>
+      typeof entry === "number" ? entry : entry[0],
+    );
+  }
+
+  function localOf(entry: number | readonly [number, string]): string {
+    return typeof entry === "number" ? "" : entry[1];
+  }
+
   function resolveNames(record: ModuleRecord): void {
     const { imports = [], indirect = [], fails } = factsOf(record) ?? {};
     const query = () => ({
@@ -219,7 +239,7 @@ export function starCycles(
         resolveNames(record);
         while (lowest === index) {
           const member = stack.pop() as ModuleRecord;
-          for (const request of factsOf(member)?.namespaces ?? []) {
+          for (const request of namespacesOf(member)) {
             namesOf(member.requested[request] as ModuleRecord);
           }
           if (member === record) break;

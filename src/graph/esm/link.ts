@@ -70,7 +70,11 @@ export interface StarCycle {
   }[];
   /** Names imported of modules of the circle, up to the one that `error` tells of. */
   readonly imports: readonly (readonly [request: number, name: string])[];
-  readonly namespaces: readonly number[];
+  /** As written; an import has a local name. */
+  readonly namespaces: readonly {
+    readonly request: number;
+    readonly local: string | null;
+  }[];
   /** Exports of a binding that has another name already, and that name. */
   readonly aliases: readonly (readonly [string, string])[];
   /** Whether `error` is that of an import. */
@@ -286,11 +290,14 @@ class Linker {
     const namespaces = [...analysis.imports, ...analysis.namespaceExports]
       .filter((entry) => !("imported" in entry) || entry.imported === null)
       .sort((a, b) => a.start - b.start)
-      .map(({ request }) => request)
-      .filter((request) => {
+      .filter(({ request }) => {
         const target = targets[request];
         return target?.kind === "module" && this.unsettled.has(target.id);
-      });
+      })
+      .map((entry) => ({
+        request: entry.request,
+        local: "local" in entry ? entry.local : null,
+      }));
     if (!isMember && unsettled.length + namespaces.length === 0) return null;
     return {
       stars: isMember ? analysis.starExports : [],
