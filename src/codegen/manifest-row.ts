@@ -91,12 +91,13 @@ function importRow(
     ...(recordedImports && { recordedImports }),
     ...(importConditions && { importConditions }),
     ...(module.format === "module" && linked
-      ? esmRow(module, linked, indexOf)
+      ? esmRow(graph, module, linked, indexOf)
       : {}),
   };
 }
 
 function esmRow(
+  graph: ModuleGraph,
   module: EsmRecord,
   { reexports, stars, starCycle, error }: LinkedModule,
   indexOf: IndexOf,
@@ -112,7 +113,7 @@ function esmRow(
     }),
     ...(starCycle !== null && { starCycle: starCycleRow(starCycle) }),
     ...(hasTopLevelAwait && { async: true }),
-    ...(error !== null && { linkError: linkErrorOf(module, error) }),
+    ...(error !== null && { linkError: linkErrorOf(graph, error) }),
   };
 }
 
@@ -180,10 +181,13 @@ function isSame(a: Target, b: Target): boolean {
 }
 
 function linkErrorOf(
-  { path, source }: EsmRecord,
-  { message, commonJs, start, end }: NonNullable<LinkedModule["error"]>,
+  { modules }: ModuleGraph,
+  error: NonNullable<LinkedModule["error"]>,
 ): readonly [string, string?] {
-  if (commonJs === null) return [message];
+  const { message, commonJs, module, start, end } = error;
+  const blamed = modules.get(module);
+  if (commonJs === null || blamed === undefined) return [message];
+  const { path, source } = blamed;
   const { text } = placeOf(path, decodeSource(source), start, end);
   return [message, commonJsLinkMessage(commonJs, text)];
 }

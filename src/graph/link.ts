@@ -122,17 +122,20 @@ function namesOfBuiltin(builtin: string): ReadonlySet<string> | null {
 
 /**
  * What Node would say when it links: before the program runs, or, where only
- * `import()` or a computed specifier leads to the module, later, if at all.
+ * `import()` or a computed specifier leads to the module, later, if at all. Once
+ * for all modules that fail at one place.
  */
 function linkErrors(
   modules: Modules,
   linked: ReadonlyMap<ModuleId, LinkedModule>,
 ): readonly Diagnostic[] {
   const loaded = loadedForCertain(modules);
-  return [...linked].flatMap(([id, { error: certain, doubt }]) => {
-    const module = modules.get(id);
+  const found = new Map<string, Diagnostic>();
+  for (const [id, { error: certain, doubt }] of linked) {
     const error = certain ?? doubt;
-    if (error === null || module === undefined) return [];
+    // Where the name was to come through another module, that one is to blame.
+    const module = error === null ? undefined : modules.get(error.module);
+    if (error === null || module === undefined) continue;
     const text = decodeSource(module.source);
     const place = placeOf(module.path, text, error.start, error.end);
     const message =
@@ -140,8 +143,12 @@ function linkErrors(
         ? error.message
         : commonJsLinkMessage(error.commonJs, place.text);
     const severity = certain && loaded.has(id) ? "error" : "warning";
-    return [{ code: "link_error", severity, message, place }];
-  });
+    const key = JSON.stringify([error.module, error.start, message]);
+    if (severity === "error" || !found.has(key)) {
+      found.set(key, { code: "link_error", severity, message, place });
+    }
+  }
+  return [...found.values()];
 }
 
 function loadedForCertain(modules: Modules): ReadonlySet<ModuleId> {
