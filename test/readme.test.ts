@@ -249,6 +249,7 @@ test("docs/artifact.md lists the fields of the manifest", () => {
         import { Worker } from "node:worker_threads";
         new Worker(new URL("./old.cjs", import.meta.url));`,
       "/app/text": "text",
+      "/app/include/circle.mjs": 'export * from "./circle.mjs";',
       "/app/include/computed.js": `module.exports = (näme) => require(näme); // ${"-".repeat(1 << 22)}`,
       "/app/ingot.lock.json": JSON.stringify({
         lockfileVersion: 1,

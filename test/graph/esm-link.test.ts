@@ -17,6 +17,14 @@ const esm = (files: Readonly<Record<string, string>>, entry = "main.mjs") => ({
   entry,
 });
 
+/** `a` has `x` itself, `b` has it from two. */
+const CIRCLE = {
+  "a.mjs": `export * from "./b.mjs"; export let x = "a";`,
+  "b.mjs": `export * from "./x.mjs"; export * from "./c.mjs";`,
+  "c.mjs": `export * from "./a.mjs";`,
+  "x.mjs": `export let x = "x";`,
+};
+
 const GRAPHS: Readonly<Record<string, GraphCase>> = {
   "a missing name": esm({
     "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));  await attempt(() => import("./a.mjs"));`,
@@ -220,6 +228,182 @@ const GRAPHS: Readonly<Record<string, GraphCase>> = {
     },
     "main.cjs",
   ),
+
+  "a circle of stars, the namespace of the last first": esm({
+    "main.mjs": `${SHOW} for (const n of ["c","b","a"]) await attempt(() => import("./"+n+".mjs"));`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, the namespace of the middle first": esm({
+    "main.mjs": `${SHOW} for (const n of ["b","c","a"]) await attempt(() => import("./"+n+".mjs"));`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, imported namespaces": esm({
+    "main.mjs": `import * as c from "./c.mjs"; import * as b from "./b.mjs"; for (const n of [c, b]) log(Object.keys(n).map((k) => k + n[k]).join());`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, imported namespaces in another order": esm({
+    "main.mjs": `import * as b from "./b.mjs"; import * as c from "./c.mjs"; for (const n of [c, b]) log(Object.keys(n).map((k) => k + n[k]).join());`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, a namespace that is never read": esm({
+    "main.mjs": `import * as c from "./c.mjs"; import * as b from "./b.mjs"; log(b.x); log(String(Object.keys(b)));`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, exported namespaces": esm({
+    "main.mjs": `import { c, b } from "./all.mjs"; log(String(Object.keys(b)) + String(Object.keys(c)));`,
+    "all.mjs": `export * as c from "./c.mjs"; export * as b from "./b.mjs";`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, exported namespaces in another order": esm({
+    "main.mjs": `import { c, b } from "./all.mjs"; log(String(Object.keys(b)) + String(Object.keys(c)));`,
+    "all.mjs": `export * as b from "./b.mjs"; export * as c from "./c.mjs";`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, required first": esm({
+    "main.mjs": `import "./r.cjs"; import * as b from "./b.mjs"; log(String(Object.keys(b)));`,
+    "r.cjs": `log(Object.keys(require("./c.mjs")).join());`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, required between link and import": esm({
+    "main.mjs": `import "./b.mjs"; import "./r.cjs"; const b = await import("./b.mjs"); log(String(Object.keys(b)));`,
+    "r.cjs": `log(Object.keys(require("./c.mjs")).join());`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, an ambiguous name": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./user.mjs")); await attempt(() => import("./b.mjs")); await attempt(() => import("./user.mjs"));`,
+    "user.mjs": `import { x } from "./b.mjs"; log(x);`,
+    ...CIRCLE,
+  }),
+  "a circle of stars, a name that was ambiguous before": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./c.mjs")); await attempt(() => import("./user.mjs")); await attempt(() => import("./b.mjs"));`,
+    "user.mjs": `import { x } from "./b.mjs"; log(x);`,
+    ...CIRCLE,
+  }),
+  "a circle of stars and names that links from one side": esm({
+    "main.mjs": `import { x } from "./c.mjs"; log(x);`,
+    "a.mjs": `export * from "./b.mjs";`,
+    "b.mjs": `export { x } from "./c.mjs";`,
+    "c.mjs": `export * from "./a.mjs"; export * from "./d.mjs";`,
+    "d.mjs": `export let x = "d";`,
+  }),
+  "a circle of stars and names, asked from within": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./m.mjs"));await attempt(() => import("./c.mjs")); await attempt(() => import("./m.mjs"));`,
+    "m.mjs": `import { x } from "./c.mjs"; log(x);`,
+    "a.mjs": `import "./m.mjs"; export * from "./b.mjs";`,
+    "b.mjs": `export { x } from "./c.mjs";`,
+    "c.mjs": `export * from "./a.mjs"; export * from "./d.mjs";`,
+    "d.mjs": `export let x = "d";`,
+  }),
+  "a circle of stars and names that ends too early": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./a.mjs"));`,
+    "a.mjs": `import "./u.mjs"; export * from "./b.mjs"; export * from "./d.mjs";`,
+    "u.mjs": `import { x } from "./a.mjs"; log(String(x));`,
+    "b.mjs": `export { x } from "./c.mjs";`,
+    "c.mjs": `export * from "./a.mjs";`,
+    "d.mjs": `export let x = "d";`,
+  }),
+  "a circle of stars and names that finds another star": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./b.mjs")); await attempt(() => import("./a.mjs")); await attempt(() => import("./c.mjs"));`,
+    "a.mjs": `export * from "./b.mjs"; export * from "./d.mjs";`,
+    "b.mjs": `export { x } from "./c.mjs";`,
+    "c.mjs": `export * from "./a.mjs";`,
+    "d.mjs": `export let x = "d";`,
+  }),
+  "a circle of stars after an import failed": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./user.mjs")); await attempt(() => import("./p.mjs")); await attempt(() => import("./q.mjs"));`,
+    "user.mjs": `import { x } from "./p.mjs"; log(x);`,
+    "p.mjs": `export * from "./q.mjs"; export * from "./one.mjs";`,
+    "q.mjs": `export * from "./p.mjs"; export * from "./two.mjs";`,
+    "one.mjs": `export let x = "one", y = "y1";`,
+    "two.mjs": `export let x = "two"; export let y = "y2";`,
+  }),
+  "a circle of stars, a name that comes after the namespace": esm({
+    "main.mjs": `${SHOW} const ns = await import("./p.mjs"); log(String(Object.keys(ns))); await attempt(() => import("./user.mjs")); log(String(Object.keys(ns)) + ns.x + ("x" in ns)); await attempt(() => import("./q.mjs"));`,
+    "user.mjs": `import { x } from "./q.mjs"; log(x);`,
+    "p.mjs": `export * from "./q.mjs"; export * from "./one.mjs";`,
+    "q.mjs": `export * from "./p.mjs"; export * from "./two.mjs";`,
+    "one.mjs": `export let x = "one", y = "y1";`,
+    "two.mjs": `export let x = "two"; export let y = "y2";`,
+  }),
+  "a circle of stars, one binding by two names": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./p.mjs")); await attempt(() => import("./q.mjs"));`,
+    "p.mjs": `export * from "./q.mjs"; export * from "./one.mjs"; export * from "./three.mjs";`,
+    "q.mjs": `export * from "./p.mjs"; export { y as x } from "./one.mjs";`,
+    "one.mjs": `let v = 1; export { v as x, v as y }; `,
+    "three.mjs": `export { y as x } from "./four.mjs"`,
+    "four.mjs": `export { x as y } from "./one.mjs"`,
+  }),
+  "a circle of stars, linked by one that fails": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./bad.mjs")); for (const n of ["c","b","a"]) await attempt(() => import("./"+n+".mjs")); await attempt(() => import("./bad.mjs"));`,
+    "bad.mjs": `import * as b from "./b.mjs"; import { nope } from "./a.mjs"; log("never");`,
+    ...CIRCLE,
+  }),
+  "a circle of stars that fails itself": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./bad.mjs"));`,
+    "bad.mjs": `import { nope } from "./b.mjs"; import "./z.mjs"; export let bad = 1;`,
+    "z.mjs": `import * as z from "./c.mjs"; export * from "./bad.mjs"; export * from "./c.mjs";`,
+    ...CIRCLE,
+    "a.mjs": CIRCLE["a.mjs"] + `export * from "./bad.mjs";`,
+  }),
+  "a circle of stars, a name missing from CommonJS": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./p.mjs"));`,
+    "p.mjs": `export * from "./q.mjs"; import { x } from "./q.mjs";`,
+    "q.mjs": `export * from "./p.mjs"; export { two as x } from "./c.cjs";`,
+    "c.cjs": `exports.one = 1;`,
+  }),
+  "a circle of stars with CommonJS and builtins": esm({
+    "main.mjs": `const keys = (n) => log(Object.keys(n).filter((k) => /^(one|two|sep|join|module.exports)$/.test(k)).join()); keys(await import("./q.mjs")); keys(await import("./p.mjs"));`,
+    "p.mjs": `export * from "./q.mjs"; export * from "./c.cjs"; export let join = 1;`,
+    "q.mjs": `export * from "./p.mjs"; export * from "node:path"; export * from "./d.cjs"`,
+    "c.cjs": `exports.one = 1; exports.two = 2`,
+    "d.cjs": `exports.one = 1; exports.sep = 2`,
+  }),
+  "a circle of stars before evaluation": esm({
+    "main.mjs": `import "./p.mjs";`,
+    "p.mjs": `import * as q from "./q.mjs"; export * from "./q.mjs"; export let x = 1;`,
+    "q.mjs": `import * as p from "./p.mjs"; export * from "./p.mjs"; export { x as y } from "./p.mjs"; for (const n of ["x", "y", "z"]) try { log(String(p[n])); } catch (e) { log(describeError(e)); } for (const n of [1]) try { log(String(Object.keys(p))); } catch (e) { log(describeError(e)); }`,
+  }),
+  "a circle of stars behind a default export": esm(
+    {
+      "main.cjs": `const v = require("./p.mjs"); log(Object.keys(v).map((k) => k + v[k]).join()); log(Object.keys(require("./q.mjs")).join());`,
+      "p.mjs": `export * from "./q.mjs"; export * from "./x.mjs"; export default 1;`,
+      "q.mjs": `export * from "./p.mjs"; export * from "./x2.mjs"`,
+      "x.mjs": `export let x = 1`,
+      "x2.mjs": `export let x = 2, y = 3`,
+    },
+    "main.cjs",
+  ),
+  "a star of itself": esm({
+    "main.mjs": `${SHOW} await attempt(() => import("./p.mjs"));  await attempt(() => import("./u.mjs"));`,
+    "p.mjs": `export * from "./p.mjs"; export * from "./x.mjs"; export let y = 1;`,
+    "x.mjs": `export let x = 1, y = 2;`,
+    "u.mjs": `import { x, z } from "./p.mjs";`,
+  }),
+
+  "imported namespaces by local names": esm({
+    "main.mjs": `import * as n from "./b.mjs"; import * as m from "./c.mjs"; log(String(n.x) + Object.keys(n));`,
+    ...CIRCLE,
+  }),
+  "imported namespaces by local names, the other way": esm({
+    "main.mjs": `import * as n from "./c.mjs"; import * as m from "./b.mjs"; log(String(m.x) + Object.keys(m));`,
+    ...CIRCLE,
+  }),
+  "imported namespaces before exported ones": esm({
+    "main.mjs": `import { l, m } from "./all.mjs"; log(String(l.x) + Object.keys(l));`,
+    "all.mjs": `import * as n from "./b.mjs"; export * as m from "./c.mjs"; export { n as l };`,
+    ...CIRCLE,
+  }),
+  "a namespace that nobody takes": esm({
+    "main.mjs": `import "./one.mjs"; log(String(Object.keys(await import("./b.mjs"))));`,
+    "one.mjs": `export * as n from "./c.mjs";`,
+    ...CIRCLE,
+  }),
+  "exported namespaces of a cycle": esm({
+    "main.mjs": `import { m } from "./one.mjs"; import { n } from "./two.mjs"; log(String(m.x) + Object.keys(m));`,
+    "one.mjs": `export * as m from "./b.mjs"; import "./two.mjs"`,
+    "two.mjs": `export * as n from "./c.mjs"; import "./one.mjs"`,
+    ...CIRCLE,
+  }),
 };
 
 const major = Number.parseInt(process.versions.node, 10);

@@ -298,22 +298,25 @@ class Linker {
         request: entry.request,
         local: "local" in entry ? entry.local : null,
       }));
-    if (!isMember && unsettled.length + namespaces.length === 0) return null;
-    return {
-      stars: isMember ? analysis.starExports : [],
-      indirect: isMember
-        ? analysis.indirectExports.map(({ exported, request, imported }) => ({
-            exported,
-            request,
-            imported,
-            mayBeType: unread !== null,
-          }))
-        : [],
-      imports: unsettled,
-      namespaces,
-      aliases: isMember ? aliasesOf(analysis) : [],
-      fails,
-    };
+    const imports = { imports: unsettled, namespaces, fails };
+    const isEmpty = unsettled.length + namespaces.length === 0;
+    if (!isMember) {
+      return isEmpty
+        ? null
+        : { ...imports, stars: [], indirect: [], aliases: [] };
+    }
+    const stars = analysis.starExports;
+    const aliases = aliasesOf(analysis);
+    const indirect = analysis.indirectExports.map(
+      ({ exported, request, imported }) => ({
+        exported,
+        request,
+        imported,
+        mayBeType: unread !== null,
+      }),
+    );
+    const isLeaf = stars.length + indirect.length + aliases.length === 0;
+    return isEmpty && isLeaf ? null : { ...imports, stars, indirect, aliases };
   }
 
   private resolveImport(
