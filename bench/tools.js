@@ -30,21 +30,25 @@ const CACHE = "cache";
  * }} Tool
  */
 
+/** Ingot's command line. */
+function compile(entry, output, ...flags) {
+  const program = path.join(repoRoot, "dist/bin/compile.js");
+  return [node, program, entry, "-o", output, ...flags];
+}
+
 /** @type {readonly Tool[]} */
 const tools = [
   {
     name: "ingot",
     peer: null,
     output: "out.cjs",
-    command: (entry, outDir) => [
-      node,
-      path.join(repoRoot, "dist/bin/compile.js"),
-      entry,
-      "-o",
-      path.join(outDir, "out.cjs"),
-      "--cache-dir",
-      path.join(outDir, CACHE),
-    ],
+    command: (entry, outDir) =>
+      compile(
+        entry,
+        path.join(outDir, "out.cjs"),
+        "--cache-dir",
+        path.join(outDir, CACHE),
+      ),
     cache: CACHE,
   },
   {
@@ -52,28 +56,16 @@ const tools = [
     peer: null,
     output: "out.cjs",
     startupOnly: true,
-    command: (entry, outDir) => [
-      node,
-      path.join(repoRoot, "dist/bin/compile.js"),
-      entry,
-      "-o",
-      path.join(outDir, "out.cjs"),
-      "--code-cache",
-    ],
+    command: (entry, outDir) =>
+      compile(entry, path.join(outDir, "out.cjs"), "--code-cache"),
   },
   {
     name: "ingot-snapshot",
     peer: null,
     output: "out.cjs",
     startupOnly: true,
-    command: (entry, outDir) => [
-      node,
-      path.join(repoRoot, "dist/bin/compile.js"),
-      snapshotEntry(entry),
-      "-o",
-      path.join(outDir, "out.cjs"),
-      "--snapshot",
-    ],
+    command: (entry, outDir) =>
+      compile(snapshotEntry(entry), path.join(outDir, "out.cjs"), "--snapshot"),
     start: (file, preload) => [
       node,
       "--snapshot-blob",
@@ -88,15 +80,8 @@ const tools = [
     peer: null,
     output: "out",
     startupOnly: true,
-    command: (entry, outDir) => [
-      node,
-      path.join(repoRoot, "dist/bin/compile.js"),
-      entry,
-      "-o",
-      path.join(outDir, "out"),
-      "--sea",
-      "--code-cache",
-    ],
+    command: (entry, outDir) =>
+      compile(entry, path.join(outDir, "out"), "--sea", "--code-cache"),
     start: (file, preload) => [
       "env",
       `NODE_OPTIONS=--require=${preload}`,

@@ -2,47 +2,32 @@
  * Artifacts with a code cache, each run in a process of its own and compared with
  * the same program without one, which other tests compare with Node.
  */
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
-  mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { compile } from "../src/compile.js";
 import { placeWithCodeCache } from "../src/code-cache/place.js";
 import { nodeHost } from "../src/host.js";
 import { writeArtifact } from "../src/write-artifact.js";
+import { runAtOnce } from "./support/children.js";
 import { repoRoot } from "./support/paths.js";
+import { addFiles, removeTree, writeTree } from "./support/tree.js";
 
 let root: string;
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  root = writeTree({});
 });
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(root, "project", name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+afterEach(() => removeTree(root));
 
 function node(args: readonly string[], cwd = root, program = process.execPath) {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return runAtOnce(program, args, { cwd });
 }
 
 function ingot(...args: readonly string[]) {
@@ -110,7 +95,7 @@ exports.greet = greet;
 };
 
 test("a program runs from its code cache as without", () => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   const plain = shown("plain");
   expect(plain.stdout).toContain("Hello, wörld true . true");
@@ -137,7 +122,7 @@ test("a program runs from its code cache as without", () => {
 });
 
 test("required, it gives the entry's exports", () => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   const load = (folder: string) =>
     node(["-p", "require('./out.cjs').greet('you')"], join(root, folder));
@@ -170,7 +155,10 @@ test.each([
     "setTimeout(() => process.exit(4), 200); setInterval(() => {}, 1e6);",
   ],
 ])("%s", (_, entry, text) => {
-  write({ "a.mjs": "export const a = 'ä';", [entry]: text });
+  addFiles(join(root, "project"), {
+    "a.mjs": "export const a = 'ä';",
+    [entry]: text,
+  });
   build(entry);
   expect(shown("fast")).toEqual(shown("plain"));
   expect(accepted()).toBe(true);
@@ -185,7 +173,9 @@ function edit(name: string, change: (bytes: Buffer) => Buffer | undefined) {
 }
 
 test("a byte of the code is flipped: the new code runs", () => {
-  write({ "main.js": "console.log('the first'); exports.f = () => 'one';" });
+  addFiles(join(root, "project"), {
+    "main.js": "console.log('the first'); exports.f = () => 'one';",
+  });
   build("main.js");
   expect(shown("fast").stdout).toBe("the first\n");
   edit("out.code.cjs", (bytes) => {
@@ -201,7 +191,7 @@ test("a byte of the code is flipped: the new code runs", () => {
 });
 
 test("V8 alone would run the old code", () => {
-  write({ "main.js": "console.log('the first');" });
+  addFiles(join(root, "project"), { "main.js": "console.log('the first');" });
   build("main.js");
   // The sum is brought up to date, so that nothing but V8 compares.
   edit("out.code.cjs", (bytes) => {
@@ -216,7 +206,7 @@ test("V8 alone would run the old code", () => {
 });
 
 test("its workers start through the launcher, too", () => {
-  write({
+  addFiles(join(root, "project"), {
     "main.js": `const { Worker } = require("node:worker_threads");
 setTimeout(() => new Worker(require("node:path").join(__dirname, "work.js"))
   .on("message", (message) => console.log(message)), 10);`,
@@ -229,7 +219,7 @@ setTimeout(() => new Worker(require("node:path").join(__dirname, "work.js"))
 });
 
 test("a sandbox artifact has none", () => {
-  write({ "main.js": "1;" });
+  addFiles(join(root, "project"), { "main.js": "1;" });
   const args = ["main.js", "-o", "out.cjs", "--platform", "sandbox"];
   expect(ingot("compile", ...args, "--code-cache")).toEqual({
     status: 2,
@@ -256,7 +246,7 @@ test.each<[string, (bytes: Buffer) => Buffer | undefined]>([
     ],
   ),
 ])("a cache that is %s is not used", (_, change) => {
-  write({ "main.js": "console.log('wörld', 1);" });
+  addFiles(join(root, "project"), { "main.js": "console.log('wörld', 1);" });
   build("main.js");
   expect(accepted()).toBe(true);
   edit("out.code.cache", change);
@@ -265,7 +255,7 @@ test.each<[string, (bytes: Buffer) => Buffer | undefined]>([
 });
 
 test("other flags go without the cache", () => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   expect(accepted("fast", "--no-opt")).toBe(false);
   expect(shown("fast", "--", "--no-opt")).toEqual(
@@ -279,7 +269,7 @@ const others = (existsSync(nodes) ? readdirSync(nodes) : [])
   .filter((file) => existsSync(file));
 
 test.each([...others, process.execPath])("made by another than %s", (other) => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   const run = (folder: string) => {
     const { status, stdout } = node(["out.cjs"], join(root, folder), other);
@@ -315,10 +305,10 @@ function place(limit?: number) {
 }
 
 test("a start that fails leaves the artifact without a cache", () => {
-  write({ "main.js": "console.log(1);" });
+  addFiles(join(root, "project"), { "main.js": "console.log(1);" });
   expect(place()).toEqual([]);
   expect(readdirSync(join(root, "fast"))).toHaveLength(3);
-  write({
+  addFiles(join(root, "project"), {
     "main.js": "require('./b');",
     "b.js": "// not here\n  throw new RangeError('no\\nport');",
   });
@@ -351,7 +341,7 @@ test.each([
   ["process.reallyExit(7);", { why: "ended", how: "exit code 7" }],
   ["throw undefined;", { why: "threw", error: "undefined", at: null }],
 ])("%s", (text, facts) => {
-  write({ "main.js": text });
+  addFiles(join(root, "project"), { "main.js": text });
   expect(place(500)).toEqual([
     { code: "code_cache_failed", severity: "warning", place: null, ...facts },
   ]);
@@ -359,7 +349,7 @@ test.each([
 });
 
 test("the start has no arguments, no input and ends before its timers", () => {
-  write({
+  addFiles(join(root, "project"), {
     "main.js": `const fs = require("fs");
 const seen = [process.argv.length, process.execArgv.length, require.main === module, fs.readFileSync(0, "utf8")];
 fs.writeFileSync(${JSON.stringify(join(root, "seen"))}, JSON.stringify(seen));
@@ -376,7 +366,10 @@ setInterval(() => {}, 1000);`,
 });
 
 test("no source is overwritten", () => {
-  write({ "main.code.cjs": "1;", "main.js": "require('./main.code.cjs');" });
+  addFiles(join(root, "project"), {
+    "main.code.cjs": "1;",
+    "main.js": "require('./main.code.cjs');",
+  });
   const args = ["compile", "main.js", "-o", "main.cjs", "--code-cache"];
   const { status, stderr } = ingot(...args);
   expect(stderr).toContain(
@@ -389,7 +382,7 @@ test("no source is overwritten", () => {
 });
 
 test("ls, why, decode and verify take the launcher's path", () => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   const bin = join(repoRoot, "dist/src/bin.js");
   for (const args of [["ls"], ["ls", "--json"], ["why", "./lib/greet.js"]]) {
@@ -418,7 +411,7 @@ test("ls, why, decode and verify take the launcher's path", () => {
 });
 
 test("loadArtifact takes the launcher's path", () => {
-  write(PROGRAM);
+  addFiles(join(root, "project"), PROGRAM);
   build("main.js");
   const program = `const { loadArtifact } = require(${JSON.stringify(
     join(repoRoot, "dist/src/hosting/load-artifact.js"),

@@ -7,7 +7,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -15,31 +14,19 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { runAtOnce } from "./support/children.js";
 import { repoRoot } from "./support/paths.js";
+import { addFiles, removeTree, writeTree } from "./support/tree.js";
 
 let root: string;
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  root = writeTree({});
 });
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(root, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+afterEach(() => removeTree(root));
 
 function run(program: string, args: readonly string[], cwd = root) {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd,
-    encoding: "utf8",
-    input: "input",
-  });
-  return { status, stdout, stderr };
+  return runAtOnce(program, args, { cwd, input: "input" });
 }
 
 const bin = join(repoRoot, "dist/src/bin.js");
@@ -88,7 +75,7 @@ const newest = (existsSync(nodes) ? readdirSync(nodes) : [])
 
 describe.each([process.execPath, ...newest])("with %s", (program) => {
   test.each([[], ["--code-cache"]])("as the sources %s", (...flags) => {
-    write(PROGRAM);
+    addFiles(root, PROGRAM);
     const sources = run(program, ["main.js", "a", "b"]);
     expect(sources.stdout).toContain("Hello, wörld true . true");
     const args = ["compile", "main.js", "-o", "app", "--sea", "-q", ...flags];
@@ -104,7 +91,7 @@ describe.each([process.execPath, ...newest])("with %s", (program) => {
     expect(shown(app)).toEqual(shown(sources));
 
     expect(ingot(["ls", "app"]).stdout).toContain("./lib/greet.js");
-    write({ stack: app.stderr });
+    addFiles(root, { stack: app.stderr });
     expect(ingot(["decode", "app", "stack"]).stdout).toContain(
       "(./lib/greet.js:2:",
     );
@@ -112,7 +99,7 @@ describe.each([process.execPath, ...newest])("with %s", (program) => {
 });
 
 test("an ES module, moved to another folder", () => {
-  write({
+  addFiles(root, {
     "main.mjs": `import { a } from "./a.mjs";
 console.log(a, await Promise.resolve(1), import.meta.filename ?? import.meta.url);
 process.exit(4);`,
@@ -130,11 +117,11 @@ process.exit(4);`,
 });
 
 test("the code cache is used", () => {
-  write({ "main.js": "console.log('started');" });
+  addFiles(root, { "main.js": "console.log('started');" });
   const args = ["compile", "main.js", "-o", "app", "--sea", "--code-cache"];
   expect(ingot(args).status).toBe(0);
   // The one script that is given a cache tells what V8 made of it.
-  write({
+  addFiles(root, {
     "probe.js": `const vm = require("node:vm");
 const { Script } = vm;
 vm.Script = class extends Script {
@@ -149,7 +136,9 @@ vm.Script = class extends Script {
 });
 
 test("a start that fails is a warning, and there is no cache", () => {
-  write({ "main.js": "if (!process.argv[2]) null.x; console.log('started');" });
+  addFiles(root, {
+    "main.js": "if (!process.argv[2]) null.x; console.log('started');",
+  });
   const args = ["compile", "main.js", "-o", "app", "--sea", "--code-cache"];
   const { status, stderr } = ingot(args);
   expect(stderr).toContain("[code_cache_failed]");
@@ -170,7 +159,7 @@ test("without postject, an older Node says so", () => {
     recursive: true,
   });
   cpSync(join(repoRoot, "package.json"), join(root, "package.json"));
-  write({ "main.js": "1;" });
+  addFiles(root, { "main.js": "1;" });
   const before = readdirSync(root);
   const { status, stderr } = run(process.execPath, [
     ...[join(root, "dist/src/bin.js"), "compile", "main.js"],
@@ -197,7 +186,7 @@ test("a Node without a place for a program", () => {
     bytes.write("none", at);
   }
   writeFileSync(damaged, bytes, { mode: 0o777 });
-  write({ "main.js": "1;" });
+  addFiles(root, { "main.js": "1;" });
   const before = readdirSync(root);
   const args = ["compile", "main.js", "-o", "app", "--sea"];
   const { status, stderr } = ingot(args, damaged);
@@ -212,7 +201,7 @@ test.each([
   ["--snapshot", "--sea and --snapshot exclude each other"],
   ["--watch", "--watch makes no executable"],
 ])("%s is wrong usage", (flags, message) => {
-  write({ "main.js": "1;" });
+  addFiles(root, { "main.js": "1;" });
   const args = ["compile", "main.js", "-o", "app", "--sea"];
   expect(ingot([...args, ...flags.split(" ")])).toEqual({
     status: 2,

@@ -2,46 +2,25 @@
  * `--snapshot`: a program started from its snapshot does what Node does with its
  * sources; what no snapshot can hold is said, and nothing is written.
  */
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { compile } from "../src/compile.js";
 import { nodeHost } from "../src/host.js";
 import { placeWithSnapshot } from "../src/snapshot/place.js";
 import { writeArtifact } from "../src/write-artifact.js";
+import { runAtOnce } from "./support/children.js";
 import { repoRoot } from "./support/paths.js";
+import { addFiles, removeTree, writeTree } from "./support/tree.js";
 
 let root: string;
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  root = writeTree({});
 });
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(root, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
+afterEach(() => removeTree(root));
 
 function node(args: readonly string[], program = process.execPath) {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, WHEN: "at the start" },
-  });
-  return { status, stdout, stderr };
+  const env = { ...process.env, WHEN: "at the start" };
+  return runAtOnce(program, args, { cwd: root, env });
 }
 
 function ingot(args: readonly string[], program = process.execPath) {
@@ -113,7 +92,7 @@ const programs = [
 ];
 
 test.each(programs)("from its snapshot as from its sources: %s", (program) => {
-  write(PROGRAM);
+  addFiles(root, PROGRAM);
   const sources = node(["main.js", "a", "b"], program);
   expect(sources.stdout).toContain("data [ 0, 1, 4, 9 ]");
   build("main.js", program);
@@ -133,7 +112,7 @@ test.each(programs)("from its snapshot as from its sources: %s", (program) => {
 });
 
 test("what is loaded is loaded once, when it is compiled", () => {
-  write({
+  addFiles(root, {
     "main.js": `${MAIN}
 const fs = require("fs");
 fs.appendFileSync("log", JSON.stringify([process.argv.length, process.env.WHEN]) + "\\n");
@@ -149,7 +128,7 @@ run(() => console.log(made === process.pid));`,
 });
 
 test("an ES module with top-level await", () => {
-  write({
+  addFiles(root, {
     "main.mjs": `import { startupSnapshot } from "node:v8";
 import fs from "node:fs";
 const text = await fs.promises.readFile("text", "utf8");
@@ -165,11 +144,11 @@ startupSnapshot.isBuildingSnapshot() ? startupSnapshot.setDeserializeMainFunctio
 });
 
 test("required, it gives the entry's exports", () => {
-  write({
+  addFiles(root, {
     "main.js": `${MAIN} run(() => {}); exports.f = function greet() { return __filename; };`,
   });
   build("main.js");
-  write({
+  addFiles(root, {
     "host.js": "const { f } = require('./out.cjs'); console.log(f.name, f());",
   });
   const plain = node(["host.js"]);
@@ -183,10 +162,10 @@ test("a snapshot of another artifact is not used", () => {
   const program = (text: string) => ({
     "main.js": `${MAIN} run(() => console.log("${text}"));`,
   });
-  write(program("one"));
+  addFiles(root, program("one"));
   build("main.js");
   const before = readFileSync(join(root, "out.snapshot.blob"));
-  write(program("two"));
+  addFiles(root, program("two"));
   build("main.js");
   expect(node(FROM_SNAPSHOT).stdout).toBe("two\n");
   writeFileSync(join(root, "out.snapshot.blob"), before);
@@ -198,13 +177,13 @@ test("a snapshot of another artifact is not used", () => {
 });
 
 test("ls, decode and verify take the launcher's path", () => {
-  write(PROGRAM);
+  addFiles(root, PROGRAM);
   build("main.js");
   expect(ingot(["ls", "out.cjs"]).stdout).toBe(
     ingot(["ls", "out.code.cjs"]).stdout,
   );
   const { stderr } = node(FROM_SNAPSHOT);
-  write({ stack: stderr });
+  addFiles(root, { stack: stderr });
   expect(ingot(["decode", "out.cjs", "stack"]).stdout).toContain(
     "at exports.fail (./lib/table.js:2:30)",
   );
@@ -213,7 +192,7 @@ test("ls, decode and verify take the launcher's path", () => {
 
 /** Compiles in this process, with a limit of its own. */
 function place(text: string, limit?: number) {
-  write({ "main.js": MAIN + text });
+  addFiles(root, { "main.js": MAIN + text });
   const before = readdirSync(root);
   const result = compile({ entry: "main.js" }, nodeHost(root));
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
@@ -265,7 +244,10 @@ test("what stays open is named", () => {
 });
 
 test("no source is overwritten", () => {
-  write({ "main.code.cjs": "1;", "main.js": "require('./main.code.cjs');" });
+  addFiles(root, {
+    "main.code.cjs": "1;",
+    "main.js": "require('./main.code.cjs');",
+  });
   const args = ["compile", "main.js", "-o", "main.cjs", "--snapshot"];
   const { status, stderr } = ingot(args);
   expect(stderr).toContain(
@@ -279,7 +261,7 @@ test.each([
   ["--code-cache", "--snapshot and --code-cache exclude each other"],
   ["--watch", "--watch makes no snapshot"],
 ])("%s is wrong usage", (flags, message) => {
-  write({ "main.js": "1;" });
+  addFiles(root, { "main.js": "1;" });
   const args = ["compile", "main.js", "-o", "out.cjs", "--snapshot"];
   expect(ingot([...args, ...flags.split(" ")])).toEqual({
     status: 2,
@@ -289,7 +271,7 @@ test.each([
 });
 
 test("--verify compares before the snapshot is made", () => {
-  write({ "main.js": `${MAIN} exports.a = 1; run(() => {});` });
+  addFiles(root, { "main.js": `${MAIN} exports.a = 1; run(() => {});` });
   const args = ["compile", "main.js", "-o", "out.cjs", "--snapshot"];
   const { status, stderr } = ingot([...args, "--verify"]);
   expect(stderr).toContain("6 facts are Node's");

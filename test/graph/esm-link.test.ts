@@ -343,7 +343,7 @@ const GRAPHS: Readonly<Record<string, GraphCase>> = {
     "bad.mjs": `import { nope } from "./b.mjs"; import "./z.mjs"; export let bad = 1;`,
     "z.mjs": `import * as z from "./c.mjs"; export * from "./bad.mjs"; export * from "./c.mjs";`,
     ...CIRCLE,
-    "a.mjs": CIRCLE["a.mjs"] + `export * from "./bad.mjs";`,
+    "a.mjs": `${CIRCLE["a.mjs"]}export * from "./bad.mjs";`,
   }),
   "a circle of stars, a name missing from CommonJS": esm({
     "main.mjs": `${SHOW} await attempt(() => import("./p.mjs"));`,

@@ -3,7 +3,7 @@
  * with an environment of its own: nothing the developer has set can tell two
  * runs apart.
  */
-import { spawn } from "node:child_process";
+import { type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
 import { availableParallelism, tmpdir } from "node:os";
 import type { ChildResult } from "../../src/verify/observation.js";
 
@@ -12,6 +12,26 @@ export type { ChildResult };
 const limit = availableParallelism();
 const waiting: (() => void)[] = [];
 let running = 0;
+
+/** What a program that was waited for has said. */
+export interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program, and waits for it. */
+export function runAtOnce(
+  program: string,
+  args: readonly string[],
+  options: Pick<SpawnSyncOptions, "cwd" | "env" | "input">,
+): Said {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    ...options,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
 
 /**
  * Runs `node …args` in `cwd`. A child that does not end in a minute is killed;

@@ -33,6 +33,12 @@ export function contents(value: string | object): string {
 /** Writes a tree below a new temporary directory; returns its real path. */
 export function writeTree(tree: Tree): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "ingot-tree-")));
+  addFiles(root, tree);
+  return root;
+}
+
+/** Writes a tree below a folder that may have other files already. */
+export function addFiles(root: string, tree: Tree): void {
   for (const [name, value] of Object.entries(tree)) {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -40,7 +46,6 @@ export function writeTree(tree: Tree): string {
     else if (typeof value === "function") writeFileSync(file, value(root));
     else writeFileSync(file, contents(value));
   }
-  return root;
 }
 
 export function removeTree(root: string): void {
