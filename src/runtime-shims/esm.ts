@@ -1411,7 +1411,9 @@ export function esModules(
     attributes: Record<string, string>,
   ): void {
     const module = typeof target === "number" ? modules[target] : undefined;
-    const url = typeof target === "number" ? urlOf(target) : String(target);
+    // Only errors need it.
+    const urlOfTarget = () =>
+      typeof target === "number" ? urlOf(target) : String(target);
     const refuse = (code: string, message: string): never => {
       throw nodeError(
         new TypeError(message),
@@ -1421,7 +1423,7 @@ export function esModules(
     const refuseValue = (key: string, value: string): never =>
       refuse(
         "UNSUPPORTED",
-        `Import attribute "${key}" with value "${value}" is not supported in ${url}`,
+        `Import attribute "${key}" with value "${value}" is not supported in ${urlOfTarget()}`,
       );
     for (const key of Object.keys(attributes)) {
       if (key !== "type") refuseValue(key, attributes[key] as string);
@@ -1433,11 +1435,14 @@ export function esModules(
       const [code, wording] = hasAssertions
         ? ["TYPE_MISSING", 'type "json"']
         : ["MISSING", '"type: json"'];
-      refuse(code, `Module "${url}" needs an import attribute of ${wording}`);
+      refuse(
+        code,
+        `Module "${urlOfTarget()}" needs an import attribute of ${wording}`,
+      );
     } else if (type === "json") {
       refuse(
         hasAssertions ? "TYPE_FAILED" : "TYPE_INCOMPATIBLE",
-        `Module "${url}" is not of type "${type}"`,
+        `Module "${urlOfTarget()}" is not of type "${type}"`,
       );
     } else if (hasAssertions) {
       refuse(
@@ -1458,7 +1463,8 @@ export function esModules(
     const code = codeOf(specifier, from);
     const type = TYPE_ERRORS.test(code) ? TypeError : Error;
     const isFile = isPath && URL_ERRORS.test(code) && typeof from === "number";
-    const url = isFile && host.URL && new host.URL(specifier, urlOf(from)).href;
+    const URL = urlClass();
+    const url = isFile && URL && new URL(specifier, urlOf(from)).href;
     return nodeError(new type(describe()), code, url ? { url } : {});
 
     function describe(): string {
@@ -1512,7 +1518,7 @@ export function esModules(
 
   /** The file that a relative specifier or a URL names. */
   function pathOf(specifier: string, from: ManifestTarget): string {
-    const { URL } = host;
+    const URL = urlClass();
     if (URL === undefined || typeof from !== "number") return specifier;
     const { fileURLToPath } = loader.builtin("node:url") as {
       fileURLToPath(url: object): string;
@@ -1522,7 +1528,17 @@ export function esModules(
 
   // --- what a module's text reaches -----------------------------------------------
 
+  /** A sandbox has it where the program uses it. */
+  function urlClass() {
+    const { builtins, globals } = manifest;
+    return builtins === undefined || globals?.URL ? host.URL : undefined;
+  }
+
   function urlOf(index: number): string {
+    // Of a sandbox, which has POSIX's paths, `node:url` need not be a part.
+    if (manifest.builtins !== undefined) {
+      return `file://${encodeURI(loader.filename(index)).replace(/[?#]/g, encodeURIComponent)}`;
+    }
     const { pathToFileURL } = loader.builtin("node:url") as {
       pathToFileURL(path: string): { href: string };
     };
@@ -1543,7 +1559,7 @@ export function esModules(
       if (typeof target === "number") return urlOf(target);
       if (typeof target === "string")
         return target.replace(/^(?!node:)/, "node:");
-      const { URL } = host;
+      const URL = urlClass();
       if (
         URL !== undefined &&
         /^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i.test(request)

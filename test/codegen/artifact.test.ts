@@ -450,3 +450,24 @@ test("positions in any mixture of line ends are Node's", async () => {
     expected.stdout.replaceAll("<folder>/", "./").split("\n"),
   );
 });
+
+test("what settles names in a circle is there where one is, and nowhere else", async () => {
+  const files = (first: string) => ({
+    "main.mjs": 'import * as ns from "./a.mjs"; console.log(Object.keys(ns));',
+    "a.mjs": `export * from "./b.mjs"; ${first}`,
+    "b.mjs": 'export const x = 1; import * as a from "./a.mjs"; a;',
+  });
+  const embedded = async (first: string) => {
+    const { artifact } = await compiledAsNode(files(first), "main.mjs");
+    const { modules } = manifestOf(artifact);
+    return [
+      artifact.includes("function starCycles("),
+      modules.filter(({ starCycle }) => starCycle).map(({ id }) => id),
+    ];
+  };
+  expect(await embedded("")).toEqual([false, []]);
+  expect(await embedded('export * from "./a.mjs";')).toEqual([
+    true,
+    ["./main.mjs", "./a.mjs", "./b.mjs"],
+  ]);
+});
