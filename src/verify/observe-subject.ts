@@ -100,7 +100,7 @@ async function observe(
     return;
   }
   const added = Object.getOwnPropertyNames(globalThis)
-    .filter((name) => !globals.has(name))
+    .filter((name) => !globals.has(name) && name !== LEXER_LEAK)
     .sort();
   facts.globals = added.join(" ");
   Object.assign(facts, exportShape(exported, depth, normalise));
@@ -126,6 +126,12 @@ async function observe(
       : filesBeyond(ownFolders, ownFiles);
   if (strays.length > 0) facts["files loaded beside it"] = strays.join(" ");
 }
+
+/**
+ * In Node 20.19 the lexer that looks for the exports of CommonJS forgets to
+ * declare this variable: sources with some star exports make it a global one.
+ */
+const LEXER_LEAK = process.version.startsWith("v20.19.") ? "ch" : null;
 
 /** What plain Node has loaded from elsewhere than the subject and its packages. */
 function filesBeyond(
