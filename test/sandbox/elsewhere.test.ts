@@ -47,7 +47,7 @@ beforeAll(async () => {
   const { stdout, stderr } = await runNode(["main.js"], folder);
   expect(stderr).toBe("");
   // Of a sandbox it is Node 20's message, which has no line feed at its end yet.
-  expected = stdout.replace(/(?<=\n-   a: 2\n {2}\}\n)\n/, "");
+  expected = stdout.replace(/(?<=\n- {3}a: 2\n {2}\}\n)\n/, "");
   artifact = compileSandbox({ "main.js": PROGRAM });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
