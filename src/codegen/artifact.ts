@@ -18,6 +18,7 @@ import {
 import { embedAssets } from "./embed-assets.js";
 import {
   escapeFactory,
+  type Factory,
   factoryKey,
   hashbangOf,
   jsonLine,
@@ -97,6 +98,9 @@ export function emitArtifact(
   const isAsciiOnly =
     graph.sandbox === null && paysToBeAscii(sourceSizeOf(graph));
   const escaped = new Set(isAsciiOnly ? escapable(graph) : []);
+  // Nobody else asks which context is running.
+  const follows =
+    graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
@@ -146,7 +150,11 @@ export function emitArtifact(
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
-    const plain = renderFactory(module, factory, isAsciiOnly);
+    const own = renderFactory(module, factory, isAsciiOnly);
+    const plain =
+      follows && modules.length < (graph.sandbox?.builtins ?? 0)
+        ? withFollowedAwaits(own, module)
+        : own;
     const rendered = isEscaped
       ? escapeFactory(plain, factoryKey(factory))
       : plain;
@@ -266,6 +274,18 @@ function needsEsm({ modules }: ModuleGraph): boolean {
 function hasStarCycles({ linked }: ModuleGraph): boolean {
   for (const { starCycle } of linked.values()) if (starCycle) return true;
   return false;
+}
+
+function withFollowedAwaits(
+  factory: Factory,
+  { format }: ModuleRecord,
+): Factory {
+  if (format !== "commonjs" && format !== "module") return factory;
+  const { followAwaits } =
+    require("./follow-awaits.js") as typeof import("./follow-awaits.js");
+  const before = Buffer.from(factory.text).toString("utf8");
+  const text = followAwaits(before, format === "module");
+  return text === before ? factory : { ...factory, text: Buffer.from(text) };
 }
 
 function needsBuiltin({ modules }: ModuleGraph, name: string): boolean {

@@ -125,16 +125,12 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   "assert/strict": memberOf("assert", "strict", "polyfill"),
   async_hooks: {
-    ...deferred(),
+    tier: "polyfill",
     supported:
-      "`AsyncResource`, which runs functions; nothing follows what is asynchronous, so there is no `AsyncLocalStorage`",
-    apis: {
-      ...apis(
-        "stub",
-        "AsyncResource executionAsyncId triggerAsyncId executionAsyncResource",
-      ),
-      ...apis("deferred", "AsyncLocalStorage createHook"),
-    },
+      "`AsyncLocalStorage` over promises, `await`, ticks, timers and what the host calls; `AsyncResource`. Ids are those of `AsyncResource`s",
+    rest: THROWS,
+    hint: NOT_YET,
+    apis: apis("deferred", "createHook"),
   },
   buffer: {
     tier: "polyfill",

@@ -8,6 +8,7 @@
  */
 import start = require("ingot:start");
 
+import { currentContext, runInContext } from "../internal/async-context.js";
 import { type Bridge, ERROR_FACTS, LARGEST_TRANSFER } from "./interface.js";
 
 const { apply, ownKeys, get } = Reflect;
@@ -92,13 +93,14 @@ function guardFunction(host: AnyFunction, self: object): AnyFunction {
 
 /** A function that the host calls; whatever it is given is copied first. */
 function guardCallback(guest: AnyFunction): AnyFunction {
+  const context = currentContext();
   return (...args) => {
     const received: unknown[] = [];
     for (let at = 0; at < args.length; at++) {
       define(received, String(at), copy(args[at], "in", 0));
     }
     try {
-      apply(guest, undefined, received);
+      runInContext(context, () => apply(guest, undefined, received));
     } finally {
       for (const drain of start.drains) drain();
     }

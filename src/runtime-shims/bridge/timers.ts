@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/timers.html
  */
+import { currentContext, runInContext } from "../internal/async-context.js";
 import { dispose } from "../internal/dispose.js";
 import { invalidArgType, outOfRange } from "../internal/errors.js";
 import {
@@ -31,6 +32,7 @@ class Timeout implements Task {
   _idleTimeout: number;
   _repeat: number | null;
   readonly #args: readonly unknown[];
+  readonly #context = currentContext();
   readonly #id = ++lastId;
   readonly #api: string;
 
@@ -54,7 +56,7 @@ class Timeout implements Task {
   run(): void {
     this._destroyed = true;
     try {
-      this._onTimeout?.(...this.#args);
+      runInContext(this.#context, () => this._onTimeout?.(...this.#args));
     } finally {
       const isRefreshed = !this._destroyed;
       // What it is now: callbacks change these to go on or to stop.
@@ -115,6 +117,7 @@ class Immediate implements Task {
   _destroyed = false;
   _onImmediate: Callback | null;
   readonly #args: readonly unknown[];
+  readonly #context = currentContext();
 
   constructor(callback: Callback, args: readonly unknown[]) {
     this._onImmediate = callback;
@@ -126,7 +129,10 @@ class Immediate implements Task {
     const callback = this._onImmediate;
     this._onImmediate = null;
     this._destroyed = true;
-    if (callback) Reflect.apply(callback, this, this.#args);
+    if (!callback) return;
+    runInContext(this.#context, () =>
+      Reflect.apply(callback, this, this.#args),
+    );
   }
 
   ref(): this {

@@ -3,11 +3,17 @@
  * call from the host, and by a promise job where neither is near.
  */
 import start = require("ingot:start");
+import {
+  type AsyncContext,
+  currentContext,
+  runInContext,
+} from "./async-context.js";
 import { guarded } from "./exit.js";
 
 interface Tick {
   readonly callback: (...args: unknown[]) => void;
   readonly args: readonly unknown[];
+  readonly context: AsyncContext | null;
 }
 
 const queue: Tick[] = [];
@@ -18,7 +24,7 @@ export function nextTick(
   ...args: readonly unknown[]
 ): void {
   if (queue.length === 0) void Promise.resolve().then(drain);
-  queue.push({ callback, args });
+  queue.push({ callback, args, context: currentContext() });
 }
 
 function drain(): void {
@@ -26,8 +32,9 @@ function drain(): void {
   isDraining = true;
   try {
     for (let tick = queue.shift(); tick !== undefined; tick = queue.shift()) {
-      const { callback, args } = tick;
-      if (!guarded(() => callback(...args))) {
+      const { callback, args, context } = tick;
+      const run = () => callback(...args);
+      if (!guarded(() => runInContext(context, run))) {
         queue.length = 0;
       }
     }

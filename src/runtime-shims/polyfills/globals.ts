@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/globals.html
  */
+import { currentContext, runInContext } from "../internal/async-context.js";
 import { invalidArgType, missingArgs } from "../internal/errors.js";
 import { guarded } from "../internal/exit.js";
 import { DOMException } from "./dom-exception.js";
@@ -12,8 +13,9 @@ export function queueMicrotask(callback: unknown): void {
   if (typeof callback !== "function") {
     throw invalidArgType("callback", "Function", callback);
   }
+  const context = currentContext();
   void Promise.resolve().then(() => {
-    guarded(() => callback());
+    guarded(() => runInContext(context, () => callback()));
   });
 }
 
