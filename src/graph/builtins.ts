@@ -26,8 +26,17 @@ export interface BuiltinLibrary {
   /** Names of its globals that a module gets where it asks for them. */
   globalsFor(path: AbsolutePath): readonly string[];
   homeOf(global: string): GlobalHome | null;
+  /** Parts of builtins that a program may do without. */
+  readonly parts: readonly BuiltinPart[];
   /** Whether `import` of the builtin may name it. */
   hasExport(builtin: string, name: string): boolean;
+}
+
+/** A module that is there if a source has its word and the builtin is there. */
+export interface BuiltinPart {
+  readonly word: string;
+  readonly builtin: AbsolutePath;
+  readonly path: AbsolutePath;
 }
 
 /** A way to the global object, and from there to any global. */

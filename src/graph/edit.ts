@@ -96,7 +96,7 @@ export function createComparison(
         throw new Error("it is not looked at");
       },
     };
-    const { files, diagnostics } = walk(
+    const { files, words, diagnostics } = walk(
       [path],
       alone,
       packages,
@@ -110,6 +110,7 @@ export function createComparison(
     const file = files.get(path);
     return JSON.stringify([
       file && { ...file, source: null },
+      words,
       diagnostics,
       speaksOfAddons(text),
     ]);

@@ -143,6 +143,8 @@ export interface Walk {
   readonly originals: ReadonlyMap<AbsolutePath, string>;
   /** Names of the library's globals that are used, sorted. */
   readonly globals: readonly string[];
+  /** Words of parts of builtins that stand in the program, sorted. */
+  readonly words: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -204,6 +206,8 @@ export function walk(
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
   const { builtins } = policy;
   const globals = new Set<string>();
+  /** Of parts of builtins, those that a module of the program has. */
+  const words = new Set<string>();
 
   const included = new Set<AbsolutePath>();
   for (
@@ -216,7 +220,7 @@ export function walk(
       origins.set(path, { specifier: path, kind: "import", site: null });
     }
     loadPending();
-    while (followHandedOn()) loadPending();
+    while (followHandedOn() || followParts()) loadPending();
   }
   for (const [path, edges] of lent) {
     const file = files.get(path);
@@ -242,6 +246,7 @@ export function walk(
     files,
     originals,
     globals: [...globals].sort(),
+    words: [...words].sort(),
     diagnostics: diagnostics
       .filter(({ place }) => place === null || !builtins?.owns(place.path))
       .map((diagnostic) => {
@@ -265,6 +270,11 @@ export function walk(
     format: "commonjs" | "module",
   ): void {
     if (builtins === null) return;
+    if (!builtins.owns(path)) {
+      for (const { word } of builtins.parts) {
+        if (!words.has(word) && text.includes(word)) words.add(word);
+      }
+    }
     for (const name of globalsIn(text, format, builtins.globalsFor(path))) {
       globals.add(name);
       const home = builtins.homeOf(name)?.path ?? null;
@@ -272,6 +282,19 @@ export function walk(
         origins.set(home, { specifier: name, kind: "require", site: null });
       }
     }
+  }
+
+  /** @returns whether there are more files now */
+  function followParts(): boolean {
+    let isMore = false;
+    for (const { word, builtin, path } of builtins?.parts ?? []) {
+      if (!words.has(word) || !origins.has(builtin) || origins.has(path)) {
+        continue;
+      }
+      origins.set(path, { specifier: word, kind: "require", site: null });
+      isMore = true;
+    }
+    return isMore;
   }
 
   function loadPending(): void {

@@ -29,6 +29,8 @@ export interface BuiltinRow {
   readonly member?: readonly [builtin: string, member: string | null];
   /** Whether values that the code lacks are Node's: constants. */
   readonly constants?: true;
+  /** Constants cannot be changed, and are members of the module as well. */
+  readonly sealed?: true;
   /** With this capability of the bridge it works, whatever its tier is without. */
   readonly capability?: "net";
   /** What works, for readers. */
@@ -377,6 +379,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
       "gzip, deflate and raw deflate in both directions, as streams and functions; brotli decoding; `crc32`",
     rest: THROWS,
     constants: true,
+    sealed: true,
     apis: apis(
       "deferred",
       "BrotliCompress brotliCompress brotliCompressSync createBrotliCompress",

@@ -63,6 +63,9 @@ export function glueText(
   if (shape !== null) {
     code = `require("../internal/complete.js").complete(${JSON.stringify(name)}, ${JSON.stringify(shape)}, ${code ?? "{}"})`;
   }
+  if (row.sealed) {
+    code = `require("../internal/complete.js").seal(/^BROTLI/, ${code})`;
+  }
   return `module.exports = ${code};\n`;
 }
 

@@ -15,6 +15,7 @@ import { createPackageReader } from "../resolver/package-json.js";
 import { createResolver } from "../resolver/resolve.js";
 import type { Resolution, Resolve } from "../resolver/types.js";
 import { globalRows } from "../runtime-shims/globals.js";
+import { partRows } from "../runtime-shims/parts.js";
 import { builtinRow, exportsOf, hints } from "../runtime-shims/tiers.js";
 import { gluePath, glueText } from "./glue.js";
 
@@ -80,7 +81,21 @@ export function createSandboxFiles(userHost: Host): SandboxFiles {
   };
 
   return {
-    library: { fileOf, homeOf, idOf, owns: isOurs, globalsFor, hasExport },
+    library: {
+      fileOf,
+      homeOf,
+      idOf,
+      owns: isOurs,
+      globalsFor,
+      hasExport,
+      parts: partRows.flatMap(({ builtin, file, word }) => {
+        const path = fileOf(builtin);
+        if (path === null) return [];
+        return [
+          { word, builtin: path, path: mark(nodePath.join(shims, file)) },
+        ];
+      }),
+    },
     host,
     withLibrary: (resolve) => (specifier, fromDir, kind, importer) =>
       isOurs(fromDir)

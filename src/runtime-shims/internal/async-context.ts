@@ -122,8 +122,8 @@ function followPromises(): void {
       }
       isOwn = true;
       try {
-        const { constructor } = value as { constructor?: unknown };
-        if (value instanceof OwnPromise && constructor === OwnPromise) {
+        const { constructor: maker } = value as { constructor?: unknown };
+        if (value instanceof OwnPromise && maker === OwnPromise) {
           return value;
         }
       } finally {

@@ -43,6 +43,30 @@ export function complete<Target extends object>(
   return target;
 }
 
+/**
+ * Makes the member `constants` unchangeable, and each of them a member that does
+ * not show of the module itself, as of old; `hidden` are those that never were.
+ */
+export function seal<Target extends object>(
+  hidden: RegExp,
+  target: Target,
+): Target {
+  const { constants } = target as { constants?: Members };
+  const fixed = { writable: false, configurable: false };
+  const sealed = Object.create(null) as Members;
+  for (const [name, value] of Object.entries(constants ?? {})) {
+    Object.defineProperty(sealed, name, { ...fixed, value, enumerable: true });
+    if (hidden.test(name)) continue;
+    Object.defineProperty(target, name, { ...fixed, value, enumerable: false });
+  }
+  Object.defineProperty(target, "constants", {
+    ...fixed,
+    value: sealed,
+    enumerable: true,
+  });
+  return target;
+}
+
 /** As an assignment makes it, where the target allows. */
 function add(target: Members, name: string, value: unknown): void {
   if (!Object.isExtensible(target)) return;

@@ -13,13 +13,8 @@ import {
   validateNumber,
   validateUint32,
 } from "../internal/validators.js";
-import {
-  createBrotliDecoder,
-  createEngine,
-  type Engine,
-  MODES,
-  Z_FINISH,
-} from "./zlib/engine.js";
+import { part } from "../internal/parts.js";
+import { createEngine, type Engine, MODES, Z_FINISH } from "./zlib/engine.js";
 
 interface Options extends Omit<TransformOptions, "flush"> {
   readonly flush?: number;
@@ -115,69 +110,26 @@ function flushMarker(kind: number): Buffer {
 }
 
 class ZlibBase extends Transform {
-  bytesWritten = 0;
-  readonly _chunkSize: number;
-  readonly _maxOutputLength: number;
-  readonly _defaultFlushFlag: number;
-  readonly _finishFlushFlag: number;
-  readonly _defaultFullFlushFlag: number;
-  readonly _info: boolean;
-  _level = -1;
-  _strategy = 0;
-  _outBuffer: Buffer;
-  _outOffset = 0;
-  _handle: Engine | null;
+  declare bytesWritten: number;
+  declare readonly _chunkSize: number;
+  declare readonly _maxOutputLength: number;
+  declare readonly _defaultFlushFlag: number;
+  declare readonly _finishFlushFlag: number;
+  declare readonly _defaultFullFlushFlag: number;
+  declare readonly _info: boolean;
+  declare _level: number;
+  declare _strategy: number;
+  declare _outBuffer: Buffer;
+  declare _outOffset: number;
+  declare _handle: Engine | null;
 
-  constructor(given: Options | undefined, mode: number) {
-    let options = given;
-    const isBrotli = mode >= BROTLI_DECODE;
-    const flushes: readonly [number, number, number, number] = isBrotli
-      ? [0, BROTLI_OPERATION_EMIT_METADATA, BROTLI_OPERATION_FINISH, 1]
-      : [Z_NO_FLUSH, Z_BLOCK, Z_FINISH, Z_FULL_FLUSH];
-    const chunkSize =
-      options && isFiniteNumber(options.chunkSize, "options.chunkSize")
-        ? options.chunkSize
-        : DEFAULT_CHUNK;
-    if (chunkSize < 64) {
-      throw outOfRange("options.chunkSize", ">= 64", chunkSize);
-    }
-    const [least, most, finish, full] = flushes;
-    const flush = inRange(options?.flush, "options.flush", least, most, least);
-    const finishFlush = inRange(
-      options?.finishFlush,
-      "options.finishFlush",
-      least,
-      most,
-      finish,
-    );
-    const maxOutputLength = inRange(
-      options?.maxOutputLength,
-      "options.maxOutputLength",
-      1,
-      LARGEST_OUTPUT,
-      LARGEST_OUTPUT,
-    );
-    if (
-      options?.encoding ||
-      options?.objectMode ||
-      options?.writableObjectMode
-    ) {
-      options = { ...options, objectMode: false, writableObjectMode: false };
-      delete (options as { encoding?: unknown }).encoding;
-    }
-    const settings = isBrotli ? null : settingsOf(options, mode);
-    super({ autoDestroy: true, ...options } as unknown as TransformOptions);
-    this._handle =
-      settings === null ? createBrotliDecoder() : createEngine(mode, settings);
-    this._chunkSize = chunkSize;
-    this._maxOutputLength = maxOutputLength;
-    this._defaultFlushFlag = flush;
-    this._finishFlushFlag = finishFlush;
-    this._defaultFullFlushFlag = full;
-    this._info = Boolean(options?.info);
-    this._level = settings?.level ?? -1;
-    this._strategy = settings?.strategy ?? 0;
-    this._outBuffer = Buffer.allocUnsafe(chunkSize);
+  /** Deprecated, and what it was called before. */
+  get bytesRead(): number {
+    return this.bytesWritten;
+  }
+
+  set bytesRead(count: number) {
+    this.bytesWritten = count;
   }
 
   get _closed(): boolean {
@@ -231,7 +183,7 @@ class ZlibBase extends Transform {
     let flag = this._defaultFlushFlag;
     const kind = flushKinds.get(chunk);
     if (kind !== undefined) flag = kind;
-    else if (this.writableEnded && this.writableLength === chunk.byteLength) {
+    if (this.writableEnded && this.writableLength === chunk.byteLength) {
       flag = maxFlush(flag, this._finishFlushFlag);
     }
     nextTick(() => this._work(toBuffer(chunk), flag, callback));
@@ -355,6 +307,69 @@ class ZlibBase extends Transform {
   }
 }
 
+/** Makes a stream of an object: programs inherit from these classes as of old. */
+function setUp(
+  self: ZlibBase,
+  given: Options | null | undefined,
+  mode: number,
+): void {
+  let options = given ?? undefined;
+  const isBrotli = mode >= BROTLI_DECODE;
+  const flushes: readonly [number, number, number, number] = isBrotli
+    ? [0, BROTLI_OPERATION_EMIT_METADATA, BROTLI_OPERATION_FINISH, 1]
+    : [Z_NO_FLUSH, Z_BLOCK, Z_FINISH, Z_FULL_FLUSH];
+  const chunkSize =
+    options && isFiniteNumber(options.chunkSize, "options.chunkSize")
+      ? options.chunkSize
+      : DEFAULT_CHUNK;
+  if (chunkSize < 64) throw outOfRange("options.chunkSize", ">= 64", chunkSize);
+  const [least, most, finish, full] = flushes;
+  const flush = inRange(options?.flush, "options.flush", least, most, least);
+  const finishFlush = inRange(
+    options?.finishFlush,
+    "options.finishFlush",
+    least,
+    most,
+    finish,
+  );
+  const maxOutputLength = inRange(
+    options?.maxOutputLength,
+    "options.maxOutputLength",
+    1,
+    LARGEST_OUTPUT,
+    LARGEST_OUTPUT,
+  );
+  if (options?.encoding || options?.objectMode || options?.writableObjectMode) {
+    options = { ...options, objectMode: false, writableObjectMode: false };
+    delete (options as { encoding?: unknown }).encoding;
+  }
+  const settings = isBrotli ? null : settingsOf(options, mode);
+  const engine =
+    settings === null
+      ? part<typeof import("./zlib/brotli.js")>(
+          "polyfills/zlib/brotli.js",
+          "zlib.BrotliDecompress",
+        ).createBrotliDecoder()
+      : createEngine(mode, settings);
+  Reflect.apply(Transform as unknown as () => void, self, [
+    { autoDestroy: true, ...options },
+  ]);
+  Object.assign(self, {
+    bytesWritten: 0,
+    _handle: engine,
+    _chunkSize: chunkSize,
+    _maxOutputLength: maxOutputLength,
+    _defaultFlushFlag: flush,
+    _finishFlushFlag: finishFlush,
+    _defaultFullFlushFlag: full,
+    _info: Boolean(options?.info),
+    _level: settings?.level ?? -1,
+    _strategy: settings?.strategy ?? 0,
+    _outBuffer: Buffer.allocUnsafe(chunkSize),
+    _outOffset: 0,
+  });
+}
+
 function bindingClosed(): Error {
   return nodeError("ERR_INTERNAL_ASSERTION", "zlib binding closed");
 }
@@ -398,28 +413,27 @@ function settingsOf(options: Options | undefined, mode: number) {
 
 type EngineClass = new (options?: Options) => ZlibBase;
 
-/** A class that may be called without `new`, too. */
+/** A class that may be called without `new`, or on an object that inherits. */
 function engineClass(name: string, mode: number): EngineClass {
   const Class = {
-    [name]: function (this: unknown, given?: Options): ZlibBase {
+    [name]: function (this: unknown, given?: Options): ZlibBase | undefined {
+      if (!(this instanceof Made)) return new Made(given);
       let options = given;
       if (mode === MODES.DEFLATERAW && options?.windowBits === 8) {
         options = { ...options, windowBits: 9 };
       }
-      return Reflect.construct(
-        ZlibBase,
-        [options, mode],
-        new.target ?? (Class as unknown as EngineClass),
-      ) as ZlibBase;
+      setUp(this, options, mode);
+      return undefined;
     },
-  }[name] as unknown as EngineClass;
+  }[name];
+  const Made = Class as unknown as EngineClass;
   Object.defineProperty(Class, "prototype", {
     value: Object.create(ZlibBase.prototype, {
       constructor: { value: Class, writable: true, configurable: true },
     }) as object,
   });
-  Object.setPrototypeOf(Class, ZlibBase);
-  return Class;
+  Object.setPrototypeOf(Made, ZlibBase);
+  return Made;
 }
 
 function convenient(Class: EngineClass) {
@@ -504,7 +518,11 @@ const CODES = {
   Z_VERSION_ERROR: -6,
 } as const;
 
-const zlib: Record<string, unknown> = { crc32 };
+const zlib: Record<string, unknown> = {
+  // What JSON, of which the other constants are made, has no word for.
+  constants: { Z_MAX_CHUNK: Number.POSITIVE_INFINITY },
+  crc32,
+};
 for (const [name, mode] of [
   ["Deflate", MODES.DEFLATE],
   ["Inflate", MODES.INFLATE],

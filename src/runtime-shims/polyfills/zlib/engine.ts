@@ -3,7 +3,6 @@
  * Receives bytes and a place for the result; tells how much of both is left. Must
  * not know streams.
  */
-import { Buffer } from "node:buffer";
 
 /** zlib's own structure, by its C names. */
 interface ZStream {
@@ -48,7 +47,7 @@ const Z_OK = 0;
 const Z_STREAM_END = 1;
 const Z_NEED_DICT = 2;
 const Z_DATA_ERROR = -3;
-const Z_BUF_ERROR = -5;
+export const Z_BUF_ERROR = -5;
 const Z_DEFLATED = 8;
 
 /** As in `zlib.constants`. */
@@ -243,51 +242,5 @@ export function createEngine(asked: number, settings: Settings): Engine {
       errno,
       ERROR_NAMES[errno] ?? "Z_ERRNO",
     );
-  }
-}
-
-/** Decodes brotli; all at once, when the input has ended. */
-export function createBrotliDecoder(): Engine {
-  let parts: Uint8Array[] = [];
-  let result: Uint8Array | null = null;
-  let given = 0;
-  return {
-    write(flush, input, inputStart, output, outputStart) {
-      parts.push(Uint8Array.from(input.subarray(inputStart)));
-      if (flush !== 2) {
-        return { availInAfter: 0, availOutAfter: output.length - outputStart };
-      }
-      result ??= decodeBrotli(Buffer.concat(parts));
-      const next = result.subarray(given, given + output.length - outputStart);
-      output.set(next, outputStart);
-      given += next.length;
-      return {
-        availInAfter: 0,
-        availOutAfter: output.length - outputStart - next.length,
-      };
-    },
-    reset() {
-      parts = [];
-      result = null;
-      given = 0;
-    },
-    params() {},
-  };
-}
-
-function decodeBrotli(bytes: Uint8Array): Uint8Array {
-  const decode = require("brotli/decompress.js") as (
-    bytes: Uint8Array,
-  ) => Uint8Array;
-  if (bytes.length === 0) {
-    throw engineError("unexpected end of file", Z_BUF_ERROR, "Z_BUF_ERROR");
-  }
-  try {
-    return decode(bytes);
-  } catch (error) {
-    const isShort = /end of input/i.test(String((error as Error).message));
-    throw isShort
-      ? engineError("unexpected end of file", Z_BUF_ERROR, "Z_BUF_ERROR")
-      : engineError("Decompression failed", -2, "ERR__ERROR_FORMAT_PADDING_1");
   }
 }
