@@ -310,9 +310,19 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     rest: THROWS,
     apis: apis("deferred", "duplexPair _isArrayBufferView"),
   },
-  "stream/consumers": deferred(),
+  "stream/consumers": {
+    tier: "polyfill",
+    supported: "all; `blob()` where `buffer` has `Blob`",
+    rest: THROWS,
+  },
   "stream/promises": memberOf("stream", "promises", "polyfill"),
-  "stream/web": deferred(),
+  "stream/web": {
+    tier: "polyfill",
+    polyfill: "web-streams-polyfill",
+    supported:
+      "all classes, which are globals as well; rejections are the standard's, without Node's codes",
+    rest: THROWS,
+  },
   string_decoder: {
     tier: "polyfill",
     supported: "all",

@@ -89,11 +89,13 @@ export function createSandboxFiles(userHost: Host): SandboxFiles {
       globalsFor,
       hasExport,
       parts: partRows.flatMap(({ builtin, file, word }) => {
-        const path = fileOf(builtin);
-        if (path === null) return [];
-        return [
-          { word, builtin: path, path: mark(nodePath.join(shims, file)) },
-        ];
+        const owner = fileOf(builtin);
+        const path = file.startsWith("node:")
+          ? fileOf(file)
+          : mark(nodePath.join(shims, file));
+        return owner === null || path === null
+          ? []
+          : [{ word, builtin: owner, path }];
       }),
     },
     host,
