@@ -298,8 +298,13 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     supported: "all",
     rest: THROWS,
   },
-  readline: deferred(),
-  "readline/promises": memberOf("readline", "promises", "deferred"),
+  readline: {
+    tier: "polyfill",
+    supported:
+      "`createInterface` over any stream: lines, questions, iteration; the cursor's functions, `keypress` events. A terminal's keys are not edited with",
+    rest: THROWS,
+  },
+  "readline/promises": memberOf("readline", "promises", "polyfill"),
   repl: unsupported(),
   sea: unsupported(),
   sqlite: unsupported(),
