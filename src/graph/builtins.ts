@@ -34,7 +34,7 @@ export interface BuiltinLibrary {
 
 /** A module that is there if a source has its word and the builtin is there. */
 export interface BuiltinPart {
-  readonly word: string;
+  readonly word: RegExp;
   readonly builtin: AbsolutePath;
   readonly path: AbsolutePath;
 }

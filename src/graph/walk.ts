@@ -272,7 +272,7 @@ export function walk(
     if (builtins === null) return;
     if (!builtins.owns(path)) {
       for (const { word } of builtins.parts) {
-        if (!words.has(word) && text.includes(word)) words.add(word);
+        if (!words.has(word.source) && word.test(text)) words.add(word.source);
       }
     }
     for (const name of globalsIn(text, format, builtins.globalsFor(path))) {
@@ -288,10 +288,18 @@ export function walk(
   function followParts(): boolean {
     let isMore = false;
     for (const { word, builtin, path } of builtins?.parts ?? []) {
-      if (!words.has(word) || !origins.has(builtin) || origins.has(path)) {
+      if (
+        !words.has(word.source) ||
+        !origins.has(builtin) ||
+        origins.has(path)
+      ) {
         continue;
       }
-      origins.set(path, { specifier: word, kind: "require", site: null });
+      origins.set(path, {
+        specifier: word.source,
+        kind: "require",
+        site: null,
+      });
       isMore = true;
     }
     return isMore;

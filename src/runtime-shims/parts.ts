@@ -9,16 +9,25 @@ export interface PartRow {
   readonly builtin: string;
   /** Beside this file; or another builtin. */
   readonly file: string;
-  /** Stands in each source that may use it, computed names included. */
-  readonly word: string;
+  /** Matches each source that may use it, computed names included. */
+  readonly word: RegExp;
 }
 
-const of = (builtin: string, file: string, ...words: readonly string[]) =>
-  words.map((word): PartRow => ({ builtin, file, word }));
+const of = (builtin: string, file: string, word: RegExp): PartRow => ({
+  builtin,
+  file,
+  word,
+});
 
 export const partRows: readonly PartRow[] = [
-  ...of("node:stream", "./polyfills/stream/adapters.js", "toWeb", "fromWeb"),
-  ...of("node:zlib", "./polyfills/zlib/brotli.js", "rotli"),
+  of("node:stream", "./polyfills/stream/adapters.js", /toWeb|fromWeb/),
+  of(
+    "node:crypto",
+    "./stubs/crypto/pairs.js",
+    // `sign` and `verify` alone are words of many programs.
+    /create(?:Sign|Verify|ECDH|PrivateKey|PublicKey)|generateKeyPair|(?:public|private)(?:En|De)crypt|diffieHellman|getCurves|\bECDH\b|(?<!\bMath\.)\b(?:[sS]ign|[vV]erify)["'`]?\s*[(,}:=\]]/,
+  ),
+  of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
   // Known by the names of the classes that need it.
-  { builtin: "node:stream/web", word: "ompressionStream", file: "node:zlib" },
+  of("node:stream/web", "node:zlib", /ompressionStream/),
 ];

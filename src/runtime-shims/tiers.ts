@@ -176,12 +176,16 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   crypto: {
     tier: "stub",
     supported:
-      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, AES (ECB, CBC, CTR, GCM) and ChaCha20 ciphers, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; `subtle`, which the host does",
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, AES (ECB, CBC, CTR, GCM) and ChaCha20 ciphers, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; pairs of keys of RSA, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, X25519 and X448: made, read, written, to sign, verify, encrypt and agree with; `subtle`, which the host does",
     rest: `${THROWS}; so do the sources of randomness where the host grants no entropy`,
     apis: {
       ...apis(
         "stub",
-        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
+        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey generateKey generateKeySync getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
+      ),
+      ...apis(
+        "stub",
+        "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
       ),
       "*": { tier: "deferred" },
     },

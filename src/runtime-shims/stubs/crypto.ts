@@ -6,35 +6,28 @@
  * @see https://nodejs.org/api/crypto.html
  */
 import { Buffer } from "node:buffer";
-import { bridge } from "../bridge/guest.js";
-import { LARGEST_TRANSFER } from "../bridge/interface.js";
 import { invalidArgType, outOfRange } from "../internal/errors.js";
-import { notSupported } from "../internal/not-supported.js";
+import { unsupportedFunction } from "../internal/not-supported.js";
 import { nextTick } from "../internal/ticks.js";
-import { validateFunction, validateNumber } from "../internal/validators.js";
+import {
+  validateFunction,
+  validateNumber,
+  validateObject,
+  validateString,
+} from "../internal/validators.js";
 import { DOMException } from "../polyfills/dom-exception.js";
+import start = require("ingot:start");
 import * as ciphers from "./crypto/ciphers.js";
 import * as hashes from "./crypto/hashes.js";
-import { createSecretKey, KeyObject } from "./crypto/keys.js";
+import { entropy } from "./crypto/entropy.js";
+import {
+  createSecretKey,
+  generateSecretKey,
+  KeyObject,
+} from "./crypto/keys.js";
 import { CryptoKey, SubtleCrypto, subtle } from "./crypto/subtle.js";
 
 type Done = (error: Error | null, value?: unknown) => void;
-
-/** @param api what the error names, `randomUUID` */
-function entropy(length: number, api: string): Uint8Array {
-  const { entropy: source } = bridge;
-  if (source === undefined) throw notSupported(`crypto.${api}`);
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += LARGEST_TRANSFER) {
-    const part = Math.min(LARGEST_TRANSFER, length - at);
-    const given = source.bytes(part);
-    if (!(given instanceof Uint8Array) || given.length !== part) {
-      throw notSupported(`crypto.${api}`);
-    }
-    bytes.set(given, at);
-  }
-  return bytes;
-}
 
 /** @see https://nodejs.org/api/crypto.html#cryptogetrandomvaluestypedarray */
 function getRandomValues<View>(array: View): View {
@@ -145,6 +138,22 @@ function randomInt(...args: unknown[]): number | undefined {
   return undefined;
 }
 
+/** @see https://nodejs.org/api/crypto.html#cryptogeneratekeytype-options-callback */
+function generateKeySync(type: unknown, options: unknown): KeyObject {
+  validateString(type, "type");
+  validateObject(options, "options");
+  const draw = (length: number) => entropy(length, "generateKey");
+  return generateSecretKey(type, options, draw);
+}
+
+function generateKey(type: unknown, given: unknown, last?: unknown): void {
+  const [options, callback] =
+    typeof given === "function" ? [undefined, given] : [given, last];
+  validateFunction(callback, "callback");
+  const key = generateKeySync(type, options);
+  nextTick(() => (callback as Done)(null, key));
+}
+
 const webcrypto = {
   subtle,
   getRandomValues,
@@ -153,7 +162,7 @@ const webcrypto = {
   SubtleCrypto,
 };
 
-const crypto: Readonly<Record<string, unknown>> = {
+const crypto: Record<string, unknown> = {
   getRandomValues,
   randomUUID,
   randomBytes,
@@ -174,6 +183,8 @@ const crypto: Readonly<Record<string, unknown>> = {
   createHash: hashes.createHash,
   createHmac: hashes.createHmac,
   createSecretKey,
+  generateKey,
+  generateKeySync,
   getHashes: hashes.getHashes,
   Hash: hashes.Hash,
   hash: hashes.hash,
@@ -187,5 +198,27 @@ const crypto: Readonly<Record<string, unknown>> = {
   scryptSync: hashes.scryptSync,
   timingSafeEqual: hashes.timingSafeEqual,
 };
+
+const PAIRS =
+  "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify";
+const pairsId = "node:internal/stubs/crypto/pairs.js";
+
+/** Loaded by who asks for it; most programs with the part never do. */
+for (const name of PAIRS.split(" ")) {
+  Object.defineProperty(crypto, name, {
+    get(): unknown {
+      const value = start.has(pairsId)
+        ? (start.builtin(pairsId) as Record<string, unknown>)[name]
+        : unsupportedFunction(`crypto.${name}`);
+      Object.defineProperty(crypto, name, { value, writable: true });
+      return value;
+    },
+    set(value: unknown) {
+      Object.defineProperty(crypto, name, { value, writable: true });
+    },
+    enumerable: true,
+    configurable: true,
+  });
+}
 
 export = crypto;

@@ -42,7 +42,7 @@ import {
   validateUint32,
 } from "../../internal/validators.js";
 import { bytesOf, encoded, isAnyBuffer } from "./bytes.js";
-import { KeyObject } from "./keys.js";
+import { invalidKeyType, KeyObject, type SecretKeyObject } from "./keys.js";
 
 /** A hash at work, as @noble/hashes has it. */
 interface Hasher {
@@ -249,14 +249,8 @@ export function keyBytes(
   options?: { readonly encoding?: unknown },
 ): Buffer {
   if (key instanceof KeyObject) {
-    if (key.type !== "secret") {
-      throw nodeError(
-        "ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE",
-        `Invalid key object type ${key.type}, expected secret.`,
-        TypeError,
-      );
-    }
-    return key.export();
+    if (key.type !== "secret") throw invalidKeyType(key.type, "secret");
+    return (key as SecretKeyObject).export();
   }
   return bytesOf(key, name, options?.encoding, KEYS);
 }
@@ -490,7 +484,7 @@ function hkdfInputs(
   const expected = ["ArrayBuffer", "TypedArray", "DataView", "Buffer"];
   const secret =
     ikm instanceof KeyObject
-      ? ikm.export()
+      ? (ikm as SecretKeyObject).export()
       : bytesOf(ikm, "ikm", undefined, [
           "string",
           "SecretKeyObject",

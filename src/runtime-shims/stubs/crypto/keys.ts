@@ -1,53 +1,59 @@
 /**
- * `KeyObject` of secret keys. Keys of pairs are the host's business.
+ * `KeyObject`, and those of secret keys. Keys of pairs are in pairs/.
  *
  * @see https://nodejs.org/api/crypto.html#class-keyobject
  */
 import { Buffer } from "node:buffer";
-import { invalidArgType, invalidArgValue } from "../../internal/errors.js";
-import { validateOneOf } from "../../internal/validators.js";
+import {
+  invalidArgType,
+  invalidArgValue,
+  nodeError,
+  outOfRange,
+} from "../../internal/errors.js";
+import { notSupported } from "../../internal/not-supported.js";
+import { validateObject, validateOneOf } from "../../internal/validators.js";
 import { bytesOf } from "./bytes.js";
+import { CryptoKey } from "./subtle.js";
+
+const handles = new WeakMap<object, unknown>();
+
+/** What a key object stands for: bytes of a secret key, or a pair's material. */
+export function handleOf(key: KeyObject): unknown {
+  return handles.get(key);
+}
 
 export class KeyObject {
-  readonly #bytes: Buffer;
   readonly type: "secret" | "public" | "private";
 
-  constructor(type: unknown, bytes: unknown) {
+  constructor(type: unknown, handle: unknown) {
     if (type !== "secret" && type !== "public" && type !== "private") {
       throw invalidArgValue("type", type);
     }
-    if (typeof bytes !== "object" || bytes === null) {
-      throw invalidArgType("handle", "object", bytes);
+    if (typeof handle !== "object" || handle === null) {
+      throw invalidArgType("handle", "object", handle);
     }
     this.type = type;
-    this.#bytes = bytes as Buffer;
+    handles.set(this, handle);
+    Object.defineProperty(this, "type", {
+      value: type,
+      enumerable: false,
+      writable: false,
+    });
   }
 
-  get symmetricKeySize(): number {
-    return this.#bytes.length;
-  }
-
-  /** The bytes of a key, or the JSON Web Key with them. */
-  export(): Buffer;
-  export(options?: { readonly format?: unknown }): unknown {
-    if (options !== undefined) {
-      if (options === null || typeof options !== "object") {
-        throw invalidArgType("options", "Object", options);
-      }
-      const { format } = options;
-      validateOneOf(format, "options.format", [undefined, "buffer", "jwk"]);
-      if (format === "jwk") {
-        return { kty: "oct", k: this.#bytes.toString("base64url") };
-      }
+  /** Of a key that the host made: it alone has the bytes. */
+  static from(key: unknown): never {
+    if (!(key instanceof CryptoKey)) {
+      throw invalidArgType("key", "CryptoKey", key);
     }
-    return Buffer.from(this.#bytes);
+    throw notSupported("crypto.KeyObject.from");
   }
 
   equals(other: unknown): boolean {
     if (!(other instanceof KeyObject)) {
       throw invalidArgType("otherKeyObject", "KeyObject", other);
     }
-    return this.type === other.type && this.#bytes.equals(other.#bytes);
+    return this === other || (this.type === other.type && same(this, other));
   }
 
   get [Symbol.toStringTag](): string {
@@ -55,8 +61,52 @@ export class KeyObject {
   }
 }
 
+interface Exportable {
+  export(options?: object): unknown;
+}
+
+/** By what both are when written. */
+function same(one: KeyObject, other: KeyObject): boolean {
+  if (one.type === "secret") {
+    return (handleOf(one) as Buffer).equals(handleOf(other) as Buffer);
+  }
+  const options = {
+    format: "der",
+    type: one.type === "public" ? "spki" : "pkcs8",
+  };
+  const [a, b] = [one, other].map((key) =>
+    (key as unknown as Exportable).export(options),
+  ) as [Buffer, Buffer];
+  return a.equals(b);
+}
+
+export class SecretKeyObject extends KeyObject {
+  get symmetricKeySize(): number {
+    return (handleOf(this) as Buffer).length;
+  }
+
+  /** The bytes of a key, or the JSON Web Key with them. */
+  export(): Buffer;
+  export(options?: { readonly format?: unknown }): unknown;
+  export(options?: { readonly format?: unknown }): unknown {
+    const bytes = handleOf(this) as Buffer;
+    if (options !== undefined) {
+      validateObject(options, "options");
+      const { format } = options;
+      validateOneOf(format, "options.format", [undefined, "buffer", "jwk"]);
+      if (format === "jwk") {
+        return { kty: "oct", k: bytes.toString("base64url") };
+      }
+    }
+    return Buffer.from(bytes);
+  }
+}
+
 /** @see https://nodejs.org/api/crypto.html#cryptocreatesecretkeykey-encoding */
-export function createSecretKey(key: unknown, encoding?: unknown): KeyObject {
+export function createSecretKey(
+  key: unknown,
+  encoding?: unknown,
+): SecretKeyObject {
   const bytes = bytesOf(key, "key", encoding, [
     "ArrayBuffer",
     "Buffer",
@@ -64,5 +114,44 @@ export function createSecretKey(key: unknown, encoding?: unknown): KeyObject {
     "DataView",
     "string",
   ]);
-  return new KeyObject("secret", Buffer.from(bytes));
+  return new SecretKeyObject("secret", Buffer.from(bytes));
+}
+
+/** @param random bytes of the host's */
+export function generateSecretKey(
+  type: unknown,
+  options: { readonly length?: unknown },
+  random: (length: number) => Uint8Array,
+): SecretKeyObject {
+  const { length } = options;
+  if (type === "hmac") {
+    checkInteger(length, "options.length", 8, 2 ** 31 - 1);
+    return createSecretKey(random(Math.floor((length as number) / 8)));
+  }
+  if (type === "aes") {
+    validateOneOf(length, "options.length", [128, 192, 256]);
+    return createSecretKey(random((length as number) / 8));
+  }
+  throw invalidArgValue("type", type, "must be a supported key type");
+}
+
+function checkInteger(
+  value: unknown,
+  name: string,
+  min: number,
+  max: number,
+): void {
+  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
+  if (value < min || value > max) {
+    throw outOfRange(name, `>= ${min} && <= ${max}`, value);
+  }
+}
+
+export function invalidKeyType(actual: string, expected: string): Error {
+  return nodeError(
+    "ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE",
+    `Invalid key object type ${actual}, expected ${expected}.`,
+    TypeError,
+  );
 }

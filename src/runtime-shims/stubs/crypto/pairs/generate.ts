@@ -1,0 +1,260 @@
+/**
+ * `generateKeyPair`: RSA, the curves that there are, Ed and X.
+ *
+ * @see https://nodejs.org/api/crypto.html#cryptogeneratekeypairtype-options-callback
+ */
+import { Buffer } from "node:buffer";
+import {
+  invalidArgType,
+  invalidArgValue,
+  nodeError,
+  outOfRange,
+} from "../../../internal/errors.js";
+import { notSupported } from "../../../internal/not-supported.js";
+import { nextTick } from "../../../internal/ticks.js";
+import {
+  validateFunction,
+  validateObject,
+  validateString,
+  validateUint32,
+} from "../../../internal/validators.js";
+import { entropy } from "../entropy.js";
+import { hashNamed } from "../hashes.js";
+import { curveNamed, OKPS } from "./curves.js";
+import {
+  checkEncoding,
+  type Encoding,
+  exportKey,
+  privateKey,
+  publicKey,
+} from "./key-objects.js";
+import {
+  ecFromPrivate,
+  type Material,
+  okpFromPrivate,
+  type PssLimits,
+} from "./material.js";
+import { generate } from "./rsa.js";
+
+interface Options {
+  readonly modulusLength?: unknown;
+  readonly publicExponent?: unknown;
+  readonly hashAlgorithm?: unknown;
+  readonly mgf1HashAlgorithm?: unknown;
+  readonly hash?: unknown;
+  readonly mgf1Hash?: unknown;
+  readonly saltLength?: unknown;
+  readonly namedCurve?: unknown;
+  readonly paramEncoding?: unknown;
+  readonly publicKeyEncoding?: unknown;
+  readonly privateKeyEncoding?: unknown;
+}
+
+type Make = () => Material;
+
+const draw = (length: number) => entropy(length, "generateKeyPair");
+
+/** What is asked for, with all checks done. */
+function jobOf(
+  type: unknown,
+  options: Options | undefined,
+): () => {
+  publicKey: unknown;
+  privateKey: unknown;
+} {
+  validateString(type, "type");
+  const { publicKeyEncoding, privateKeyEncoding } = options ?? {};
+  const check = (encoding: unknown, name: string, isPrivate: boolean) => {
+    if (encoding === undefined || encoding === null) return null;
+    if (typeof encoding !== "object") throw invalidArgValue(name, encoding);
+    checkEncoding(type, isPrivate, encoding as Encoding, name);
+    return encoding as Encoding;
+  };
+  const open = check(publicKeyEncoding, "options.publicKeyEncoding", false);
+  const own = check(privateKeyEncoding, "options.privateKeyEncoding", true);
+  if (options !== undefined) validateObject(options, "options");
+  const make = makerOf(type, options);
+  return () => {
+    const material = make();
+    const keys = [publicKey(material), privateKey(material)] as const;
+    return {
+      publicKey: open
+        ? exportKey(keys[0], open, "options.publicKeyEncoding")
+        : keys[0],
+      privateKey: own
+        ? exportKey(keys[1], own, "options.privateKeyEncoding")
+        : keys[1],
+    };
+  };
+}
+
+function makerOf(type: string, options: Options | undefined): Make {
+  switch (type) {
+    case "rsa":
+    case "rsa-pss":
+      return rsa(type, options);
+    case "ec": {
+      validateObject(options, "options");
+      const { namedCurve, paramEncoding } = options as Options;
+      validateString(namedCurve, "options.namedCurve");
+      if (
+        paramEncoding !== undefined &&
+        paramEncoding !== null &&
+        paramEncoding !== "named" &&
+        paramEncoding !== "explicit"
+      ) {
+        throw invalidArgValue("options.paramEncoding", paramEncoding);
+      }
+      const curve = curveNamed(namedCurve);
+      if (curve === undefined) {
+        throw nodeError(
+          "ERR_CRYPTO_INVALID_CURVE",
+          "Invalid EC curve name",
+          TypeError,
+        );
+      }
+      if (paramEncoding === "explicit") {
+        throw notSupported("crypto.generateKeyPair");
+      }
+      return () => {
+        // Half as long again as the order: no number is likelier than another.
+        const seed = draw(Math.ceil(curve.size * 1.5));
+        const secret = curve.curve.utils.randomSecretKey(seed);
+        return ecFromPrivate(curve, Buffer.from(secret));
+      };
+    }
+    case "dsa":
+    case "dh":
+      throw notSupported("crypto.generateKeyPair");
+    default: {
+      const curve = OKPS.find(({ name }) => name === type);
+      if (curve === undefined) {
+        throw invalidArgValue("type", type, "must be a supported key type");
+      }
+      return () => okpFromPrivate(curve, draw(curve.size));
+    }
+  }
+}
+
+function rsa(type: "rsa" | "rsa-pss", options: Options | undefined): Make {
+  validateObject(options, "options");
+  const given = options as Options;
+  const { modulusLength, publicExponent } = given;
+  validateUint32(modulusLength, "options.modulusLength");
+  let exponent = 0x10001;
+  if (publicExponent !== undefined && publicExponent !== null) {
+    validateUint32(publicExponent, "options.publicExponent");
+    exponent = publicExponent;
+  }
+  if (modulusLength < 512 || exponent < 3 || exponent % 2 === 0) {
+    const isSmall = modulusLength < 512;
+    throw Object.assign(
+      new Error(
+        isSmall
+          ? "error:02000078:rsa routines::key size too small"
+          : "error:02000065:rsa routines::bad e value",
+      ),
+      {
+        code: isSmall
+          ? "ERR_OSSL_RSA_KEY_SIZE_TOO_SMALL"
+          : "ERR_OSSL_RSA_BAD_E_VALUE",
+      },
+    );
+  }
+  const limits = type === "rsa" ? undefined : limitsOf(given);
+  return () => {
+    const own = generate(modulusLength, BigInt(exponent), draw);
+    return {
+      kind: type,
+      public: { n: own.n, e: own.e },
+      private: own,
+      ...(limits !== undefined && { limits }),
+    };
+  };
+}
+
+function limitsOf(given: Options): PssLimits | undefined {
+  const { saltLength } = given;
+  const hash = given.hashAlgorithm ?? given.hash;
+  const mgf = given.mgf1HashAlgorithm ?? given.mgf1Hash;
+  if (saltLength !== undefined) {
+    if (typeof saltLength !== "number") {
+      throw invalidArgType("options.saltLength", "number", saltLength);
+    }
+    if (!Number.isInteger(saltLength) || saltLength < 0) {
+      throw outOfRange(
+        "options.saltLength",
+        `>= 0 && <= ${2 ** 31 - 1}`,
+        saltLength,
+      );
+    }
+  }
+  const digest = (value: unknown, name: string, words: string) => {
+    if (value === undefined) return;
+    validateString(value, `options.${name}`);
+    if (hashNamed(value) === null) {
+      throw nodeError(
+        "ERR_CRYPTO_INVALID_DIGEST",
+        `Invalid ${words}: ${value}`,
+        TypeError,
+      );
+    }
+  };
+  digest(hash, "hashAlgorithm", "digest");
+  digest(mgf, "mgf1HashAlgorithm", "MGF1 digest");
+  if (hash === undefined && mgf === undefined && saltLength === undefined) {
+    return undefined;
+  }
+  const name = ((hash ?? mgf ?? "sha1") as string).toLowerCase();
+  return {
+    hash: name,
+    mgf: ((mgf ?? name) as string).toLowerCase(),
+    saltLength:
+      (saltLength as number | undefined) ?? hashNamed(name)?.outputLen ?? 20,
+  };
+}
+
+export function generateKeyPairSync(type: unknown, options?: Options): object {
+  return jobOf(type, options)();
+}
+
+export function generateKeyPair(
+  type: unknown,
+  given: unknown,
+  last?: unknown,
+): void {
+  const [options, callback] =
+    typeof given === "function" ? [undefined, given] : [given, last];
+  validateFunction(callback, "callback");
+  const job = jobOf(type, options as Options | undefined);
+  const done = callback as (...results: unknown[]) => void;
+  nextTick(() => {
+    let pair: ReturnType<typeof job>;
+    try {
+      pair = job();
+    } catch (error) {
+      done(error);
+      return;
+    }
+    done(null, pair.publicKey, pair.privateKey);
+  });
+}
+
+Object.defineProperty(
+  generateKeyPair,
+  Symbol.for("nodejs.util.promisify.custom"),
+  {
+    value: (type: unknown, options?: Options) =>
+      new Promise((resolve, reject) => {
+        generateKeyPair(
+          type,
+          options,
+          (error: unknown, open: unknown, own: unknown) =>
+            error
+              ? reject(error)
+              : resolve({ publicKey: open, privateKey: own }),
+        );
+      }),
+    enumerable: false,
+  },
+);
