@@ -102,7 +102,7 @@ const PROGRAM = String.raw`
     attempt("priv", () => priv.export({ type: "pkcs8", format: "pem" }) === k.priv);
     if (k.enc) attempt("encrypted", () => c.createPrivateKey({ key: k.enc, passphrase: "top" }).equals(priv));
     if (k.enc) attempt("encrypted again", () => c.createPrivateKey({ key: priv.export({ type: "pkcs8", format: "pem", cipher: "aes-128-cbc", passphrase: "x" }), passphrase: "x" }).equals(priv));
-    attempt("jwk", () => JSON.stringify([pub.export({ format: "jwk" }), priv.export({ format: "jwk" })]));
+    attempt("jwk", () => JSON.stringify([pub, priv].map((key) => Object.entries(key.export({ format: "jwk" })).sort())));
     if (name !== "pss") attempt("from jwk", () => c.createPrivateKey({ key: priv.export({ format: "jwk" }), format: "jwk" }).equals(priv) && c.createPublicKey({ key: pub.export({ format: "jwk" }), format: "jwk" }).equals(pub));
     attempt("der", () => c.createPrivateKey({ key: priv.export({ type: "pkcs8", format: "der" }), format: "der", type: "pkcs8" }).equals(priv) && c.createPublicKey({ key: pub.export({ type: "spki", format: "der" }), format: "der", type: "spki" }).equals(pub));
     if (k.sec1) attempt("sec1", () => priv.export({ type: "sec1", format: "pem" }) === k.sec1 && c.createPrivateKey(k.sec1).equals(priv));
@@ -125,7 +125,7 @@ const PROGRAM = String.raw`
   c.generateKey("hmac", { length: 64 }, (e, k) => console.log(e, k.symmetricKeySize, c.generateKeySync("aes", { length: 256 }).export().length));
   const rsa = keys.rsa;
   attempt("e", () => c.createPublicKey(1));
-  attempt("e", () => c.createSign("nope")); attempt("e", () => c.createSign(1)); attempt("e", () => c.createSign("sha1").sign()); attempt("e", () => c.createSign("sha1").update(1)); attempt("e", () => c.sign("sha1", "string", rsa.priv)); attempt("e", () => c.sign("nope", data, rsa.priv)); attempt("e", () => c.verify("sha256", data, rsa.pub, 1));
+  attempt("e", () => c.createSign("nope")); attempt("e", () => c.createSign(1)); attempt("e", () => c.createSign("sha1").sign()); attempt("e", () => c.createSign("sha1").update(1)); attempt("e", () => c.sign("sha1", "string", rsa.priv)); attempt("e", () => c.sign("nope", data, rsa.priv));
   attempt("e", () => c.createSign("sha1").sign({ key: rsa.priv, padding: "x" })); attempt("e", () => c.createPublicKey(c.createSecretKey(Buffer.alloc(2)))); attempt("e", () => c.createHmac("sha1", c.createPublicKey(rsa.pub)));
   attempt("e", () => c.generateKeyPairSync("nope")); attempt("e", () => c.generateKeyPairSync("rsa")); attempt("e", () => c.generateKeyPairSync("rsa", {})); attempt("e", () => c.generateKeyPairSync("ec", { namedCurve: "x" })); attempt("e", () => c.generateKeyPairSync("rsa", { modulusLength: 512, publicKeyEncoding: 1 })); attempt("e", () => c.generateKeyPairSync("ed25519", { privateKeyEncoding: { type: "pkcs1", format: "pem" } })); attempt("e", () => c.generateKeyPair("ed25519")); attempt("e", () => c.createPublicKey(rsa.pub).export({ format: "x" })); attempt("e", () => c.createPublicKey(rsa.pub).export({ format: "pem", type: "pkcs8" })); attempt("e", () => c.createECDH("x")); attempt("e", () => c.createECDH("prime256v1").getPublicKey()); attempt("e", () => c.diffieHellman({})); attempt("e", () => c.createECDH("prime256v1").setPrivateKey(Buffer.alloc(32)));
   attempt("e", () => c.generateKeySync("hmac", { length: 1 })); attempt("e", () => c.generateKeySync("aes", { length: 1 })); attempt("e", () => c.KeyObject.from(1)); attempt("e", () => new c.KeyObject("x", 1));

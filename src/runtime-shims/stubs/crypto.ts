@@ -10,6 +10,7 @@ import { invalidArgType, outOfRange } from "../internal/errors.js";
 import { unsupportedFunction } from "../internal/not-supported.js";
 import { nextTick } from "../internal/ticks.js";
 import {
+  validateBoolean,
   validateFunction,
   validateNumber,
   validateObject,
@@ -17,6 +18,7 @@ import {
 } from "../internal/validators.js";
 import { DOMException } from "../polyfills/dom-exception.js";
 import start = require("ingot:start");
+import { isAnyBuffer } from "./crypto/bytes.js";
 import * as ciphers from "./crypto/ciphers.js";
 import * as hashes from "./crypto/hashes.js";
 import { entropy } from "./crypto/entropy.js";
@@ -60,6 +62,12 @@ function randomUUID(options?: unknown): string {
   ) {
     throw invalidArgType("options", "Object", options);
   }
+  const { disableEntropyCache } = (options ?? {}) as {
+    readonly disableEntropyCache?: unknown;
+  };
+  if (disableEntropyCache !== undefined) {
+    validateBoolean(disableEntropyCache, "options.disableEntropyCache");
+  }
   const bytes = entropy(16, "randomUUID");
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
@@ -77,41 +85,81 @@ function randomBytes(size: unknown, callback?: unknown): Buffer | undefined {
   return undefined;
 }
 
-/** @see https://nodejs.org/api/crypto.html#cryptorandomfillsyncbuffer-offset-size */
-function randomFillSync<View>(buffer: View, offset = 0, size?: number): View {
-  if (!ArrayBuffer.isView(buffer) && !(buffer instanceof ArrayBuffer)) {
+type Target = ArrayBuffer | ArrayBufferView;
+
+/** The part of a buffer to fill; offset and size count its elements. */
+function partOf(buffer: unknown, offset: unknown, size: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(buffer) && !isAnyBuffer(buffer)) {
     throw invalidArgType("buf", ["ArrayBuffer", "ArrayBufferView"], buffer);
   }
   const whole = ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);
-  const length = size ?? whole.length - offset;
-  if (offset < 0 || offset > whole.length) {
-    throw outOfRange("offset", `>= 0 && <= ${whole.length}`, offset);
+  const { BYTES_PER_ELEMENT: width = 1 } = buffer as {
+    BYTES_PER_ELEMENT?: number;
+  };
+  validateNumber(offset, "offset");
+  const start = offset * width;
+  if (!(start >= 0 && start <= whole.length)) {
+    throw outOfRange("offset", `>= 0 && <= ${whole.length}`, start);
   }
-  if (length < 0 || offset + length > whole.length) {
-    throw outOfRange("size + offset", `<= ${whole.length}`, length + offset);
+  let length = whole.length - start;
+  if (size !== undefined) {
+    validateNumber(size, "size");
+    length = size * width;
+    if (!(length >= 0 && length <= LARGEST_SIZE)) {
+      throw outOfRange("size", `>= 0 && <= ${LARGEST_SIZE}`, length);
+    }
   }
-  whole.set(entropy(length, "randomFillSync"), offset);
+  if (start + length > whole.length) {
+    throw outOfRange("size + offset", `<= ${whole.length}`, length + start);
+  }
+  return whole.subarray(start, start + length);
+}
+
+const LARGEST_SIZE = 2 ** 31 - 1;
+
+/** @see https://nodejs.org/api/crypto.html#cryptorandomfillsyncbuffer-offset-size */
+function randomFillSync(buffer: Target, offset = 0, size?: number): Target {
+  const part = partOf(buffer, offset, size);
+  part.set(entropy(part.length, "randomFillSync"));
   return buffer;
 }
 
 /** @see https://nodejs.org/api/crypto.html#cryptorandomfillbuffer-offset-size-callback */
-function randomFill(buffer: unknown, ...rest: unknown[]): void {
-  const callback = rest.pop();
-  validateFunction(callback, "callback");
-  const [offset, size] = rest as number[];
-  randomFillSync(buffer, offset, size);
+function randomFill(
+  buffer: Target,
+  offset: unknown,
+  size?: unknown,
+  last?: unknown,
+): void {
+  if (!ArrayBuffer.isView(buffer) && !isAnyBuffer(buffer)) {
+    throw invalidArgType("buf", ["ArrayBuffer", "ArrayBufferView"], buffer);
+  }
+  let callback = last;
+  let [from, count] = [offset, size];
+  if (typeof offset === "function") {
+    [callback, from, count] = [offset, 0, undefined];
+  } else if (typeof size === "function") [callback, count] = [size, undefined];
+  else validateFunction(callback, "callback");
+  const part = partOf(buffer, from, count);
+  part.set(entropy(part.length, "randomFill"));
   nextTick(() => (callback as Done)(null, buffer));
 }
 
 const LARGEST_RANGE = 2 ** 48 - 1;
 
 /** @see https://nodejs.org/api/crypto.html#cryptorandomintmin-max-callback */
-function randomInt(...args: unknown[]): number | undefined {
-  const callback =
-    typeof args.at(-1) === "function" ? (args.pop() as Done) : null;
-  const [min, max] = args.length < 2 ? [0, args[0]] : args;
+function randomInt(
+  first: unknown,
+  second?: unknown,
+  third?: unknown,
+): number | undefined {
+  const isShort = second === undefined || typeof second === "function";
+  const [min, max, callback] = isShort
+    ? [0, first, second]
+    : [first, second, third];
+  if (callback !== undefined) validateFunction(callback, "callback");
   if (!Number.isSafeInteger(min)) {
     throw invalidArgType("min", "a safe integer", min);
   }
@@ -133,8 +181,8 @@ function randomInt(...args: unknown[]): number | undefined {
     drawn = entropy(6, "randomInt").reduce((sum, byte) => sum * 256 + byte, 0);
   } while (drawn >= limit);
   const result = low + (drawn % range);
-  if (callback === null) return result;
-  nextTick(() => callback(null, result));
+  if (callback === undefined) return result;
+  nextTick(() => (callback as Done)(null, result));
   return undefined;
 }
 

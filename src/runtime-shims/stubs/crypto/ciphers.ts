@@ -6,10 +6,19 @@
  */
 import { Buffer } from "node:buffer";
 import { Transform, type TransformOptions } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { cbc, ctr, ecb, gcm } from "@noble/ciphers/aes.js";
 import { chacha20, chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { invalidArgType, nodeError } from "../../internal/errors.js";
-import { validateString } from "../../internal/validators.js";
+import {
+  invalidArgType,
+  invalidArgValue,
+  nodeError,
+} from "../../internal/errors.js";
+import {
+  validateInteger,
+  validateObject,
+  validateString,
+} from "../../internal/validators.js";
 import { bytesOf, encoded } from "./bytes.js";
 import { callable, keyBytes } from "./hashes.js";
 
@@ -82,6 +91,19 @@ export function getCipherInfo(
     typeof nameOrNid === "string"
       ? CIPHERS.get(nameOrNid.toLowerCase())
       : [...CIPHERS.values()].find(({ nid }) => nid === nameOrNid);
+  if (options !== undefined) {
+    validateObject(options, "options");
+    for (const option of ["keyLength", "ivLength"] as const) {
+      if (options[option] !== undefined) {
+        validateInteger(
+          options[option],
+          `options.${option}`,
+          -(2 ** 31),
+          2 ** 31 - 1,
+        );
+      }
+    }
+  }
   if (facts === undefined) return undefined;
   const { name, nid, mode, keyLength, ivLength } = facts;
   if (options?.keyLength !== undefined && options.keyLength !== keyLength) {
@@ -161,8 +183,10 @@ function advance(counter: Uint8Array, blocks: number): Uint8Array {
   return counter;
 }
 
+type Decoder = StringDecoder & { readonly encoding: string };
+
 interface CipherOptions extends TransformOptions {
-  readonly authTagLength?: number;
+  readonly authTagLength?: unknown;
 }
 
 function badState(api: string): Error {
@@ -183,8 +207,10 @@ class CipherBase extends Transform {
   #aad: Buffer = Buffer.alloc(0);
   #tag: Buffer | null = null;
   readonly #tagLength: number;
+  readonly #asksTag: boolean;
   #isPadded = true;
   #isDone = false;
+  #decoder: Decoder | null = null;
 
   constructor(
     isDecrypting: boolean,
@@ -227,12 +253,24 @@ class CipherBase extends Transform {
         TypeError,
       );
     }
-    super(options);
+    const { authTagLength } = options ?? {};
+    if (authTagLength !== undefined) {
+      if (!isUint32(authTagLength)) {
+        throw invalidArgValue("options.authTagLength", authTagLength);
+      }
+      const isFit =
+        facts.mode === "poly1305"
+          ? authTagLength <= 16
+          : facts.mode !== "gcm" || fitsGcm(authTagLength);
+      if (!isFit) throw invalidTag(authTagLength);
+    }
+    super(options as TransformOptions);
     this.#facts = facts;
     this.#key = Buffer.from(secret);
     this.#iv = Buffer.from(vector);
     this.#isDecrypting = isDecrypting;
-    this.#tagLength = options?.authTagLength ?? 16;
+    this.#tagLength = authTagLength ?? 16;
+    this.#asksTag = authTagLength !== undefined;
     const { mode } = facts;
     const isBlock = mode === "ecb" || mode === "cbc";
     const isOther = mode === "gcm" && vector.length !== 12;
@@ -248,8 +286,26 @@ class CipherBase extends Transform {
         data,
       );
     }
-    if (this.#isDone) throw badState("update");
-    return encoded(this.#next(bytesOf(data, "data", input)), output);
+    if (this.#isDone) {
+      throw new Error("Trying to add data in unsupported state");
+    }
+    const out = this.#next(bytesOf(data, "data", input));
+    const decoder = this.#decoderFor(output);
+    return decoder === null
+      ? encoded(out, undefined)
+      : decoder.write(asBuffer(out));
+  }
+
+  /** What text is made by: of half a character the rest comes with the next part. */
+  #decoderFor(output: unknown): Decoder | null {
+    if (!output || output === "buffer") return null;
+    const encoding = output as BufferEncoding;
+    const wanted = new StringDecoder(encoding) as Decoder;
+    this.#decoder ??= wanted;
+    if (this.#decoder.encoding !== wanted.encoding) {
+      throw nodeError("ERR_INTERNAL_ASSERTION", "Cannot change encoding");
+    }
+    return this.#decoder;
   }
 
   #next(bytes: Buffer): Uint8Array {
@@ -296,14 +352,18 @@ class CipherBase extends Transform {
   }
 
   final(output?: unknown): Buffer | string {
-    if (this.#isDone) throw badState("final");
+    if (this.#isDone) {
+      throw nodeError("ERR_CRYPTO_INVALID_STATE", "Invalid state");
+    }
+    const decoder = this.#decoderFor(output);
     this.#isDone = true;
     const { mode } = this.#facts;
-    if (mode === "ecb" || mode === "cbc") {
-      return encoded(this.#lastBlock(), output);
-    }
-    if (isAead(mode)) this.#authenticate();
-    return encoded(new Uint8Array(0), output);
+    let out: Uint8Array = new Uint8Array(0);
+    if (mode === "ecb" || mode === "cbc") out = this.#lastBlock();
+    else if (isAead(mode)) this.#authenticate();
+    return decoder === null
+      ? encoded(out, undefined)
+      : decoder.end(asBuffer(out));
   }
 
   #lastBlock(): Uint8Array {
@@ -378,15 +438,10 @@ class CipherBase extends Transform {
       throw badState("setAuthTag");
     }
     const { length } = bytes;
-    const isLong =
-      length <= 16 && (length >= 12 || length === 8 || length === 4);
-    if (!isLong) {
-      throw nodeError(
-        "ERR_CRYPTO_INVALID_AUTH_TAG",
-        `Invalid authentication tag length: ${length}`,
-        TypeError,
-      );
-    }
+    const isFit = this.#asksTag
+      ? length === this.#tagLength
+      : fitsGcm(length) || (this.#facts.mode === "poly1305" && length <= 16);
+    if (!isFit) throw invalidTag(length);
     this.#tag = Buffer.from(bytes);
     return this;
   }
@@ -411,13 +466,35 @@ class CipherBase extends Transform {
   }
 }
 
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function isUint32(value: unknown): value is number {
+  return typeof value === "number" && value >>> 0 === value;
+}
+
+function fitsGcm(length: number): boolean {
+  return length === 4 || length === 8 || (length >= 12 && length <= 16);
+}
+
+function invalidTag(length: number): Error {
+  return nodeError(
+    "ERR_CRYPTO_INVALID_AUTH_TAG",
+    `Invalid authentication tag length: ${length}`,
+    TypeError,
+  );
+}
+
 function unauthentic(): Error {
   return new Error("Unsupported state or unable to authenticate data");
 }
 
 function openSsl(reason: string, code: string): Error {
   return Object.assign(
-    new Error(`error:1C80006B:Provider routines::${reason}`),
+    new Error(
+      `error:${code === "BAD_DECRYPT" ? "1C800064" : "1C80006B"}:Provider routines::${reason}`,
+    ),
     {
       library: "Provider routines",
       reason,

@@ -4,7 +4,7 @@
  *
  * @see https://nodejs.org/api/crypto.html
  */
-import type { Buffer } from "node:buffer";
+import { type Buffer, kMaxLength } from "node:buffer";
 import { Transform, type TransformOptions } from "node:stream";
 import { hkdf as hkdfOf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
@@ -48,6 +48,8 @@ import { invalidKeyType, KeyObject, type SecretKeyObject } from "./keys.js";
 interface Hasher {
   update(data: Uint8Array): unknown;
   digest(): Uint8Array;
+  /** Of those whose length is anyone's choice. */
+  xof?(length: number): Uint8Array;
   clone(): Hasher;
 }
 
@@ -127,6 +129,7 @@ const DATA = ["string", "Buffer", "TypedArray", "DataView"];
 /** What `Hash` and `Hmac` share. */
 class Digester extends Transform {
   _hasher: Hasher | null = null;
+  _bytes: Uint8Array | null = null;
   _isDone = false;
 
   update(data: unknown, encoding?: unknown): this {
@@ -136,6 +139,12 @@ class Digester extends Transform {
     }
     this._hasher?.update(bytesOf(data, "data", encoding));
     return this;
+  }
+
+  /** The same whenever it is asked for, by who reads or who calls. */
+  _result(): Uint8Array {
+    this._bytes ??= (this._hasher as Hasher).digest();
+    return this._bytes;
   }
 
   override _transform(
@@ -148,7 +157,7 @@ class Digester extends Transform {
   }
 
   override _flush(callback: (error?: Error | null) => void): void {
-    this.push((this as unknown as { digest(): Buffer }).digest());
+    this.push(encoded(this._result(), undefined));
     callback();
   }
 }
@@ -160,7 +169,7 @@ interface HashOptions extends TransformOptions {
 class HashClass extends Digester {
   readonly _algorithm: string;
   readonly _length: number | undefined;
-  _cached: Uint8Array | null = null;
+  readonly _isXof: boolean;
 
   constructor(algorithm: unknown, options?: HashOptions, from?: HashClass) {
     if (from === undefined) validateString(algorithm, "algorithm");
@@ -168,8 +177,11 @@ class HashClass extends Digester {
     if (length !== undefined) validateUint32(length, "options.outputLength");
     super(options);
     this._algorithm = algorithm as string;
+    const isShake = /^shake/i.test(algorithm as string);
+    const standard = /128/.test(algorithm as string) ? 16 : 32;
+    this._isXof = isShake;
+    this._length = isShake ? (length ?? standard) : length;
     if (from !== undefined) {
-      this._length = length ?? from._length;
       this._hasher = (from._hasher as Hasher).clone();
       return;
     }
@@ -177,13 +189,10 @@ class HashClass extends Digester {
     if (hash === null) {
       throw new Error("Digest method not supported");
     }
-    this._length = length;
-    const isShake = /^shake/i.test(algorithm as string);
     if (isShake) {
-      const standard = /128/.test(algorithm as string) ? 16 : 32;
-      this._hasher = (hash as unknown as CHashXO).create({
-        dkLen: length ?? standard,
-      }) as unknown as Hasher;
+      this._hasher = (hash as unknown as CHashXO).create(
+        {},
+      ) as unknown as Hasher;
     } else {
       if (length !== undefined && length !== hash.outputLen) {
         throw Object.assign(new Error("Unsupported state or unable to xof"), {
@@ -206,11 +215,19 @@ class HashClass extends Digester {
   digest(encoding?: unknown): Buffer | string {
     if (this._isDone) throw finalized();
     this._isDone = true;
-    const bytes =
-      this._length === 0
-        ? new Uint8Array(0)
-        : (this._hasher as Hasher).digest();
-    return encoded(bytes, encoding);
+    return encoded(this._result(), encoding);
+  }
+
+  override _result(): Uint8Array {
+    const hasher = this._hasher as Hasher;
+    const length = this._length ?? 0;
+    if (this._isXof) {
+      this._bytes ??=
+        length === 0
+          ? new Uint8Array(0)
+          : (hasher.xof?.(length) ?? hasher.digest());
+    }
+    return this._length === 0 ? new Uint8Array(0) : super._result();
   }
 }
 
@@ -228,7 +245,7 @@ class HmacClass extends Digester {
   digest(encoding?: unknown): Buffer | string {
     if (this._isDone) return encoded(new Uint8Array(0), encoding ?? undefined);
     this._isDone = true;
-    return encoded((this._hasher as Hasher).digest(), encoding);
+    return encoded(this._result(), encoding);
   }
 }
 
@@ -299,6 +316,9 @@ export function hash(
     throw invalidArgType("input", DATA, input);
   }
   validateString(outputEncoding, "outputEncoding");
+  if (hashNamed(algorithm) === null) {
+    throw new Error(`Digest method ${algorithm} is not supported`);
+  }
   return createHash(algorithm).update(input).digest(outputEncoding);
 }
 
@@ -373,11 +393,10 @@ function scryptInputs(
   const salted = bytesOf(salt, "salt", undefined, SECRETS);
   validateInteger(keylen, "keylen", 0, 2 ** 31 - 1);
   let [N, r, p, maxmem] = [16384, 8, 1, 32 << 20];
-  const both = (name: string, other: string) => {
+  const both = (): never => {
     throw nodeError(
-      "ERR_INCOMPATIBLE_OPTION_PAIR",
-      `Option "${name}" cannot be used in combination with option "${other}"`,
-      TypeError,
+      "ERR_CRYPTO_SCRYPT_INVALID_PARAMETER",
+      "Invalid scrypt parameter",
     );
   };
   if (options && options !== null) {
@@ -387,7 +406,7 @@ function scryptInputs(
       validateUint32(N, "N");
     }
     if (cost !== undefined) {
-      if (options.N !== undefined) both("N", "cost");
+      if (options.N !== undefined) both();
       N = cost;
       validateUint32(N, "cost");
     }
@@ -396,7 +415,7 @@ function scryptInputs(
       validateUint32(r, "r");
     }
     if (blockSize !== undefined) {
-      if (options.r !== undefined) both("r", "blockSize");
+      if (options.r !== undefined) both();
       r = blockSize;
       validateUint32(r, "blockSize");
     }
@@ -405,7 +424,7 @@ function scryptInputs(
       validateUint32(p, "p");
     }
     if (parallelization !== undefined) {
-      if (options.p !== undefined) both("p", "parallelization");
+      if (options.p !== undefined) both();
       p = parallelization;
       validateUint32(p, "parallelization");
     }
@@ -425,7 +444,10 @@ function scryptInputs(
       `Invalid scrypt params: ${reason}`,
       RangeError,
     );
-  if (128 * N * r > maxmem) throw invalid("memory limit exceeded");
+  if (128 * N * r > maxmem)
+    throw invalid(
+      "error:030000AC:digital envelope routines::memory limit exceeded",
+    );
   if (!isPower)
     throw nodeError(
       "ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
@@ -495,7 +517,7 @@ function hkdfInputs(
         ]);
   const salted = bytesOf(salt, "salt", undefined, ["string", ...expected]);
   const context = bytesOf(info, "info", undefined, ["string", ...expected]);
-  validateInteger(length, "length", 0, 2 ** 31 - 1);
+  validateInteger(length, "length", 0, kMaxLength);
   if (context.byteLength > 1024) {
     throw outOfRange(
       "info",
@@ -565,10 +587,10 @@ export function timingSafeEqual(a: unknown, b: unknown): boolean {
     ["buf2", b],
   ] as const) {
     if (!ArrayBuffer.isView(value) && !isAnyBuffer(value)) {
-      throw invalidArgType(
-        name,
-        ["ArrayBuffer", "Buffer", "TypedArray", "DataView"],
-        value,
+      throw nodeError(
+        "ERR_INVALID_ARG_TYPE",
+        `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`,
+        TypeError,
       );
     }
   }
