@@ -121,8 +121,8 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   _tls_wrap: deferred(),
   assert: {
     tier: "polyfill",
-    polyfill: "assert/",
-    supported: "all assertions, `AssertionError`, `CallTracker`",
+    supported:
+      "all: assertions with Node's messages, `AssertionError`, `CallTracker`",
     rest: THROWS,
   },
   "assert/strict": memberOf("assert", "strict", "polyfill"),
@@ -365,14 +365,14 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   util: {
     tier: "polyfill",
-    polyfill: "util/",
-    supported: "all but what is listed",
+    supported:
+      "all but what is listed; `inspect` with Node's output. What no engine tells a program is not shown: of promises whether they are settled, of iterators of maps and sets what is left, of classes without a `constructor` their names",
     rest: THROWS,
     apis: {
       "types.isProxy": { tier: "stub" },
       ...apis(
         "deferred",
-        "_errnoException _exceptionWithHostPort transferableAbortSignal transferableAbortController MIMEType MIMEParams",
+        "transferableAbortSignal transferableAbortController MIMEType MIMEParams",
       ),
     },
   },

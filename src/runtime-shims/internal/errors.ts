@@ -16,10 +16,14 @@ export function nodeError(
 ): NodeError {
   const error = new Class(message) as NodeError;
   const { stack } = error;
-  if (typeof stack === "string" && stack.startsWith(`${error.name}: `)) {
-    const rest = stack.slice(error.name.length);
+  if (typeof stack === "string") {
+    const header = `${error.name}: ${message}`;
+    // V8 begins it with the error's text.
+    const rest = stack.startsWith(header)
+      ? stack.slice(header.length)
+      : `\n${stack.replace(/\n$/, "")}`;
     Object.defineProperty(error, "stack", {
-      value: `${error.name} [${code}]${rest}`,
+      value: `${error.name} [${code}]: ${message}${rest}`,
       writable: true,
       enumerable: false,
       configurable: true,

@@ -1,59 +1,116 @@
 /**
- * Node's own `inspect` and `format`, extracted from its source by
- * node-inspect-extracted; errors show values by it from here on.
+ * `util.inspect` and `util.format`, with Node's output; errors show values by them
+ * from here on.
+ *
+ * @see https://nodejs.org/api/util.html#utilinspectobject-options
  */
 import { setInspect } from "./errors.js";
-import { unsupportedFunction } from "./not-supported.js";
+import {
+  type Context,
+  defaultOptions,
+  type Options,
+  plain,
+} from "./inspect/context.js";
+import { formatArguments } from "./inspect/format.js";
+import {
+  type Colors,
+  colorTable,
+  type Styles,
+  styleTable,
+} from "./inspect/styles.js";
+import { stripVTControlCharacters } from "./inspect/text.js";
+import { custom, formatValue } from "./inspect/value.js";
+import { invalidArgType } from "./errors.js";
+import { validateObject } from "./validators.js";
 
-const realm = globalThis as { Atomics?: object };
-
-// It compares objects with this class, which is in the artifact only where the
-// program asks for it.
-if (!("URL" in globalThis)) {
-  Object.defineProperty(globalThis, "URL", {
-    value: unsupportedFunction("url.URL"),
-    writable: true,
-    configurable: true,
-  });
+export interface Inspect {
+  (value: unknown, options?: object): string;
+  (
+    value: unknown,
+    showHidden?: boolean,
+    depth?: number | null,
+    colors?: boolean,
+  ): string;
+  custom: symbol;
+  colors: Colors;
+  styles: Styles;
+  defaultOptions: Options;
 }
 
-/** It takes all intrinsics aside when it loads; an engine may not have this one. */
-function load(): typeof import("node-inspect-extracted") {
-  const isMissing = realm.Atomics === undefined;
-  if (isMissing) realm.Atomics = {};
-  try {
-    return require("node-inspect-extracted");
-  } finally {
-    if (isMissing) delete realm.Atomics;
+function stylizeWithColor(text: string, style: string): string {
+  const code = inspect.colors[inspect.styles[style] ?? ""];
+  if (code === undefined) return text;
+  return `\u001b[${code[0]}m${text}\u001b[${code[1]}m`;
+}
+
+/**
+ * A value as text for people to read. It throws what getters of
+ * `Symbol.toStringTag`, custom functions and traps of proxies throw.
+ */
+export const inspect = function inspect(
+  value: unknown,
+  given?: unknown,
+  ...[depth, colors]: [depth?: number | null, colors?: boolean]
+): string {
+  const options: Options = { ...defaultOptions };
+  let stylize: Context["stylize"] | undefined;
+  let userOptions: object | undefined;
+  if (depth !== undefined) options.depth = depth;
+  if (colors !== undefined) options.colors = colors;
+  if (typeof given === "boolean") options.showHidden = given;
+  else if (given) {
+    for (const [name, option] of Object.entries(given as object)) {
+      if (name === "stylize") stylize = option as Context["stylize"];
+      else if (Object.hasOwn(defaultOptions, name)) {
+        (options as unknown as Record<string, unknown>)[name] = option;
+      } else userOptions = given as object;
+    }
   }
+  const context: Context = {
+    ...options,
+    maxArrayLength: options.maxArrayLength ?? Number.POSITIVE_INFINITY,
+    maxStringLength: options.maxStringLength ?? Number.POSITIVE_INFINITY,
+    stylize: options.colors ? stylizeWithColor : (stylize ?? plain),
+    indentation: 0,
+    seen: [],
+    circular: new Map(),
+    currentDepth: 0,
+    written: new Map(),
+    userOptions,
+    inspect,
+  };
+  return formatValue(context, value, 0);
+} as Inspect;
+
+inspect.custom = custom;
+inspect.colors = colorTable();
+inspect.styles = styleTable();
+Object.defineProperty(inspect, "defaultOptions", {
+  get: () => defaultOptions,
+  set(options: unknown) {
+    validateObject(options, "options");
+    Object.assign(defaultOptions, options);
+  },
+  enumerable: false,
+  configurable: false,
+});
+
+/** @see https://nodejs.org/api/util.html#utilformatformat-args */
+export function format(...args: readonly unknown[]): string {
+  return formatArguments(inspect, undefined, args);
 }
 
-export const { inspect, format, formatWithOptions, stripVTControlCharacters } =
-  load();
-
-/** V8 begins a stack with the error's text, which `inspect` counts on. */
-const custom = inspect.custom as symbol;
-const hasHeader = /^Error: x/.test(String(new Error("x").stack));
-if (!hasHeader) {
-  Object.defineProperty(Error.prototype, custom, {
-    value(this: Error): unknown {
-      const copy = Object.create(
-        Object.getPrototypeOf(this) as object,
-        Object.getOwnPropertyDescriptors(this),
-      ) as Error;
-      const { stack = "" } = this;
-      const frames = String(stack).replace(/\n$/, "");
-      const value = `${Error.prototype.toString.call(this)}\n${frames}`;
-      Object.defineProperties(copy, {
-        stack: { value, writable: true, configurable: true },
-        // This copy is shown as any other error.
-        [custom]: { value: undefined, configurable: true },
-      });
-      return copy;
-    },
-    writable: true,
-    configurable: true,
-  });
+/** @see https://nodejs.org/api/util.html#utilformatwithoptionsinspectoptions-format-args */
+export function formatWithOptions(
+  options: unknown,
+  ...args: readonly unknown[]
+): string {
+  if (options === null || typeof options !== "object") {
+    throw invalidArgType("inspectOptions", "Object", options);
+  }
+  return formatArguments(inspect, options, args);
 }
+
+export { stripVTControlCharacters };
 
 setInspect((value) => inspect(value, { depth: 0, colors: false }));
