@@ -106,13 +106,21 @@ function compiledTest(root, name) {
 /** Those that a test requires by `fixtures.path('url', 'idna.js')`. */
 function requiredFixtures(root, source) {
   const calls = source.matchAll(
-    /require\(\s*fixtures\.path\(([^()]*)\),?\s*\)/g,
+    /require\(\s*(?:fixtures\.)?path\(([^()]*)\),?\s*\)/g,
   );
   return [...calls]
     .map(([, parts]) =>
       [...parts.matchAll(/'([^']*)'/g)].map(([, part]) => part).join("/"),
     )
-    .filter((path) => existsSync(join(root, "test/fixtures", path)));
+    .flatMap((path) => {
+      const found = [path, `${path}.js`].find((one) => isFile(root, one));
+      return found === undefined ? [] : [found];
+    });
+}
+
+function isFile(root, fixture) {
+  const path = join(root, "test/fixtures", fixture);
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** The program: writes the files that the test reads, runs it, tells how it went. */

@@ -52,6 +52,10 @@ export interface StartFacts {
   readonly drains: Set<() => void>;
   /** The module that a line of the artifact is of; `null` where it is of none. */
   moduleAt(line: number): string | null;
+  /** Its text, and its first line; `null` where the artifact holds another text. */
+  sourceAt(
+    line: number,
+  ): { readonly text: string; readonly line: number } | null;
   /** Whether the artifact holds the builtin, `node:stream`. */
   has(name: string): boolean;
   /** The builtin with this name, loaded on first use. */
@@ -196,12 +200,13 @@ export function runSandbox(
       assets: (manifest.assets ?? []).map(openAsset),
       folders: (manifest.folders ?? []).map(pathOf),
       drains,
-      moduleAt(line) {
-        let found: { readonly line: number; readonly id: string } | null = null;
-        for (const one of modules) {
-          if (one.line <= line && one.line >= (found?.line ?? 0)) found = one;
-        }
-        return found?.id ?? null;
+      moduleAt: (line) => at(line)?.id ?? null,
+      sourceAt(line) {
+        const found = at(line);
+        if (found?.format !== "commonjs") return null;
+        const { toString } = Function.prototype;
+        const text = toString.call(factories[found.factory]);
+        return { text: text.slice(text.indexOf("\n") + 1), line: found.line };
       },
       has: (name) => indices.has(name),
       builtin,
@@ -251,6 +256,15 @@ export function runSandbox(
       throw error;
     } finally {
       for (const drain of drains) drain();
+    }
+
+    /** The module that a line of the artifact is of. */
+    function at(line: number) {
+      let found: (typeof modules)[number] | undefined;
+      for (const one of modules) {
+        if (one.line <= line && one.line >= (found?.line ?? 0)) found = one;
+      }
+      return found;
     }
 
     function isBuiltin(name: unknown): boolean {

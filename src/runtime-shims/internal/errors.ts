@@ -4,6 +4,8 @@
  * as Node's own.
  */
 
+import { hide } from "./hidden.js";
+
 type ErrorClass = new (message: string) => Error;
 
 export type NodeError = Error & { code: string };
@@ -22,20 +24,10 @@ export function nodeError(
     const rest = stack.startsWith(header)
       ? stack.slice(header.length)
       : `\n${stack.replace(/\n$/, "")}`;
-    Object.defineProperty(error, "stack", {
-      value: `${error.name} [${code}]: ${message}${rest}`,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    });
+    hide(error, "stack", `${error.name} [${code}]: ${message}${rest}`);
   }
-  Object.defineProperty(error, "toString", {
-    value(this: Error) {
-      return `${this.name} [${code}]: ${this.message}`;
-    },
-    writable: true,
-    enumerable: false,
-    configurable: true,
+  hide(error, "toString", function toString(this: Error) {
+    return `${this.name} [${code}]: ${this.message}`;
   });
   error.code = code;
   return error;

@@ -50,13 +50,13 @@ function stylizeWithColor(text: string, style: string): string {
 export const inspect = function inspect(
   value: unknown,
   given?: unknown,
-  ...[depth, colors]: [depth?: number | null, colors?: boolean]
+  ...legacy: readonly unknown[]
 ): string {
   const options: Options = { ...defaultOptions };
   let stylize: Context["stylize"] | undefined;
   let userOptions: object | undefined;
-  if (depth !== undefined) options.depth = depth;
-  if (colors !== undefined) options.colors = colors;
+  if (legacy[0] !== undefined) options.depth = legacy[0] as number | null;
+  if (legacy[1] !== undefined) options.colors = legacy[1] as boolean;
   if (typeof given === "boolean") options.showHidden = given;
   else if (given) {
     for (const [name, option] of Object.entries(given as object)) {

@@ -38,7 +38,27 @@ export function patch(polyfill: Members): Members {
         times: { user: 0, nice: 0, sys: 0, idle: 0, irq: 0 },
       },
     ],
-    networkInterfaces: () => ({}),
+    networkInterfaces: () => ({
+      lo: [
+        {
+          address: "127.0.0.1",
+          netmask: "255.0.0.0",
+          family: "IPv4",
+          mac: "00:00:00:00:00:00",
+          internal: true,
+          cidr: "127.0.0.1/8",
+        },
+        {
+          address: "::1",
+          netmask: "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+          family: "IPv6",
+          mac: "00:00:00:00:00:00",
+          internal: true,
+          cidr: "::1/128",
+          scopeid: 0,
+        },
+      ],
+    }),
     userInfo: () => ({
       uid: 0,
       gid: 0,

@@ -191,13 +191,13 @@ function doesNotMatch(
   checkPattern(doesNotMatch, false, text, pattern, message);
 }
 
-/** As a class that says on its first use that it is deprecated. */
-const DeprecatedCallTracker = new Proxy(CallTracker, {
-  construct(target, args, newTarget) {
-    deprecated("assert.CallTracker is deprecated.", "DEP0173");
-    return Reflect.construct(target, args, newTarget) as object;
-  },
-});
+/** A class that says on its first use that it is deprecated. */
+function DeprecatedCallTracker(): object {
+  deprecated("assert.CallTracker is deprecated.", "DEP0173");
+  return Reflect.construct(CallTracker, [], new.target ?? CallTracker) as object;
+}
+Object.setPrototypeOf(DeprecatedCallTracker, CallTracker);
+DeprecatedCallTracker.prototype = CallTracker.prototype;
 
 const strictEqual = comparison("strictEqual", "strictEqual", Object.is);
 const notStrictEqual = comparison(

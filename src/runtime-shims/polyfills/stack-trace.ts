@@ -5,6 +5,8 @@
  * @see https://v8.dev/docs/stack-trace-api
  */
 
+import { hide } from "../internal/hidden.js";
+
 /** As much of V8's `Error` as is asked here. */
 const V8Error = Error as unknown as {
   stackTraceLimit?: unknown;
@@ -13,6 +15,7 @@ const V8Error = Error as unknown as {
 V8Error.stackTraceLimit ??= 10;
 
 interface Target {
+  stack?: unknown;
   readonly name?: unknown;
   readonly message?: unknown;
 }
@@ -40,11 +43,7 @@ export function captureStackTrace(
     typeof prepareStackTrace === "function"
       ? prepareStackTrace.call(Error, target, sites)
       : [header, ...sites.map((site) => `    at ${site}`)].join("\n");
-  Object.defineProperty(target, "stack", {
-    value,
-    writable: true,
-    configurable: true,
-  });
+  hide(target, "stack", value);
 }
 
 /** One frame: `at name (file:1:2)`, or `name@file:1:2`. */

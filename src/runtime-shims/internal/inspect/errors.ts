@@ -10,8 +10,8 @@ import start = require("ingot:start");
 
 const FIRST_FRAME = "\n    at";
 
-/** V8 begins a stack with the error's text. */
-const hasHeader = /^Error: x/.test(String(new Error("x").stack));
+/** V8 begins a stack with the error's text; others do not. */
+export const hasHeader = /^Error: x/.test(String(new Error("x").stack));
 
 interface ErrorLike {
   readonly name?: unknown;

@@ -40,13 +40,13 @@ export function joinEntries(
   if (compact === true) {
     if (fits(context, entries, 0, base)) {
       const head = base === "" ? open : `${open} ${base}`;
-      return `${head} ${entries.join(", ")} ${close}`;
+      return `${head} ${joined(entries, ", ")} ${close}`;
     }
     const isShort = base === "" && open.length === 1;
     const break_ = isShort
       ? " "
       : `${base === "" ? "" : ` ${base}`}${margin}  `;
-    return `${open}${break_}${entries.join(`,${margin}  `)} ${close}`;
+    return `${open}${break_}${joined(entries, `,${margin}  `)} ${close}`;
   }
   const head = base === "" ? open : `${base} ${open}`;
   let lines = entries;
@@ -58,12 +58,19 @@ export function joinEntries(
     if (isInnermost && lines === entries) {
       const used = entries.length + indentation + open.length + base.length;
       if (fits(context, entries, used + 10, base)) {
-        const joined = entries.join(", ");
-        if (!joined.includes("\n")) return `${head} ${joined} ${close}`;
+        const line = joined(entries, ", ");
+        if (!line.includes("\n")) return `${head} ${line} ${close}`;
       }
     }
   }
-  return `${head}${margin}  ${lines.join(`,${margin}  `)}${margin}${close}`;
+  return `${head}${margin}  ${joined(lines, `,${margin}  `)}${margin}${close}`;
+}
+
+/** Not by `join()`, which copies all text at each level. */
+function joined(entries: readonly string[], separator: string): string {
+  let text = entries[0] ?? "";
+  for (let at = 1; at < entries.length; at++) text += separator + entries[at];
+  return text;
 }
 
 function fits(

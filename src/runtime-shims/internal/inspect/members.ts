@@ -2,7 +2,7 @@
  * One member of an object as text: `name: value`, `[Getter]`. Receives the object
  * and the key; asks for the text of the value.
  */
-import { type Context, indented, plain } from "./context.js";
+import { type Context, plain } from "./context.js";
 import { formatPrimitive } from "./primitives.js";
 import { escaped, quoted, widthOf } from "./text.js";
 import type { FormatValue } from "./value.js";
@@ -31,13 +31,13 @@ export function formatMember(
   let text: string;
   if (descriptor.value !== undefined) {
     const columns = context.compact === true && of === "object" ? 3 : 2;
-    text = indented(context, columns, () => {
-      const shown = formatValue(context, descriptor.value, level);
-      const isLong =
-        columns === 3 && context.breakLength < widthOf(shown, context.colors);
-      if (isLong) gap = `\n${" ".repeat(context.indentation)}`;
-      return shown;
-    });
+    // Not by a function: values may be nested as deep as the stack is.
+    context.indentation += columns;
+    text = formatValue(context, descriptor.value, level);
+    if (columns === 3 && context.breakLength < widthOf(text, context.colors)) {
+      gap = `\n${" ".repeat(context.indentation)}`;
+    }
+    context.indentation -= columns;
   } else if (descriptor.get !== undefined) {
     text = formatGetter(context, descriptor, receiver, level, formatValue);
   } else if (descriptor.set !== undefined) {

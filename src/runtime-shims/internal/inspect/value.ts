@@ -3,6 +3,7 @@
  * members by itself.
  */
 import { type Context, isTooDeep, optionsOf } from "./context.js";
+import { hasHeader } from "./errors.js";
 import { joinEntries } from "./layout.js";
 import { formatMember } from "./members.js";
 import { constructorName, type Inherited, plainPrefix } from "./names.js";
@@ -23,6 +24,9 @@ export const custom = Symbol.for("nodejs.util.inspect.custom");
 
 /** What one call may write; behind it objects are only named. */
 const MOST_TEXT = 2 ** 27;
+
+/** In some engines a program cannot catch that the stack is used up. */
+const DEEPEST = hasHeader ? Number.POSITIVE_INFINITY : 300;
 
 export function formatValue(
   context: Context,
@@ -175,6 +179,12 @@ function formatObject(
     const name = className === null ? named() : `[${named()}]`;
     return stylize(name, "special");
   }
+  const interrupted = () =>
+    stylize(
+      `[${named()}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`,
+      "special",
+    );
+  if (seen.length >= DEEPEST) return interrupted();
   const inner = level + 1;
   const { keys, layout } = shape;
   const { indentation } = context;
@@ -192,10 +202,7 @@ function formatObject(
     if (!isStackOverflow(error)) throw error;
     seen.length = depth;
     context.indentation = indentation;
-    return stylize(
-      `[${named()}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`,
-      "special",
-    );
+    return interrupted();
   }
   entries.push(...members);
   seen.pop();

@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/assert.html#class-assertassertionerror
  */
+import { hide } from "../../internal/hidden.js";
 import { inspect } from "../../internal/inspect.js";
 import { withStack, withoutStack } from "../../internal/stacks.js";
 import { validateObject } from "../../internal/validators.js";
@@ -46,12 +47,7 @@ export class AssertionError extends Error {
     super(withoutStack(() => messageOf(options)));
     this.generatedMessage = !message;
     // As long as the stack is made.
-    Object.defineProperty(this, "name", {
-      value: "AssertionError [ERR_ASSERTION]",
-      enumerable: false,
-      writable: true,
-      configurable: true,
-    });
+    hide(this, "name", "AssertionError [ERR_ASSERTION]");
     this.code = "ERR_ASSERTION";
     if (details === undefined) {
       this.actual = actual;
@@ -131,7 +127,8 @@ function copyWithoutStack(error: Error): Error {
     Object.create(Object.getPrototypeOf(error) as object) as Error,
     error,
   );
-  return Object.defineProperty(copy, "message", { value: error.message });
+  hide(copy, "message", error.message);
+  return copy;
 }
 
 function unequalMessage(actual: unknown, operator: string): string {
