@@ -123,6 +123,14 @@ function isMadeOf(value: unknown, classes: readonly object[], text: RegExp) {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Function.prototype) return false;
   if (prototype !== null && classes.includes(prototype)) return true;
+  // Of another realm.
+  const tag: unknown = (prototype as Tagged | null)?.[Symbol.toStringTag];
+  if (
+    tag !== undefined &&
+    classes.some((one) => (one as Tagged)[Symbol.toStringTag] === tag)
+  ) {
+    return true;
+  }
   return text.test(Function.prototype.toString.call(value));
 }
 

@@ -194,7 +194,11 @@ function doesNotMatch(
 /** A class that says on its first use that it is deprecated. */
 function DeprecatedCallTracker(): object {
   deprecated("assert.CallTracker is deprecated.", "DEP0173");
-  return Reflect.construct(CallTracker, [], new.target ?? CallTracker) as object;
+  return Reflect.construct(
+    CallTracker,
+    [],
+    new.target ?? CallTracker,
+  ) as object;
 }
 Object.setPrototypeOf(DeprecatedCallTracker, CallTracker);
 DeprecatedCallTracker.prototype = CallTracker.prototype;

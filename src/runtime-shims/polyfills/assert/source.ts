@@ -22,7 +22,9 @@ export function failedExpression(api: AnyFunction): string | undefined {
   const source = start.sourceAt(place.line);
   const lines = source?.text.split("\n") ?? [];
   const row = place.line - (source?.line ?? 0);
-  const before = lines.slice(0, row).reduce((sum, { length }) => sum + length + 1, 0);
+  const before = lines
+    .slice(0, row)
+    .reduce((sum, { length }) => sum + length + 1, 0);
   const call = callAt(lines.join("\n"), before + place.column - 1);
   if (call === null) return undefined;
   const column = call.start - before;
@@ -47,7 +49,10 @@ function callerOf(
   api: AnyFunction,
 ): { readonly line: number; readonly column: number } | null {
   const target: { stack?: unknown } = {};
-  const descriptor = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  const descriptor = Object.getOwnPropertyDescriptor(
+    Error,
+    "prepareStackTrace",
+  );
   // The program's own would give something else than text.
   if (descriptor !== undefined) V8Error.prepareStackTrace = undefined;
   (V8Error.captureStackTrace ?? captureStackTrace)(target, api);
@@ -57,7 +62,9 @@ function callerOf(
   }
   const [, line, column] =
     /\n +at [^\n]*?:(\d+):(\d+)\)?(?:\n|$)/.exec(`\n${String(stack)}`) ?? [];
-  return column === undefined ? null : { line: Number(line), column: Number(column) };
+  return column === undefined
+    ? null
+    : { line: Number(line), column: Number(column) };
 }
 
 const NAME = "[\\p{ID_Continue}$]+";
