@@ -11,7 +11,10 @@ const MODULES = {
   url: ["url", "whatwg-url"],
   util: ["util"],
   events: ["event-emitter", "events", "eventtarget", "event-target"],
-  buffer: ["buffer"],
+  buffer: ["buffer", "blob"],
+  console: ["console"],
+  diagnostics_channel: ["diagnostics-channel"],
+  perf_hooks: ["perf-hooks", "performance", "performanceobserver"],
   stream: ["stream", "stream2", "stream3"],
   "stream/web": [
     "webstream",
@@ -49,6 +52,10 @@ const OUT_OF_REACH = [
   [
     "Node's insides",
     /require\('internal\/|internalBinding|process\.binding\(|common\/(?:wpt|ongc|gc)|process\._rawDebug/,
+  ],
+  [
+    "parts of Node's sources beside its tests",
+    /require\('\.\.\/\.\.\/(?:deps|lib|tools)\/|'doc', 'api'/,
   ],
   ["contexts of vm", /runInNewContext|createContext|runInContext/],
   ["the collection of garbage", /\bgc\(/],

@@ -204,8 +204,7 @@ export function runSandbox(
       sourceAt(line) {
         const found = at(line);
         if (found?.format !== "commonjs") return null;
-        const { toString } = Function.prototype;
-        const text = toString.call(factories[found.factory]);
+        const text = Function.prototype.toString.call(factories[found.factory]);
         return { text: text.slice(text.indexOf("\n") + 1), line: found.line };
       },
       has: (name) => indices.has(name),

@@ -137,9 +137,9 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   buffer: {
     tier: "polyfill",
     supported:
-      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`",
+      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`, `Blob`, `File`; `stream()` of these where the program has `stream/web`",
     rest: THROWS,
-    apis: apis("deferred", "Blob File resolveObjectURL"),
+    apis: apis("deferred", "resolveObjectURL"),
   },
   child_process: {
     tier: "bridge",
@@ -191,7 +191,11 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     },
   },
   dgram: unsupported(),
-  diagnostics_channel: deferred(),
+  diagnostics_channel: {
+    tier: "polyfill",
+    supported: "all; builtins publish nothing of their own",
+    rest: THROWS,
+  },
   dns: {
     tier: "bridge",
     supported:
@@ -279,7 +283,17 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   },
   "path/posix": memberOf("path", "posix", "polyfill"),
   "path/win32": memberOf("path", "win32", "polyfill"),
-  perf_hooks: deferred(),
+  perf_hooks: {
+    tier: "bridge",
+    supported:
+      "`performance` by the bridge's clock, without which time stands still; marks, measures, `timerify`, and observers of them; `nodeTiming` and `eventLoopUtilization()` with plausible numbers",
+    rest: THROWS,
+    constants: true,
+    apis: apis(
+      "deferred",
+      "PerformanceResourceTiming performance.markResourceTiming monitorEventLoopDelay createHistogram",
+    ),
+  },
   process: {
     tier: "bridge",
     supported:

@@ -114,6 +114,7 @@ const CALLS = [
   "assert.strict.deepEqual([1],['1'])",
 ];
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: source of a program
 const MORE_CALLS = [
   "assert.ok(1 === 2)",
   "assert(false,\n       `a ${'}'} )`.length > 99)",
@@ -129,6 +130,7 @@ const MORE_CALLS = [
   "assert.strictEqual('x'.repeat(1000), 'y'.repeat(1000))",
   "assert.notDeepStrictEqual(Array.from({ length: 60 }, (_, at) => at), Array.from({ length: 60 }, (_, at) => at))",
 ];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: source of a program
 
 describeLikeNode("assert", () => {
   test("errors of all assertions", async () => {

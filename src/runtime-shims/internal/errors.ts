@@ -26,9 +26,12 @@ export function nodeError(
       : `\n${stack.replace(/\n$/, "")}`;
     hide(error, "stack", `${error.name} [${code}]: ${message}${rest}`);
   }
-  hide(error, "toString", function toString(this: Error) {
-    return `${this.name} [${code}]: ${this.message}`;
-  });
+  const own = {
+    toString(this: Error) {
+      return `${this.name} [${code}]: ${this.message}`;
+    },
+  };
+  hide(error, "toString", own.toString);
   error.code = code;
   return error;
 }

@@ -6,6 +6,7 @@
  */
 import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
 import { validateNumber } from "../internal/validators.js";
+import { Blob, File } from "./buffer/blob.js";
 import {
   Buffer,
   isAnyArrayBuffer,
@@ -119,6 +120,8 @@ const buffer = {
   kStringMaxLength: MAX_STRING_LENGTH,
   btoa,
   atob,
+  Blob,
+  File,
   constants: { MAX_LENGTH, MAX_STRING_LENGTH },
 };
 

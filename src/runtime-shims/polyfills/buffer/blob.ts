@@ -1,0 +1,255 @@
+/**
+ * `Blob` and `File`: bytes that do not change, and a type.
+ *
+ * @see https://nodejs.org/api/buffer.html#class-blob
+ */
+import {
+  invalidArgType,
+  invalidArgValue,
+  missingArgs,
+  nodeError,
+} from "../../internal/errors.js";
+import { notSupported } from "../../internal/not-supported.js";
+import { isAnyArrayBuffer, MAX_LENGTH } from "./class.js";
+import { knownCodec } from "./codecs.js";
+import start = require("ingot:start");
+
+type Inspect = (value: unknown, options: object) => string;
+type Endings = "native" | "transparent";
+
+const custom = Symbol.for("nodejs.util.inspect.custom");
+const utf8 = knownCodec("utf8");
+
+/** As much as one chunk of a stream holds. */
+const CHUNK = 65_536;
+
+function encoded(text: string): Uint8Array {
+  const bytes = new Uint8Array(utf8.byteLength(text));
+  utf8.write(bytes, text, 0, bytes.length);
+  return bytes;
+}
+
+/** The bytes of a blob; `null` of all else. Made in the class, which alone can. */
+let contentsOf: (value: unknown) => Uint8Array | null;
+
+/** A copy: what it was made of may change. */
+function bytesOf(source: unknown, endings: Endings): Uint8Array {
+  const contents = contentsOf(source);
+  if (contents !== null) return contents;
+  if (isAnyArrayBuffer(source)) return new Uint8Array(source).slice();
+  if (ArrayBuffer.isView(source)) {
+    const { buffer, byteOffset, byteLength } = source;
+    return new Uint8Array(buffer, byteOffset, byteLength).slice();
+  }
+  const text = `${source}`;
+  return encoded(endings === "native" ? text.replace(/\r\n|\n/g, "\n") : text);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > MAX_LENGTH) {
+    throw nodeError(
+      "ERR_BUFFER_TOO_LARGE",
+      `Cannot create a Buffer larger than ${MAX_LENGTH} bytes`,
+      RangeError,
+    );
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function typeOf(given: unknown): string {
+  const type = `${given}`;
+  return /[^ -~]/u.test(type) ? "" : type.toLowerCase();
+}
+
+/** What slices are made of, in place of sources. */
+class Part {
+  constructor(readonly bytes: Uint8Array) {}
+}
+
+export class Blob {
+  readonly #bytes: Uint8Array;
+  readonly #type: string;
+
+  static {
+    contentsOf = (value) =>
+      typeof value === "object" && value !== null && #bytes in value
+        ? value.#bytes
+        : null;
+  }
+
+  constructor(sources: unknown = [], options?: unknown) {
+    if (sources instanceof Part) {
+      this.#bytes = sources.bytes;
+      this.#type = typeOf(options);
+      return;
+    }
+    const iterable = sources as Iterable<unknown> | null;
+    if (
+      iterable === null ||
+      typeof iterable[Symbol.iterator] !== "function" ||
+      typeof sources === "string"
+    ) {
+      throw invalidArgType("sources", "a sequence", sources);
+    }
+    if (!["object", "function", "undefined"].includes(typeof options)) {
+      throw invalidArgType("options", "a dictionary", options);
+    }
+    const { type = "", endings: given = "transparent" } = (options ?? {}) as {
+      type?: unknown;
+      endings?: unknown;
+    };
+    const endings = `${given}`;
+    if (endings !== "transparent" && endings !== "native") {
+      throw invalidArgValue("options.endings", endings);
+    }
+    this.#bytes = joined([...iterable].map((one) => bytesOf(one, endings)));
+    this.#type = typeOf(type);
+  }
+
+  get type(): string {
+    check(this);
+    return this.#type;
+  }
+
+  get size(): number {
+    check(this);
+    return this.#bytes.length;
+  }
+
+  slice(start: unknown = 0, end?: unknown, type: unknown = ""): Blob {
+    check(this);
+    const { length } = this.#bytes;
+    const from = place(start, length);
+    const to = end === undefined ? length : place(end, length);
+    const bytes = this.#bytes.subarray(from, Math.max(from, to));
+    return new Blob(new Part(bytes), type);
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    check(this);
+    return this.#bytes.slice().buffer as ArrayBuffer;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    check(this);
+    return this.#bytes.slice();
+  }
+
+  async text(): Promise<string> {
+    check(this);
+    const bytes = this.#bytes;
+    return utf8.slice(bytes, 0, bytes.length).replace(/^\ufeff/, "");
+  }
+
+  stream(): object {
+    check(this);
+    if (!start.has("node:stream/web")) throw notSupported("buffer.Blob.stream");
+    const { ReadableStream } = start.builtin("node:stream/web") as {
+      ReadableStream: new (source: object, strategy: object) => object;
+    };
+    const bytes = this.#bytes;
+    let at = 0;
+    const pull = (controller: {
+      close(): void;
+      enqueue(chunk: Uint8Array): void;
+      readonly byobRequest?: { respond(length: number): void } | null;
+    }) => {
+      if (at < bytes.length) {
+        controller.enqueue(bytes.slice(at, at + CHUNK));
+        at += CHUNK;
+        return;
+      }
+      controller.close();
+      controller.byobRequest?.respond(0);
+    };
+    return new ReadableStream({ type: "bytes", pull }, { highWaterMark: 0 });
+  }
+
+  [custom](depth: number, options: { depth: number | null }, inspect: Inspect) {
+    const { size, type } = this;
+    return shown("Blob", this, { size, type }, depth, options, inspect);
+  }
+}
+
+function shown(
+  name: string,
+  blob: Blob,
+  facts: object,
+  depth: number,
+  options: { depth: number | null },
+  inspect: Inspect,
+): unknown {
+  if (depth < 0) return blob;
+  const inner = options.depth === null ? null : options.depth - 1;
+  return `${name} ${inspect(facts, { ...options, depth: inner })}`;
+}
+
+function check(blob: unknown): void {
+  if (contentsOf(blob) !== null) return;
+  throw nodeError(
+    "ERR_INVALID_THIS",
+    'Value of "this" must be of type Blob',
+    TypeError,
+  );
+}
+
+/** Of an end of a slice, which may be counted from behind. */
+function place(given: unknown, length: number): number {
+  const at = Math.trunc(Number(given)) || 0;
+  return at < 0 ? Math.max(length + at, 0) : Math.min(at, length);
+}
+
+/** @see https://nodejs.org/api/buffer.html#class-file */
+export class File extends Blob {
+  readonly #name: string;
+  readonly #lastModified: number;
+
+  constructor(sources: unknown, name: unknown, options?: unknown) {
+    if (arguments.length < 2) throw missingArgs("fileBits", "fileName");
+    super(sources, options);
+    const { lastModified } = (options ?? {}) as { lastModified?: unknown };
+    this.#name = `${name}`.replace(/\p{Cs}/gu, "\ufffd");
+    this.#lastModified =
+      lastModified === undefined ? Date.now() : Number(lastModified) || 0;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get lastModified(): number {
+    return this.#lastModified;
+  }
+
+  override [custom](
+    depth: number,
+    options: { depth: number | null },
+    inspect: Inspect,
+  ) {
+    const { size, type, name, lastModified } = this;
+    const facts = { size, type, name, lastModified };
+    return shown("File", this, facts, depth, options, inspect);
+  }
+}
+
+const MEMBERS = {
+  Blob: "size type slice stream text arrayBuffer bytes",
+  File: "name lastModified",
+};
+
+for (const Class of [Blob, File]) {
+  for (const name of MEMBERS[Class.name as keyof typeof MEMBERS].split(" ")) {
+    Object.defineProperty(Class.prototype, name, { enumerable: true });
+  }
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, {
+    value: Class.name,
+    configurable: true,
+  });
+}
