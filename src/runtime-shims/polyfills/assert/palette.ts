@@ -1,4 +1,5 @@
 /** Colours of the program's stderr, where it has a terminal there. */
+import { isColored } from "../../internal/terminal-colors.js";
 import start = require("ingot:start");
 
 export interface Palette {
@@ -33,9 +34,7 @@ function currentProcess(): Process | null {
 export function palette(): Palette {
   const process = currentProcess();
   if (!process?.stderr.isTTY) return PLAIN;
-  const { env, stderr } = process;
-  if (env.NO_COLOR !== undefined && env.FORCE_COLOR === undefined) return PLAIN;
-  return (stderr.getColorDepth?.() ?? 4) > 2 ? COLORED : PLAIN;
+  return isColored(process.stderr, process.env) ? COLORED : PLAIN;
 }
 
 /** In columns. */

@@ -23,7 +23,7 @@ interface Context {
 function channelFor(given: unknown, event: Event): Channel {
   if (typeof given === "string") return channel(`tracing:${given}:${event}`);
   if (typeof given !== "object" || given === null) {
-    const types = ["string", "object", "TracingChannel"];
+    const types = ["string", "object", "Channel"];
     throw invalidArgType("nameOrChannels", types, given);
   }
   const own = (given as Record<Event, unknown>)[event];

@@ -2,6 +2,7 @@
 import process = require("node:process");
 import { invalidArgValue } from "../../internal/errors.js";
 import { inspect } from "../../internal/inspect.js";
+import { isColored } from "../../internal/terminal-colors.js";
 import { validateString } from "../../internal/validators.js";
 
 /** @see https://nodejs.org/api/util.html#utilstyletextformat-text-options */
@@ -34,15 +35,6 @@ export function styleText(
     left += `\u001b[${codes[0]}m`;
     right = `\u001b[${codes[1]}m${right}`;
   }
-  const isPlain = validateStream && !isColored(stream.isTTY === true);
+  const isPlain = validateStream && !isColored(stream, process.env);
   return isPlain ? text : left + text + right;
-}
-
-/** As the environment wishes, or the terminal allows. */
-function isColored(isTerminal: boolean): boolean {
-  const { FORCE_COLOR, NO_COLOR, NODE_DISABLE_COLORS } = process.env;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0";
-  return (
-    isTerminal && NO_COLOR === undefined && NODE_DISABLE_COLORS === undefined
-  );
 }

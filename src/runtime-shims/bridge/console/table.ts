@@ -3,25 +3,28 @@
  *
  * @see https://nodejs.org/api/console.html#consoletabletabulardata-properties
  */
-import { inspect } from "./inspect.js";
+import { widthOf } from "../../internal/inspect/text.js";
 
 const INDEX = "(index)";
 const ITERATION = "(iteration index)";
 const KEY = "Key";
 const VALUES = "Values";
 
-/** @returns `null` for what is no table, to be logged as it is */
+/** One value in a cell. */
+export type Show = (value: unknown) => string;
+
+/** @param data an object; @param properties the columns, where not all are wanted */
 export function table(
-  data: unknown,
-  properties?: readonly string[],
-): string | null {
-  if (data === null || typeof data !== "object") return null;
+  data: object,
+  properties: readonly string[] | undefined,
+  show: Show,
+): string {
   if (data instanceof Map) {
     const rows = [...data];
     return render(
       [ITERATION, KEY, VALUES],
       [
-        rows.map((_, at) => String(at)),
+        rows.map((_, at) => show(at)),
         rows.map(([key]) => show(key)),
         rows.map(([, value]) => show(value)),
       ],
@@ -31,19 +34,18 @@ export function table(
     const rows = [...data];
     return render(
       [ITERATION, VALUES],
-      [rows.map((_, at) => String(at)), rows.map(show)],
+      [rows.map((_, at) => show(at)), rows.map(show)],
     );
   }
   const keys = Object.keys(data);
   const columns = new Map<string, string[]>();
-  for (const name of properties ?? []) {
-    columns.set(name, new Array<string>(keys.length).fill(""));
-  }
   const values = new Array<string>(keys.length).fill("");
   let hasValues = false;
   for (const [at, key] of keys.entries()) {
     const item = (data as Record<string, unknown>)[key];
-    if (item === null || !["object", "function"].includes(typeof item)) {
+    const isPrimitive =
+      item === null || (typeof item !== "object" && typeof item !== "function");
+    if (isPrimitive && properties === undefined) {
       values[at] = show(item);
       hasValues = true;
       continue;
@@ -53,7 +55,8 @@ export function table(
       const column =
         columns.get(name) ?? new Array<string>(keys.length).fill("");
       columns.set(name, column);
-      if (Object.hasOwn(row, name)) column[at] = show(row[name]);
+      const isThere = !isPrimitive && Object.hasOwn(row, name);
+      if (isThere) column[at] = show(row[name]);
     }
   }
   const extra = hasValues ? [VALUES] : [];
@@ -63,20 +66,8 @@ export function table(
   );
 }
 
-/** Nested values in one line, and not deep. */
-function show(value: unknown): string {
-  const depth =
-    value !== null &&
-    typeof value === "object" &&
-    !Array.isArray(value) &&
-    Object.keys(value).length > 2
-      ? -1
-      : 0;
-  return inspect(value, {
-    maxArrayLength: 3,
-    breakLength: Number.POSITIVE_INFINITY,
-    depth,
-  });
+function widest(cells: readonly string[]): number {
+  return cells.reduce((most, cell) => Math.max(most, widthOf(cell, true)), 0);
 }
 
 function render(
@@ -84,13 +75,16 @@ function render(
   columns: readonly (readonly string[])[],
 ): string {
   const widths = head.map(
-    (name, at) => Math.max(width(name), ...(columns[at] ?? []).map(width)) + 2,
+    (name, at) => widest([name, ...(columns[at] ?? [])]) + 2,
   );
   const line = (left: string, middle: string, right: string) =>
     left + widths.map((size) => "─".repeat(size)).join(middle) + right;
   const row = (cells: readonly string[]) =>
     `│${cells
-      .map((cell, at) => ` ${cell.padEnd((widths[at] ?? 0) - 1)}`)
+      .map(
+        (cell, at) =>
+          ` ${cell}${" ".repeat((widths[at] ?? 0) - 1 - widthOf(cell, true))}`,
+      )
       .join("│")}│`;
   const height = Math.max(0, ...columns.map((column) => column.length));
   return [
@@ -102,9 +96,4 @@ function render(
     ),
     line("└", "┴", "┘"),
   ].join("\n");
-}
-
-/** Columns on a terminal, of what tables hold most. */
-function width(text: string): number {
-  return [...text.normalize("NFC")].length;
 }
