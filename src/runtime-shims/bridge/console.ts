@@ -56,14 +56,13 @@ function setUp(console: object, options: ConsoleOptions): void {
   });
 }
 
-/** Methods work without their object; their names stay. */
-function bind(target: object, source: object, name: string): void {
-  const method = (source as Record<string, unknown>)[name] as (
-    ...args: never[]
-  ) => unknown;
-  const bound = method.bind(target);
-  Object.defineProperty(bound, "name", { value: method.name });
-  (target as Record<string, unknown>)[name] = bound;
+/** Methods work without their object; those of subclasses, too. */
+function bind(console: object, key: string, name = key): void {
+  const members = console as Record<string, (...args: never[]) => unknown>;
+  const bound = members[key]?.bind(console);
+  if (bound === undefined) return;
+  Object.defineProperty(bound, "name", { value: name });
+  members[key] = bound;
 }
 
 /** @see https://nodejs.org/api/console.html#class-console */
@@ -102,7 +101,7 @@ function Console(...args: unknown[]): object {
     }
   }
   const made = Object.create(new.target.prototype as object) as object;
-  for (const name of Object.keys(methods)) bind(made, made, name);
+  for (const name of Object.keys(methods)) bind(made, name);
   hide(made, "_stdout", stdout);
   hide(made, "_stderr", stderr);
   setUp(made, options);
@@ -119,7 +118,7 @@ Object.defineProperty(Console, Symbol.hasInstance, {
 /** The prototype is a plain object's, as in browsers. */
 const own = Object.create({}) as Record<string, unknown>;
 Object.assign(own, methods);
-for (const name of Object.keys(methods)) bind(own, own, name);
+for (const [key, { name }] of Object.entries(methods)) bind(own, key, name);
 setUp(own, {});
 for (const name of ["stdout", "stderr"] as const) {
   let given: Output | undefined;

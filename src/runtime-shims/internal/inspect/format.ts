@@ -3,7 +3,6 @@
  *
  * @see https://nodejs.org/api/util.html#utilformatformat-args
  */
-import { proxyDetails } from "../proxies.js";
 import { type Context, defaultOptions, plain } from "./context.js";
 import { isBuiltinClass } from "./names.js";
 import { formatBigInt, formatNumber } from "./primitives.js";
@@ -116,9 +115,7 @@ function stringified(value: unknown): string {
 
 /** Whether an object has no way of its own to become a string. */
 function hasBuiltinToString(given: object): boolean {
-  const proxy = proxyDetails(given);
-  if (proxy?.target === null) return true;
-  const value = (proxy?.target ?? given) as {
+  const value = given as {
     toString?: unknown;
     [Symbol.toPrimitive]?: unknown;
   };

@@ -8,7 +8,6 @@ import { joinEntries } from "./layout.js";
 import { formatMember } from "./members.js";
 import { constructorName, type Inherited, plainPrefix } from "./names.js";
 import { formatPrimitive } from "./primitives.js";
-import { proxyDetails } from "../proxies.js";
 import { type Facts, shapeOf } from "./shapes.js";
 
 /** @param isOfTypedArray whether it is the buffer of one that is shown */
@@ -39,59 +38,26 @@ export function formatValue(
   if (typeof value !== "object" && typeof value !== "function") {
     return formatPrimitive(stylize, value, context);
   }
-  const proxy = proxyDetails(value);
-  if (proxy?.target === null) return stylize("<Revoked Proxy>", "special");
-  if (proxy !== undefined && context.showProxy) {
-    return formatProxy(context, proxy.target, proxy.handler, level);
-  }
-  const object = proxy === undefined ? value : innermost(proxy.target);
-  if (object === null) return stylize("<Revoked Proxy>", "special");
-  const shown = customText(context, object, value, level);
+  // No engine tells a program that this is a proxy, so it is shown as its target.
+  const shown = customText(context, value, level);
   if (shown !== null) return shown;
-  if (context.seen.includes(object)) {
+  if (context.seen.includes(value)) {
     const { circular } = context;
-    const number = circular.get(object) ?? circular.size + 1;
-    circular.set(object, number);
+    const number = circular.get(value) ?? circular.size + 1;
+    circular.set(value, number);
     return stylize(`[Circular *${number}]`, "special");
   }
-  return formatObject(context, object, level, isOfTypedArray);
-}
-
-/** What a proxy of a proxy is of; `null` where one was revoked. */
-function innermost(target: object): object | null {
-  const proxy = proxyDetails(target);
-  if (proxy === undefined) return target;
-  return proxy.target === null ? null : innermost(proxy.target);
-}
-
-function formatProxy(
-  context: Context,
-  target: object,
-  handler: object | null,
-  level: number,
-): string {
-  if (isTooDeep(context, level)) {
-    return context.stylize("Proxy [Array]", "special");
-  }
-  context.indentation += 2;
-  const entries = [target, handler].map((one) =>
-    formatValue(context, one, level + 1),
-  );
-  context.indentation -= 2;
-  const frame = { base: "", open: "Proxy [", close: "]" };
-  return joinEntries(context, entries, frame, "array", level + 1);
+  return formatObject(context, value, level, isOfTypedArray);
 }
 
 /**
  * By the function that the object has for it.
  *
- * @param receiver the proxy of the object, or itself
  * @returns `null` where it has none
  */
 function customText(
   context: Context,
   object: object,
-  receiver: object,
   level: number,
 ): string | null {
   if (!context.customInspect) return null;
@@ -102,13 +68,13 @@ function customText(
   };
   // The function is meant for its instances.
   if (Class && Class.prototype === object) return null;
-  const isForeign = object !== receiver || !(receiver instanceof Object);
-  const result: unknown = Reflect.apply(format, receiver, [
+  const isForeign = !(object instanceof Object);
+  const result: unknown = Reflect.apply(format, object, [
     context.depth === null ? null : context.depth - level,
     userOptionsOf(context, isForeign),
     context.inspect,
   ]);
-  if (result === receiver) return null;
+  if (result === object) return null;
   if (typeof result !== "string") return formatValue(context, result, level);
   return result.replaceAll("\n", `\n${" ".repeat(context.indentation)}`);
 }

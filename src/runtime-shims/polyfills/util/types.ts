@@ -3,7 +3,6 @@
  *
  * @see https://nodejs.org/api/util.html#utiltypes
  */
-import { proxyDetails } from "../../internal/proxies.js";
 import * as own from "../../internal/types.js";
 import start = require("ingot:start");
 
@@ -52,7 +51,8 @@ export const types: Readonly<Record<string, Predicate>> = {
   isArrayBuffer: own.isArrayBuffer,
   isDataView: own.isDataView,
   isSharedArrayBuffer: own.isSharedArrayBuffer,
-  isProxy: (value) => own.isObject(value) && proxyDetails(value) !== undefined,
+  // No engine tells a program.
+  isProxy: () => false,
   isModuleNamespaceObject: own.isModuleNamespaceObject,
   isAnyArrayBuffer: own.isAnyArrayBuffer,
   isArrayBufferView: ArrayBuffer.isView,
