@@ -22,7 +22,7 @@ export const nodeTestCounts: Readonly<
   },
   util: {
     tests: 10,
-    v8: 8,
+    v8: 9,
     quickjs: 8,
   },
   events: {
@@ -34,6 +34,21 @@ export const nodeTestCounts: Readonly<
     tests: 51,
     v8: 49,
     quickjs: 48,
+  },
+  console: {
+    tests: 18,
+    v8: 15,
+    quickjs: 14,
+  },
+  diagnostics_channel: {
+    tests: 15,
+    v8: 10,
+    quickjs: 10,
+  },
+  perf_hooks: {
+    tests: 9,
+    v8: 5,
+    quickjs: 6,
   },
   stream: {
     tests: 175,
@@ -47,13 +62,13 @@ export const nodeTestCounts: Readonly<
   },
   punycode: {
     tests: 1,
-    v8: 0,
-    quickjs: 0,
+    v8: 1,
+    quickjs: 1,
   },
   assert: {
     tests: 13,
-    v8: 3,
-    quickjs: 4,
+    v8: 13,
+    quickjs: 11,
   },
   timers: {
     tests: 40,
@@ -62,8 +77,8 @@ export const nodeTestCounts: Readonly<
   },
   os: {
     tests: 3,
-    v8: 0,
-    quickjs: 0,
+    v8: 3,
+    quickjs: 3,
   },
   process: {
     tests: 48,

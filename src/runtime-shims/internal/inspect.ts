@@ -52,33 +52,43 @@ export const inspect = function inspect(
   given?: unknown,
   ...legacy: readonly unknown[]
 ): string {
-  const options: Options = { ...defaultOptions };
-  let stylize: Context["stylize"] | undefined;
-  let userOptions: object | undefined;
-  if (legacy[0] !== undefined) options.depth = legacy[0] as number | null;
-  if (legacy[1] !== undefined) options.colors = legacy[1] as boolean;
-  if (typeof given === "boolean") options.showHidden = given;
-  else if (given) {
-    for (const [name, option] of Object.entries(given as object)) {
-      if (name === "stylize") stylize = option as Context["stylize"];
-      else if (Object.hasOwn(defaultOptions, name)) {
-        (options as unknown as Record<string, unknown>)[name] = option;
-      } else userOptions = given as object;
-    }
-  }
+  // One by one: an object of a known shape is made many times faster.
   const context: Context = {
-    ...options,
-    maxArrayLength: options.maxArrayLength ?? Number.POSITIVE_INFINITY,
-    maxStringLength: options.maxStringLength ?? Number.POSITIVE_INFINITY,
-    stylize: options.colors ? stylizeWithColor : (stylize ?? plain),
+    showHidden: defaultOptions.showHidden,
+    depth: defaultOptions.depth,
+    colors: defaultOptions.colors,
+    customInspect: defaultOptions.customInspect,
+    showProxy: defaultOptions.showProxy,
+    maxArrayLength: defaultOptions.maxArrayLength as number,
+    maxStringLength: defaultOptions.maxStringLength as number,
+    breakLength: defaultOptions.breakLength,
+    compact: defaultOptions.compact,
+    sorted: defaultOptions.sorted,
+    getters: defaultOptions.getters,
+    numericSeparator: defaultOptions.numericSeparator,
+    stylize: plain,
     indentation: 0,
     seen: [],
-    circular: new Map(),
+    circular: undefined,
     currentDepth: 0,
-    written: new Map(),
-    userOptions,
+    written: [],
+    userOptions: undefined,
     inspect,
   };
+  if (legacy[0] !== undefined) context.depth = legacy[0] as number | null;
+  if (legacy[1] !== undefined) context.colors = legacy[1] as boolean;
+  if (typeof given === "boolean") context.showHidden = given;
+  else if (given) {
+    const options = given as Record<string, unknown>;
+    for (const name of Object.keys(options)) {
+      if (name === "stylize" || Object.hasOwn(defaultOptions, name)) {
+        (context as unknown as Record<string, unknown>)[name] = options[name];
+      } else context.userOptions = options;
+    }
+  }
+  if (context.colors) context.stylize = stylizeWithColor;
+  context.maxArrayLength ??= Number.POSITIVE_INFINITY;
+  context.maxStringLength ??= Number.POSITIVE_INFINITY;
   return formatValue(context, value, 0);
 } as Inspect;
 

@@ -32,13 +32,13 @@ export interface Context extends Options {
   /** The objects that the one at hand is in. */
   readonly seen: object[];
   /** Those that contain themselves, numbered. */
-  readonly circular: Map<object, number>;
+  circular: Map<object, number> | undefined;
   /** How deep the object is that was begun last. */
   currentDepth: number;
   /** How much text was made at each indentation. */
-  readonly written: Map<number, number>;
+  readonly written: (number | undefined)[];
   /** What the user passed beside the options, for custom functions. */
-  readonly userOptions: object | undefined;
+  userOptions: object | undefined;
   readonly inspect: (value: unknown, options?: object) => string;
 }
 

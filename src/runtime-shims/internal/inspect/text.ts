@@ -32,8 +32,12 @@ export function escaped(text: string): string {
   return text.replace(SPECIAL_OR_QUOTE, escapeCharacter);
 }
 
+/** Most text. */
+const HARMLESS = /^[ -&(-[\]-~]*$/;
+
 /** In the quotes that need the fewest escapes, single ones first. */
 export function quoted(text: string): string {
+  if (HARMLESS.test(text)) return `'${text}'`;
   let quote = "'";
   if (text.includes("'")) {
     if (!text.includes('"')) quote = '"';

@@ -42,6 +42,7 @@ export function formatValue(
   const shown = customText(context, value, level);
   if (shown !== null) return shown;
   if (context.seen.includes(value)) {
+    context.circular ??= new Map();
     const { circular } = context;
     const number = circular.get(value) ?? circular.size + 1;
     circular.set(value, number);
@@ -184,8 +185,8 @@ function formatObject(
     inner,
     items,
   );
-  const written = (context.written.get(indentation) ?? 0) + text.length;
-  context.written.set(indentation, written);
+  const written = (context.written[indentation] ?? 0) + text.length;
+  context.written[indentation] = written;
   if (written > MOST_TEXT) context.depth = -1;
   return text;
 }
@@ -196,7 +197,7 @@ function withReference(
   value: object,
   { base, open, close }: { base: string; open: string; close: string },
 ) {
-  const number = circular.get(value);
+  const number = circular?.get(value);
   if (number === undefined) return { base, open, close };
   const reference = stylize(`<ref *${number}>`, "special");
   if (compact === true) return { base, open: `${reference} ${open}`, close };
