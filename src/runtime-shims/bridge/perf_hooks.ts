@@ -140,15 +140,9 @@ function timerify(fn: unknown): AnyFunction {
     const told = () => {
       const duration = elapsed() - startTime;
       const { name } = timed;
-      addEntry(
-        entryOf({
-          name,
-          entryType: "function",
-          startTime,
-          duration,
-          detail: args,
-        }),
-      );
+      const facts = { name, entryType: "function", startTime, duration };
+      // Of old, the arguments are members, too.
+      addEntry(Object.assign(entryOf({ ...facts, detail: args }), { ...args }));
     };
     const { finally: settled } = (result ?? {}) as Promise<unknown>;
     if (!new.target && typeof settled === "function") {
@@ -158,11 +152,11 @@ function timerify(fn: unknown): AnyFunction {
     return result;
   }
   Object.defineProperties(timerified, {
-    length: { value: timed.length, configurable: true, enumerable: false },
+    length: { value: timed.length, enumerable: true, configurable: false },
     name: {
       value: `timerified ${timed.name}`,
-      configurable: true,
-      enumerable: false,
+      enumerable: true,
+      configurable: false,
     },
   });
   return timerified;
