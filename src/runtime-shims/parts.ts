@@ -28,6 +28,8 @@ export const partRows: readonly PartRow[] = [
     /create(?:Sign|Verify|ECDH|PrivateKey|PublicKey)|generateKeyPair|(?:public|private)(?:En|De)crypt|diffieHellman|getCurves|\bECDH\b|(?<!\bMath\.)\b(?:[sS]ign|[vV]erify)["'`]?\s*[(,}:=\]]/,
   ),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
+  // Of a Blob.
+  of("node:buffer", "node:stream/web", /(?:\.|["'`])stream["'`\]]*\s*\(/),
   // Known by the names of the classes that need it.
   of("node:stream/web", "node:zlib", /ompressionStream/),
 ];

@@ -137,7 +137,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   buffer: {
     tier: "polyfill",
     supported:
-      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`, `Blob`, `File`; `stream()` of these where the program has `stream/web`",
+      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`, `Blob`, `File`",
     rest: THROWS,
     apis: apis("deferred", "resolveObjectURL"),
   },

@@ -75,6 +75,11 @@ test("Blob and File", () =>
       const file = new File(["abc"], "n\\ud800.txt", { lastModified: 5, type: "a/b" });
       console.log(file, file.name, file instanceof Blob, attempt(() => new File([])), String(file));
       console.log(new File([], "x", { lastModified: "no" }).lastModified, await file.slice(1).text());
+      const chunks = [];
+      for await (const chunk of new Blob(["x".repeat(100000)]).stream()) chunks.push(chunk.length);
+      console.log(chunks.reduce((a, b) => a + b), String(blob.stream()));
+      const reader = blob.stream().getReader({ mode: "byob" });
+      console.log(await reader.read(new Uint8Array(3)), blob.stream().locked);
       console.log(Object.keys(Blob.prototype).filter((name) => name !== "bytes"), Object.keys(File.prototype));
     })();
   `));
