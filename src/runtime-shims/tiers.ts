@@ -254,17 +254,13 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   net: {
     tier: "deferred",
     supported:
-      "with the bridge's net: sockets, servers, to the places granted; `isIP` and its kin always",
+      "with the bridge's net: sockets, servers, to the places granted; `isIP` and its kin, `BlockList` and `SocketAddress` always",
     rest: THROWS_LATER,
     hint: UNGRANTED,
     capability: "net",
     apis: {
-      ...apis("polyfill", "isIP isIPv4 isIPv6"),
-      ...apis(
-        "deferred",
-        "_createServerHandle BlockList SocketAddress",
-        NOT_YET,
-      ),
+      ...apis("polyfill", "isIP isIPv4 isIPv6 BlockList SocketAddress"),
+      ...apis("deferred", "_createServerHandle", NOT_YET),
     },
   },
   os: {
@@ -403,9 +399,28 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
       "*": { tier: "deferred" },
     },
   },
-  vm: deferred(),
+  vm: {
+    tier: "stub",
+    supported:
+      "`Script`, `runInThisContext()` and `compileFunction()` by the engine's own `eval`: what a script declares with `let` ends with it. There are no other contexts, and no `timeout`",
+    rest: THROWS,
+    apis: apis(
+      "deferred",
+      "createContext runInContext runInNewContext createScript measureMemory",
+    ),
+  },
   wasi: unsupported(),
-  worker_threads: deferred(),
+  worker_threads: {
+    ...deferred(),
+    supported: "what a program asks that is the main thread: it is",
+    apis: {
+      ...apis(
+        "stub",
+        "getEnvironmentData setEnvironmentData markAsUntransferable",
+      ),
+      "*": { tier: "deferred", hint: NOT_YET },
+    },
+  },
   zlib: {
     tier: "polyfill",
     supported:

@@ -133,8 +133,7 @@ describe("Node Built-in Modules With Polyfills Must Use Standard Polyfills", () 
       .filter(([name, path]) => !name.startsWith("node:") && isPolyfill(path))
       .filter(([name]) => builtinRow(name)?.tier === "deferred")
       .map(([name]) => name);
-    // Nobody has written these yet.
-    expect(worse).toEqual(["vm"]);
+    expect(worse).toEqual([]);
   });
 });
 

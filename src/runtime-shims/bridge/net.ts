@@ -23,6 +23,7 @@ import type {
   SocketEvent,
 } from "./interface.js";
 import { isIP, isIPv4, isIPv6 } from "./net/addresses.js";
+import { BlockList, SocketAddress } from "./net/block-list.js";
 import timers = require("node:timers");
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -515,6 +516,8 @@ function createServer(options?: unknown, listener?: unknown): Server {
 const net = {
   _normalizeArgs: normalizeArgs,
   _setSimultaneousAccepts(): void {},
+  BlockList,
+  SocketAddress,
   connect,
   createConnection,
   createServer,
