@@ -181,7 +181,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     apis: {
       ...apis(
         "stub",
-        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey generateKey generateKeySync getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
+        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey generateKey generateKeySync getFips getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
       ),
       ...apis(
         "stub",

@@ -137,6 +137,23 @@ const PROGRAM = String.raw`
 test("pairs of keys", () =>
   expectLikeNode(`const keys = ${JSON.stringify(fixtures())};\n${PROGRAM}`));
 
+test("what a key of RSA-PSS allows", () =>
+  expectLikeNode(`
+    const c = require("crypto");
+    const data = Buffer.from("data");
+    const { publicKey, privateKey } = c.generateKeyPairSync("rsa-pss", { modulusLength: 1024, hashAlgorithm: "sha256", mgf1HashAlgorithm: "sha256", saltLength: 16 });
+    const attempt = (run) => { try { console.log(run()); } catch ({ name, code, message }) { console.log(name, code, message); } };
+    const signature = c.sign("sha256", data, privateKey);
+    attempt(() => c.sign("sha1", data, privateKey));
+    for (const settings of [{}, { saltLength: 8 }, { saltLength: 16 }, { saltLength: 17 }, { padding: 1 }]) {
+      attempt(() => c.verify("sha256", data, { key: publicKey, ...settings }, signature));
+      attempt(() => c.sign("sha256", data, { key: privateKey, ...settings }).length);
+    }
+    for (const options of [{ modulusLength: 512, publicExponent: 4 }, { modulusLength: 100 }]) {
+      c.generateKeyPair("rsa", options, (error) => console.log(error.message));
+    }
+  `));
+
 test("no randomness, no keys", () =>
   expectLikeNode(
     `

@@ -13,6 +13,7 @@ import {
 } from "../internal/async-context.js";
 import { nodeError } from "../internal/errors.js";
 import { validateFunction, validateString } from "../internal/validators.js";
+import { deprecated } from "../internal/warnings.js";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -88,9 +89,26 @@ class AsyncResource {
       const receiver = self === undefined ? this : self;
       return resource.runInAsyncScope(run as AnyFunction, receiver, ...args);
     };
-    Object.defineProperty(bound, "length", {
-      value: run.length,
-      configurable: true,
+    let shown: unknown = resource;
+    const advise = () =>
+      deprecated(
+        "The asyncResource property on bound functions is deprecated",
+        "DEP0172",
+      );
+    Object.defineProperties(bound, {
+      length: { value: run.length, configurable: true },
+      asyncResource: {
+        get() {
+          advise();
+          return shown;
+        },
+        set(value: unknown) {
+          advise();
+          shown = value;
+        },
+        enumerable: true,
+        configurable: true,
+      },
     });
     return bound;
   }

@@ -143,8 +143,11 @@ function randomFill(
   } else if (typeof size === "function") [callback, count] = [size, undefined];
   else validateFunction(callback, "callback");
   const part = partOf(buffer, from, count);
-  part.set(entropy(part.length, "randomFill"));
-  nextTick(() => (callback as Done)(null, buffer));
+  const bytes = entropy(part.length, "randomFill");
+  nextTick(() => {
+    part.set(bytes);
+    (callback as Done)(null, buffer);
+  });
 }
 
 const LARGEST_RANGE = 2 ** 48 - 1;
@@ -233,6 +236,7 @@ const crypto: Record<string, unknown> = {
   createSecretKey,
   generateKey,
   generateKeySync,
+  getFips: () => 0,
   getHashes: hashes.getHashes,
   Hash: hashes.Hash,
   hash: hashes.hash,

@@ -355,12 +355,12 @@ class CipherBase extends Transform {
     if (this.#isDone) {
       throw nodeError("ERR_CRYPTO_INVALID_STATE", "Invalid state");
     }
-    const decoder = this.#decoderFor(output);
     this.#isDone = true;
     const { mode } = this.#facts;
     let out: Uint8Array = new Uint8Array(0);
     if (mode === "ecb" || mode === "cbc") out = this.#lastBlock();
     else if (isAead(mode)) this.#authenticate();
+    const decoder = this.#decoderFor(output);
     return decoder === null
       ? encoded(out, undefined)
       : decoder.end(asBuffer(out));

@@ -32,6 +32,7 @@ import {
   ecFromPrivate,
   type Material,
   okpFromPrivate,
+  openSslError,
   type PssLimits,
 } from "./material.js";
 import { generate } from "./rsa.js";
@@ -146,23 +147,9 @@ function rsa(type: "rsa" | "rsa-pss", options: Options | undefined): Make {
     validateUint32(publicExponent, "options.publicExponent");
     exponent = publicExponent;
   }
-  if (modulusLength < 512 || exponent < 3 || exponent % 2 === 0) {
-    const isSmall = modulusLength < 512;
-    throw Object.assign(
-      new Error(
-        isSmall
-          ? "error:02000078:rsa routines::key size too small"
-          : "error:02000065:rsa routines::bad e value",
-      ),
-      {
-        code: isSmall
-          ? "ERR_OSSL_RSA_KEY_SIZE_TOO_SMALL"
-          : "ERR_OSSL_RSA_BAD_E_VALUE",
-      },
-    );
-  }
   const limits = type === "rsa" ? undefined : limitsOf(given);
   return () => {
+    checkSize(modulusLength, exponent);
     const own = generate(modulusLength, BigInt(exponent), draw);
     return {
       kind: type,
@@ -171,6 +158,26 @@ function rsa(type: "rsa" | "rsa-pss", options: Options | undefined): Make {
       ...(limits !== undefined && { limits }),
     };
   };
+}
+
+/** What OpenSSL says of numbers that make no key. */
+function checkSize(modulusLength: number, exponent: number): void {
+  if (modulusLength < 512) {
+    throw openSslError(
+      "1C8000AB",
+      "Provider routines",
+      "key size too small",
+      "KEY_SIZE_TOO_SMALL",
+    );
+  }
+  if (exponent < 3 || exponent % 2 === 0) {
+    throw openSslError(
+      "020000B2",
+      "rsa routines",
+      "pub exponent out of range",
+      "RSA_PUB_EXPONENT_OUT_OF_RANGE",
+    );
+  }
 }
 
 function limitsOf(given: Options): PssLimits | undefined {

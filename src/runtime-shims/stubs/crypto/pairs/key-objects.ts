@@ -22,6 +22,7 @@ import {
   decryptPkcs8,
   encryptLegacy,
   encryptPkcs8,
+  isEncrypted,
   type Jwk,
   type Material,
   openSslError,
@@ -255,20 +256,15 @@ function fromKeyObject(
   wanted: Wanted,
   isMade: boolean,
 ): Material {
-  if (key.type === "secret") {
-    throw invalidKeyType(
-      "secret",
-      wanted === "private" || isMade ? "private" : "private or public",
-    );
-  }
-  if (wanted === "private" && key.type !== "private") {
-    throw invalidKeyType(key.type, "private");
-  }
+  const { type } = key;
   if (isMade && wanted === "private") {
     throw invalidArgType("key", [...VIEWS, "string"], key);
   }
-  if (isMade && key.type !== "private")
-    throw invalidKeyType(key.type, "private");
+  if (isMade && type !== "private") throw invalidKeyType(type, "private");
+  if (wanted === "private" && type !== "private") {
+    throw invalidKeyType(type, "private");
+  }
+  if (type === "secret") throw invalidKeyType(type, "private or public");
   return materialOf(key);
 }
 
@@ -368,7 +364,14 @@ function parseDer(
       try {
         return readPkcs8(bytes);
       } catch (error) {
-        if (options.passphrase === undefined) throw error;
+        if (!isEncrypted(bytes)) throw error;
+        if (options.passphrase === undefined) {
+          throw nodeError(
+            "ERR_MISSING_PASSPHRASE",
+            "Passphrase required for encrypted key",
+            TypeError,
+          );
+        }
         return readPkcs8(decryptPkcs8(bytes, secretOf(options)));
       }
     default:

@@ -422,6 +422,15 @@ function unlock(
   ]);
 }
 
+/** Whether what should be PKCS #8 begins as what is sealed does. */
+export function isEncrypted(bytes: Uint8Array): boolean {
+  try {
+    return childrenOf(readDer(bytes))[0]?.tag === TAGS.sequence;
+  } catch {
+    return false;
+  }
+}
+
 export function decryptPkcs8(
   bytes: Uint8Array,
   passphrase: Uint8Array,

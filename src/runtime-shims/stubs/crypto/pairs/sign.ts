@@ -102,6 +102,40 @@ function settingsOf(key: unknown): {
 
 type Settings = ReturnType<typeof settingsOf>;
 
+/** What a key of RSA-PSS allows of what it is used with. */
+function checkLimits(
+  key: Material,
+  hash: CHash,
+  { padding, saltLength }: Settings,
+): void {
+  if (key.kind !== "rsa-pss") return;
+  const provider = (number: string, reason: string, code: string) =>
+    openSslError(number, "Provider routines", reason, code);
+  if (padding !== undefined && padding !== PSS_PADDING) {
+    throw provider(
+      "1C8000A5",
+      "illegal or unsupported padding mode",
+      "ILLEGAL_OR_UNSUPPORTED_PADDING_MODE",
+    );
+  }
+  const { limits } = key;
+  if (limits === undefined) return;
+  if (hashNamed(limits.hash) !== hash) {
+    throw provider("1C8000AE", "digest not allowed", "DIGEST_NOT_ALLOWED");
+  }
+  if (
+    saltLength !== undefined &&
+    saltLength >= 0 &&
+    saltLength < limits.saltLength
+  ) {
+    throw provider(
+      "1C8000AC",
+      "pss saltlen too small",
+      "PSS_SALTLEN_TOO_SMALL",
+    );
+  }
+}
+
 function tooSmall(): Error {
   return openSslError(
     "0200007E",
@@ -136,6 +170,7 @@ function signDigest(
     default: {
       const own = key.private as RsaPrivate;
       const { hash, oid } = digestNamed(name);
+      checkLimits(key, hash, { padding, saltLength, isRaw });
       const length = byteLength(own);
       const isPss =
         (padding ?? (key.kind === "rsa-pss" ? PSS_PADDING : PKCS1_PADDING)) ===
@@ -203,6 +238,7 @@ function verifyDigest(
     default: {
       const { hash, oid } = digestNamed(name);
       const { public: open } = key;
+      checkLimits(key, hash, { padding, saltLength, isRaw });
       const length = byteLength(open);
       if (signature.length !== length) return false;
       const message = raise(open, signature);
