@@ -344,13 +344,24 @@ const cases: Readonly<Record<string, HandArtifact>> = {
             log(name, require.resolve.paths(name));
           module.paths.push("/more"); log(require.resolve.paths("x").includes("/more"));
           log(require("./b.js"));
-          log(require("dep/lib/deep"));`,
+          log(require("dep/lib/deep"));
+          log(...["dep/lib/deep", "@s/odd/x_node_modules/node_modules/node_modulesx/a.js", "./b.js"].map((name) => {
+            const { path, paths } = require.cache[(require(name), require.resolve(name))];
+            return JSON.stringify(paths) === JSON.stringify(require("module")._nodeModulePaths(path));
+          }));`,
         edges: {
           "dep/lib/deep": to("dep@1.0.0/lib/deep.js"),
+          "@s/odd/x_node_modules/node_modules/node_modulesx/a.js": to(
+            "@s/odd@1.0.0/x_node_modules/node_modules/node_modulesx/a.js",
+          ),
+          module: "node:module",
           "./b.js": to("./src/b.js"),
         },
       },
       "./src/b.js": { source: "module.exports = module.paths;" },
+      "@s/odd@1.0.0/x_node_modules/node_modules/node_modulesx/a.js": {
+        source: "",
+      },
       "dep@1.0.0/lib/deep.js": {
         source: `module.exports = [module.paths, require.resolve.paths("x"), require.resolve.paths("./x")];`,
       },
