@@ -34,7 +34,7 @@ function compiles(path: AbsolutePath): boolean {
   const loaded = loadSource(path, text, isMarked, format, new Map());
   if ("code" in loaded) return false;
   const facts = { id: "x" as ModuleId, path, source, edges: [], imports: [] };
-  const factory = renderFactory({ ...facts, ...loaded }, "x", false);
+  const factory = renderFactory({ ...facts, ...loaded }, "x", false, true);
   const { header, footer } = factory;
   const script = `({${header}${Buffer.from(factory.text)}${footer}})`;
   new Script(script, { filename: path });

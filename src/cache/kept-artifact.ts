@@ -5,7 +5,11 @@
  */
 import { createHash } from "node:crypto";
 import type { CompiledAsset } from "../compile.js";
-import { type Artifact, sourceSizeOf } from "../codegen/artifact.js";
+import {
+  type Artifact,
+  scriptSizeOf,
+  sourceSizeOf,
+} from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { isReplaceable } from "../graph/edit.js";
@@ -25,6 +29,8 @@ interface Facts {
   readonly hashbang: string | null;
   /** Of all modules, in bytes. */
   readonly sourceSize: number;
+  /** Of those that are not JSON. */
+  readonly scriptSize: number;
   /** That were compiled. */
   readonly inputs: readonly string[];
 }
@@ -79,6 +85,7 @@ export function keptArtifactOf(
   return {
     ...{ root, diagnostics, assets, summary, hashbang, layout },
     sourceSize: sourceSizeOf(graph),
+    scriptSize: scriptSizeOf(graph),
     inputs: [...inputs],
     files,
     digests: bytesOf(contents),

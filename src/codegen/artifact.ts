@@ -97,6 +97,7 @@ export function emitArtifact(
   // In a sandbox there may be nothing that compiles what was escaped.
   const isAsciiOnly =
     graph.sandbox === null && paysToBeAscii(sourceSizeOf(graph));
+  const isEager = graph.sandbox === null && paysToBeEager(scriptSizeOf(graph));
   const escaped = new Set(isAsciiOnly ? escapable(graph) : []);
   // Nobody else asks which context is running.
   const follows =
@@ -150,7 +151,8 @@ export function emitArtifact(
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
-    const own = renderFactory(module, factory, isAsciiOnly);
+    const isEagerHere = isEager && !isEscaped;
+    const own = renderFactory(module, factory, isAsciiOnly, isEagerHere);
     const plain =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
         ? withFollowedAwaits(own, module)
@@ -307,7 +309,7 @@ function explainsMisses({ modules }: ModuleGraph): boolean {
 }
 
 /** Smaller artifacts are better read as they are written. */
-const LARGE = 1 << 22;
+const LARGE = 1 << 19;
 
 /**
  * V8 keeps a text in half the memory, and reads it in less time, if it is ASCII.
@@ -321,6 +323,27 @@ export function paysToBeAscii(size: number): boolean {
 export function sourceSizeOf({ modules }: ModuleGraph): number {
   let size = 0;
   for (const { source } of modules.values()) size += source.length;
+  return size;
+}
+
+/** Of more than this V8 holds too many syntax trees at a time. */
+const MOST_EAGER = 1 << 24;
+
+/**
+ * Nearly all modules run when a program starts. V8 looks through a function, to
+ * compile it when it is called, and so looks twice; not through one in parentheses.
+ *
+ * @param size of all that is not JSON
+ */
+export function paysToBeEager(size: number): boolean {
+  return size <= MOST_EAGER;
+}
+
+export function scriptSizeOf({ modules }: ModuleGraph): number {
+  let size = 0;
+  for (const { format, source } of modules.values()) {
+    if (format !== "json") size += source.length;
+  }
   return size;
 }
 

@@ -9,6 +9,8 @@
  * },
  * ```
  *
+ * In parentheses, `: (function (exports, …) {` to `}),`, V8 compiles it at once.
+ *
  * The key is computed because V8 would put a plain one in front of the names of
  * all functions inside: `at Packages_….exports.foo` where Node has
  * `at exports.foo`.
@@ -44,6 +46,7 @@ const PARAMETERS = WRAPPER_PARAMETERS.join(", ");
 const JSON_HEADER = ": function () {/*\n";
 const NATIVE_HEADER = ": function () { return String.raw`\n";
 const FUNCTION_END = "},\n";
+const EAGER_END = "}),\n";
 const JSON_END = "*/},\n";
 const NATIVE_END = "`},\n";
 
@@ -76,11 +79,25 @@ const ESCAPED_FRAME: Frame = {
   after: JSON_END,
 };
 
-export function frameOf({
-  format,
-  escaped,
-}: Pick<ManifestModule, "format" | "escaped">): Frame {
-  return escaped ? ESCAPED_FRAME : FACTORY_FRAMES[format];
+/** Of a CommonJS module that V8 is to compile at once. */
+const EAGER_FRAME: Frame = {
+  header: new RegExp(`^: \\(function \\(${PARAMETERS}(?:, \\$i\\d+)?\\) \\{\n`),
+  after: EAGER_END,
+};
+
+/**
+ * The frame of a module's factory.
+ *
+ * @param header what follows the factory's key
+ */
+export function frameOf(
+  { format, escaped }: Pick<ManifestModule, "format" | "escaped">,
+  header: string,
+): Frame {
+  if (escaped) return ESCAPED_FRAME;
+  return format === "commonjs" && header.startsWith(": (")
+    ? EAGER_FRAME
+    : FACTORY_FRAMES[format];
 }
 
 /** The key of the factory with this name. */
@@ -88,11 +105,15 @@ export function factoryKey(name: string): string {
   return `["${name}"]`;
 }
 
-/** @param name the module's identifier, a plain property name */
+/**
+ * @param name the module's identifier, a plain property name
+ * @param isEager whether a function that can be compiled at once is to be
+ */
 export function renderFactory(
   module: ModuleRecord,
   name: string,
   isAsciiOnly: boolean,
+  isEager: boolean,
 ): Factory {
   const key = factoryKey(name);
   switch (module.format) {
@@ -120,9 +141,9 @@ export function renderFactory(
     case "commonjs": {
       const { text, parameters } = renderCommonJs(module);
       return {
-        header: `${key}: function (${parameters}) {\n`,
+        header: `${key}: ${isEager ? "(" : ""}function (${parameters}) {\n`,
         text: withoutHashbang(text),
-        footer: `\n${FUNCTION_END}`,
+        footer: `\n${isEager ? EAGER_END : FUNCTION_END}`,
       };
     }
   }
@@ -279,6 +300,33 @@ export function jsonLine(value: unknown): string {
  * a string, where an escape means the same.
  */
 function commentText(source: Uint8Array, isAsciiOnly: boolean): Uint8Array {
+  if (!isAsciiOnly) return jsonComment(source, false);
+  const known = shortened.get(source);
+  if (known !== undefined) return known;
+  const text = jsonComment(withoutIndentation(source), true);
+  shortened.set(source, text);
+  return text;
+}
+
+/** Of large artifacts' JSON, which a watching process gives again and again. */
+const shortened = new WeakMap<Uint8Array, Uint8Array>();
+
+/**
+ * JSON without the blanks that its lines begin with: two fifths of what is
+ * indented, which every start would have to read. No string goes over a line.
+ */
+function withoutIndentation(json: Uint8Array): Uint8Array {
+  const kept = Buffer.allocUnsafeSlow(json.length);
+  let length = 0;
+  for (let at = 0; at < json.length; ) {
+    const byte = json[at++] as number;
+    kept[length++] = byte;
+    if (byte === 0x0a) while (json[at] === 0x20 || json[at] === 0x09) at++;
+  }
+  return length === json.length ? json : kept.subarray(0, length);
+}
+
+function jsonComment(source: Uint8Array, isAsciiOnly: boolean): Uint8Array {
   const bytes = Buffer.from(
     source.buffer,
     source.byteOffset,

@@ -10,6 +10,7 @@ import { readStamped, type Stamp, trusted } from "../cache/questions.js";
 import {
   type Artifact,
   paysToBeAscii,
+  paysToBeEager,
   speaksOfCallSites,
 } from "../codegen/artifact.js";
 import { renderText, sourceOf } from "../codegen/factory.js";
@@ -70,7 +71,7 @@ export function resplice(
   const { layout } = kept;
   const digests = kept.digests.slice();
   const isAsciiOnly = paysToBeAscii(kept.sourceSize);
-  let { sourceSize } = kept;
+  let { sourceSize, scriptSize } = kept;
   const texts: NewText[] = [];
   for (const { path, bytes, sha256 } of edits.changed) {
     const file = kept.files.indexOf(path);
@@ -95,8 +96,10 @@ export function resplice(
     texts.push({ index, text: after.text });
     digests.set(Buffer.from(sha256, "hex"), file * DIGEST_SIZE);
     sourceSize += bytes.length - before.length;
+    if (format !== "json") scriptSize += bytes.length - before.length;
   }
   if (paysToBeAscii(sourceSize) !== isAsciiOnly) return null;
+  if (paysToBeEager(scriptSize) !== paysToBeEager(kept.scriptSize)) return null;
   texts.sort((a, b) => a.index - b.index);
   const spliced = splice(written.bytes, layout, texts);
   if (spliced === null) return null;
@@ -113,7 +116,13 @@ export function resplice(
     known: {
       head,
       stamps: withStamps({ head, stamps }, edits.restamped),
-      kept: { ...kept, layout: spliced.layout, digests, sourceSize },
+      kept: {
+        ...kept,
+        layout: spliced.layout,
+        digests,
+        sourceSize,
+        scriptSize,
+      },
     },
   };
 }

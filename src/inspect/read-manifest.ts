@@ -305,13 +305,13 @@ function locateTexts(
   let line = 1 + countLineEnds(file, 0, from);
 
   for (const { module, index } of inFileOrder) {
-    const { header, after } = frameOf(module);
     const key = factoryKey(module.factory);
     const firstLine = file.toString(
       "latin1",
       offset,
       file.indexOf(0x0a, offset) + 1,
     );
+    const { header, after } = frameOf(module, firstLine.slice(key.length));
     if (!firstLine.startsWith(key) || !header.test(firstLine.slice(key.length)))
       return refuse(
         `line ${line}: expected the factory of ${module.id}; the file is truncated or was edited`,
