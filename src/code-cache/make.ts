@@ -15,6 +15,8 @@ export interface StartOrder {
   readonly name: string;
   /** Where the artifact is. */
   readonly code: string;
+  /** The cache without V8's data, if not all of the artifact is to be compiled. */
+  readonly outline?: string;
   /** Where to write the cache. */
   readonly cache: string;
 }

@@ -3,6 +3,7 @@
  * runs its start, returns what there is to say. Where the start fails, the artifact
  * takes the output's place as without the flag.
  */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Artifact } from "../codegen/artifact.js";
 import { launcherText } from "../codegen/launcher.js";
 import type { Diagnostic } from "../diagnostic.js";
@@ -10,6 +11,8 @@ import { firstError } from "../launched/first-error.js";
 import { placeLaunched } from "../launched/place.js";
 import { codeFilesOf } from "../runtime-shims/launcher.js";
 import type { PlaceFile } from "../write-artifact.js";
+import { outlineOf } from "./format.js";
+import { closingOf, heldFactories } from "./held.js";
 import { makeCodeCache, type StartFailure } from "./make.js";
 
 /**
@@ -30,9 +33,19 @@ export function placeWithCodeCache(
       return { launcher, code, made: cache };
     },
     ({ launcher, code: name }, { code, made }) => {
-      const order = { launcher, name, code, cache: made };
-      const failure = makeCodeCache(order, limit);
-      return failure && codeCacheFailed(failure, name, artifact);
+      const outline = `${made}.outline`;
+      const held = heldFactories(artifact);
+      try {
+        writeFileSync(
+          outline,
+          outlineOf(readFileSync(code), held, closingOf(artifact)),
+        );
+        const order = { launcher, name, code, outline, cache: made };
+        const failure = makeCodeCache(order, limit);
+        return failure && codeCacheFailed(failure, name, artifact);
+      } finally {
+        rmSync(outline, { force: true });
+      }
     },
   );
 }

@@ -12,7 +12,7 @@ import {
   type LauncherRequire,
   loadCode,
 } from "../runtime-shims/launcher.js";
-import { cacheFileOf } from "./format.js";
+import { cacheFileOf, outlineOf } from "./format.js";
 import { REPORT, type StartOrder } from "./make.js";
 
 const [, argument = "null"] = process.argv.splice(1);
@@ -25,9 +25,12 @@ function fail(error: unknown): void {
 }
 
 function end(script: CompiledScript): void {
-  const source = readFileSync(order.code);
+  const outline =
+    order.outline === undefined
+      ? outlineOf(readFileSync(order.code), [], 0)
+      : readFileSync(order.outline);
   const data = script.createCachedData() as unknown as Buffer;
-  writeFileSync(order.cache, cacheFileOf(source, data));
+  writeFileSync(order.cache, cacheFileOf(outline, data));
   kill.call(process, pid, "SIGKILL");
 }
 
@@ -49,7 +52,7 @@ function start(): void {
   const script = loadCode(
     require as LauncherRequire,
     // No cache is there yet.
-    { code: order.code, cache: order.cache },
+    { code: order.code, cache: order.outline ?? order.cache },
     order.name,
   );
   // A program may end by itself, which is a start as well.
@@ -58,7 +61,15 @@ function start(): void {
   // An ES module is evaluated in a promise job.
   setImmediate(end, script);
   const { exports } = module;
-  wrapper.call(exports, exports, require, module, launcher, dirname(launcher));
+  wrapper.call(
+    exports,
+    exports,
+    require,
+    module,
+    launcher,
+    dirname(launcher),
+    script.held,
+  );
 }
 
 start();

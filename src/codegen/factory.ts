@@ -43,11 +43,11 @@ export interface Frame {
 }
 
 const PARAMETERS = WRAPPER_PARAMETERS.join(", ");
-const JSON_HEADER = ": function () {/*\n";
+export const JSON_HEADER = ": function () {/*\n";
 const NATIVE_HEADER = ": function () { return String.raw`\n";
 const FUNCTION_END = "},\n";
 const EAGER_END = "}),\n";
-const JSON_END = "*/},\n";
+export const JSON_END = "*/},\n";
 const NATIVE_END = "`},\n";
 
 /** For readers of artifacts: how the factories of each format begin and end. */

@@ -9,7 +9,8 @@ import { textOf } from "./runtime-texts.js";
 const FIRST_LINE =
   "// ingot launcher 1. The program is the artifact beside this file, .code.cjs;";
 const FILES = `const files = (${textOf(codeFilesOf)})(__filename);\n`;
-const RUN = `(${textOf(loadCode)})(require, files, files.code).runInThisContext().call(module.exports, exports, require, module, __filename, __dirname);\n`;
+const RUN = `const code = (${textOf(loadCode)})(require, files, files.code);
+code.runInThisContext().call(module.exports, exports, require, module, __filename, __dirname, code.held);\n`;
 
 /** @param hashbang the entry's `#!` line, or null */
 export function launcherText(hashbang: string | null): string {

@@ -20,6 +20,7 @@ export interface Bytes {
   subarray(start?: number, end?: number): Bytes;
   readUInt32LE(offset: number): number;
   write(text: string, offset: number, encoding: "latin1"): number;
+  fill(byte: number, start: number, end: number): unknown;
   latin1Slice(start: number, end: number): string;
   utf8Slice(start: number, end: number): string;
 }
@@ -35,7 +36,13 @@ interface Builtins {
     openSync(path: string): number;
     closeSync(file: number): void;
     fstatSync(file: number): { readonly size: number };
-    readSync(file: number, into: Bytes, offset: number, length: number): number;
+    readSync(
+      file: number,
+      into: Bytes,
+      offset: number,
+      length: number,
+      position: number,
+    ): number;
     readFileSync(path: string): Bytes;
   };
   readonly "node:vm": {
@@ -65,19 +72,31 @@ export function codeFilesOf(launcher: string): CodeFiles {
   return { code: `${stem}.code.cjs`, cache: `${stem}.code.cache` };
 }
 
+/** The script, and what is to be the sixth argument of the function that it gives. */
+export interface LoadedCode extends CompiledScript {
+  readonly held: object;
+}
+
 /**
  * Compiles the artifact as the body of a CommonJS module, as Node would.
  *
- * The cache is used if every byte of it and of the artifact is as it was when
+ * The cache is used if every byte of it and of the artifact's code is as it was when
  * the cache was made: V8 itself compares no more of a source than its length. And
  * it is used by the very build of Node that made it: V8 compares its own version,
  * and would crash on what another build with this version has made. Other flags
  * V8 refuses. In all these cases, and without a cache, the artifact is compiled
  * from its text.
  *
+ * With the cache, factories that hold text alone, as JSON, are neither read nor
+ * compiled: empty lines stand in their place, and `held` gives them when they are
+ * asked for, each if its bytes are as they were.
+ *
  * The cache file is, in little endian words: its version, the CRC-32 of all that
- * follows, size and CRC-32 of the artifact, 1 where the artifact is ASCII or 0,
- * and the CRC-32 of what tells a build of Node; then V8's data.
+ * follows, size of the artifact, CRC-32 of what is compiled of it, 1 where that is
+ * ASCII or 0, the CRC-32 of what tells a build of Node, size of V8's data, number of
+ * pieces; of each piece the offset and size in the artifact, and how many empty lines
+ * follow; from the next multiple of eight bytes V8's data; then JSON, of each
+ * factory left out its name, offset, size and CRC-32.
  *
  * @param name of the script, in stacks
  * @throws Node's error where the artifact cannot be read
@@ -87,63 +106,129 @@ export function loadCode(
   require: LauncherRequire,
   files: CodeFiles,
   name: string,
-): CompiledScript {
+): LoadedCode {
   // biome-ignore lint/suspicious/noRedundantUseStrict: the text runs in a script
   "use strict";
   const fs = require("node:fs");
   const { Script, constants } = require("node:vm");
   const { crc32 } = require("node:zlib");
+  const { allocUnsafeSlow } = require("node:buffer").Buffer;
+  const { parse } = JSON;
+  const { assign, hasOwn } = Object;
   const head = "(function (exports, require, module, __filename, __dirname) {";
+  const holder = "__proto__: arguments[5]";
   const tail = "\n})";
 
+  let found: Bytes | undefined;
+  let pieces: (readonly [number, number, number])[] = [];
+  const word = (index: number) => found?.readUInt32LE(index * 4) ?? 0;
+
+  function read(
+    file: number,
+    into: Bytes,
+    at: number,
+    offset: number,
+    length: number,
+  ) {
+    let done = 0;
+    for (let size = -1; size && done < length; done += size)
+      size = fs.readSync(file, into, at + done, length - done, offset + done);
+    return at + done;
+  }
+
+  /** In one piece: joining strings would copy all of it again. */
+  function assemble(file: number): readonly [Bytes, number] {
+    let size = head.length + holder.length + tail.length;
+    for (const [, length, lines] of pieces) size += length + lines;
+    const bytes = allocUnsafeSlow(size);
+    let end = head.length;
+    pieces.forEach(([offset, length, lines], index) => {
+      // Before the last line of the artifact.
+      if (index && index === pieces.length - 1)
+        end += bytes.write(holder, end, "latin1");
+      const start = read(file, bytes, end, offset, length);
+      end = start + lines;
+      bytes.fill(10, start, end);
+    });
+    return [bytes, end];
+  }
+
   const file = fs.openSync(files.code);
-  let bytes: Bytes;
-  let end = head.length;
+  let bytes: Bytes | undefined;
+  let end = 0;
   try {
     const { size } = fs.fstatSync(file);
-    // In one piece: joining the three as strings would copy all of it again.
-    bytes = require("node:buffer").Buffer.allocUnsafeSlow(
-      end + size + tail.length,
-    );
-    for (let read = -1; read && end < head.length + size; end += read)
-      read = fs.readSync(file, bytes, end, head.length + size - end);
+    try {
+      found = fs.readFileSync(files.cache);
+      const { version, arch, platform, config } = require("node:process");
+      if (
+        word(0) === 2 &&
+        word(1) === crc32(found.subarray(8)) &&
+        word(2) === size &&
+        word(5) === crc32(JSON.stringify([version, arch, platform, config]))
+      ) {
+        for (let at = 8; pieces.length < word(7); at += 3)
+          pieces.push([word(at), word(at + 1), word(at + 2)]);
+        [bytes, end] = assemble(file);
+        if (word(3) !== crc32(bytes.subarray(head.length, end)))
+          bytes = undefined;
+      }
+    } catch {
+      // Missing, too short, or a Node without this checksum.
+      bytes = undefined;
+    }
+    if (!bytes) {
+      found = undefined;
+      pieces = [[0, size, 0]];
+      [bytes, end] = assemble(file);
+    }
   } finally {
     fs.closeSync(file);
   }
+
   const source = bytes.subarray(head.length, end);
-
-  let data: Bytes | undefined;
-  let isAscii = false;
-  try {
-    const found = fs.readFileSync(files.cache);
-    const [layout, sum, size, sumOfSource, ascii, build] = [
-      0, 1, 2, 3, 4, 5,
-    ].map((word) => found.readUInt32LE(word * 4));
-    const { version, arch, platform, config } = require("node:process");
-    if (
-      layout === 1 &&
-      build === crc32(JSON.stringify([version, arch, platform, config])) &&
-      sum === crc32(found.subarray(8)) &&
-      size === source.length &&
-      sumOfSource === crc32(source)
-    ) {
-      data = found.subarray(24);
-      isAscii = ascii === 1;
-    }
-  } catch {
-    // Missing, too short, or a Node without this checksum.
-  }
-
   bytes.write(head, 0, "latin1");
   end += bytes.write(tail, end, "latin1");
   // Node lets a file begin with a #! line; a function cannot. As long.
   if (source.latin1Slice(0, 2) === "#!") source.write("//", 0, "latin1");
-  return new Script(
-    isAscii ? bytes.latin1Slice(0, end) : bytes.utf8Slice(0, end),
+  const start = ((word(7) * 3 + 9) >> 1) * 8;
+  const after = start + word(6);
+  const script = new Script(
+    word(4) ? bytes.latin1Slice(0, end) : bytes.utf8Slice(0, end),
     {
       filename: name,
-      cachedData: data,
+      cachedData: word(6) ? found?.subarray(start, after) : undefined,
       importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     },
   );
+
+  let table = found?.utf8Slice(after, found.length) ?? "{}";
+  // All that the process keeps of the cache is this.
+  found = undefined;
+  let places: Record<string, readonly [number, number, number]> = {};
+  const held = new Proxy<Record<string, unknown>>(Object.create(null), {
+    get(made, key: string) {
+      if (table) places = parse(table);
+      table = "";
+      const [offset, length, sum] = (hasOwn(places, key) && places[key]) || [
+        0, 0, 0,
+      ];
+      if (key in made || !length) return made[key];
+      const text = allocUnsafeSlow(length);
+      const file = fs.openSync(files.code);
+      try {
+        read(file, text, 0, offset, length);
+      } finally {
+        fs.closeSync(file);
+      }
+      if (crc32(text) !== sum)
+        throw new Error(`${files.code} is not what this program started from`);
+      const factories = new Script(`({${text.utf8Slice(0, length)}})`, {
+        filename: name,
+      }).runInThisContext() as unknown as Record<string, unknown>;
+      // biome-ignore lint/suspicious/noAssignInExpressions: it travels along
+      return (made[key] = factories[key]);
+    },
+  });
+  return assign(script, { held });
 }

@@ -6,6 +6,7 @@
 import { isAscii } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dataOf } from "../code-cache/format.js";
 import { makeCodeCache } from "../code-cache/make.js";
 import { codeCacheFailed } from "../code-cache/place.js";
 import type { Artifact } from "../codegen/artifact.js";
@@ -13,9 +14,6 @@ import { executableMain } from "../codegen/executable.js";
 import type { Diagnostic, ExecutableFailed } from "../diagnostic.js";
 import type { PlaceFile } from "../write-artifact.js";
 import { makeExecutable } from "./make.js";
-
-/** Of the file that makeCodeCache writes, which is for a Node that may be another. */
-const CACHE_HEADER = 24;
 
 /**
  * @param project folder whose tools are used
@@ -44,7 +42,8 @@ export function placeAsExecutable(
           cache,
         });
         if (failure === null) {
-          writeFileSync(cache, readFileSync(cache).subarray(CACHE_HEADER));
+          // Of the Node that runs: nothing is left to be compared.
+          writeFileSync(cache, dataOf(readFileSync(cache)).data);
         } else doubts.push(codeCacheFailed(failure, target, artifact));
       }
       const hasCache = withCodeCache && doubts.length === 0;
