@@ -37,6 +37,8 @@ const load = {
     require("./command-line/grammar.js") as typeof import("./command-line/grammar.js"),
   compile: () =>
     require("./command-line/compile-command.js") as typeof import("./command-line/compile-command.js"),
+  profile: () =>
+    require("./code-cache/profile.js") as typeof import("./code-cache/profile.js"),
   codeCache: () =>
     require("./code-cache/place.js") as typeof import("./code-cache/place.js"),
   snapshot: () =>
@@ -70,7 +72,11 @@ function runAny(
       if (args.watch) return load.watch().runWatch(name, args, io);
       // A cached compile ends with the artifact, before more is made of it.
       const cache =
-        cached && !args.codeCache && !args.snapshot && !args.sea
+        cached &&
+        !args.profile &&
+        !args.codeCache &&
+        !args.snapshot &&
+        !args.sea
           ? load.cache().openCache(cached, args, io.host)
           : null;
       return load.compile().runCompile(name, args, io, load, cache);

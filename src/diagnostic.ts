@@ -147,6 +147,8 @@ interface Facts {
   };
   /** The start of the artifact, run for `--code-cache`, gave no code. */
   code_cache_failed: CodeCacheFailed;
+  /** The start of the artifact, run for `--profile`, gave no profile. */
+  profile_failed: CodeCacheFailed;
   /** `--snapshot` came to nothing. */
   snapshot_failed: SnapshotFailed;
   /** `--sea` came to nothing. */
@@ -488,6 +490,12 @@ const describe: Describe = {
     tried: [],
     remedy:
       "Make the program start without arguments and input in this folder, or leave out --code-cache.",
+  }),
+  profile_failed: (facts) => ({
+    message: `There is no profile, and the artifact is laid out without: its start ${startFailure(facts)}`,
+    tried: [],
+    remedy:
+      "Make the program start without arguments and input in this folder, or leave out --profile.",
   }),
   snapshot_failed: (facts) => ({
     message: `There is no snapshot: ${snapshotFailure(facts)}`,

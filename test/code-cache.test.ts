@@ -193,7 +193,7 @@ test("a byte of the code is flipped: the new code runs", () => {
 test("texts that are not code are read when they are asked for", () => {
   const data = (name: string) =>
     JSON.stringify({ name, text: "wörld \u2028 */ ".repeat(500) }, null, 4);
-  write({
+  addFiles(join(root, "project"), {
     "main.js": `#!/usr/bin/env node
 const { readFileSync } = require("fs");
 const { createHash } = require("crypto");

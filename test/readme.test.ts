@@ -315,6 +315,7 @@ const diagnosticCodes: Readonly<Record<DiagnosticCode, true>> = {
   dual_package: true,
   tier_exceeded: true,
   code_cache_failed: true,
+  profile_failed: true,
   snapshot_failed: true,
   executable_failed: true,
   output_is_input: true,

@@ -4,7 +4,14 @@
  * other processes.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What start-child.ts is to do. */
@@ -19,6 +26,8 @@ export interface StartOrder {
   readonly outline?: string;
   /** Where to write the cache. */
   readonly cache: string;
+  /** Whether to write there, as JSON, the names of the factories that were called. */
+  readonly profile?: true;
 }
 
 /** Why a start gave no code. */
@@ -34,12 +43,59 @@ export const REPORT = 3;
 const LONGEST_START = 30_000;
 
 /**
+ * As {@link startArtifact} does it.
+ *
+ * @param outline the cache without V8's data, of the artifact's bytes
+ */
+export function makeCodeCache(
+  order: StartOrder,
+  outline?: (code: Uint8Array) => Uint8Array,
+  limit?: number,
+): StartFailure | null {
+  if (outline === undefined) return startArtifact(order, limit);
+  const file = `${order.cache}.outline`;
+  try {
+    writeFileSync(file, outline(readFileSync(order.code)));
+    return startArtifact({ ...order, outline: file }, limit);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/**
+ * The names of the factories that the start of an artifact calls, as
+ * {@link startArtifact} does it.
+ *
+ * @param output where the artifact will be
+ */
+export function profileStart(
+  code: readonly Uint8Array[],
+  output: string,
+  limit?: number,
+): ReadonlySet<string> | StartFailure {
+  const work = mkdtempSync(join(tmpdir(), "ingot-profile-"));
+  try {
+    const file = join(work, "code.cjs");
+    const cache = join(work, "called.json");
+    writeFileSync(file, Buffer.concat(code));
+    const order = { launcher: output, name: output, code: file, cache };
+    const failure = startArtifact({ ...order, profile: true }, limit);
+    return (
+      failure ??
+      new Set(JSON.parse(readFileSync(cache, "utf8")) as readonly string[])
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
  * Runs the start of the artifact in a fresh process, as `node <launcher>` in the
  * working directory would, without arguments, input and NODE_OPTIONS.
  *
  * @param limit milliseconds that it may take
  */
-export function makeCodeCache(
+function startArtifact(
   order: StartOrder,
   limit = LONGEST_START,
 ): StartFailure | null {

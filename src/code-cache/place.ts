@@ -3,7 +3,6 @@
  * runs its start, returns what there is to say. Where the start fails, the artifact
  * takes the output's place as without the flag.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Artifact } from "../codegen/artifact.js";
 import { launcherText } from "../codegen/launcher.js";
 import type { Diagnostic } from "../diagnostic.js";
@@ -33,19 +32,13 @@ export function placeWithCodeCache(
       return { launcher, code, made: cache };
     },
     ({ launcher, code: name }, { code, made }) => {
-      const outline = `${made}.outline`;
-      const held = heldFactories(artifact);
-      try {
-        writeFileSync(
-          outline,
-          outlineOf(readFileSync(code), held, closingOf(artifact)),
-        );
-        const order = { launcher, name, code, outline, cache: made };
-        const failure = makeCodeCache(order, limit);
-        return failure && codeCacheFailed(failure, name, artifact);
-      } finally {
-        rmSync(outline, { force: true });
-      }
+      const failure = makeCodeCache(
+        { launcher, name, code, cache: made },
+        (bytes) =>
+          outlineOf(bytes, heldFactories(artifact), closingOf(artifact)),
+        limit,
+      );
+      return failure && codeCacheFailed(failure, name, artifact);
     },
   );
 }

@@ -17,6 +17,7 @@ import {
 } from "../runtime-shims/manifest.js";
 import { embedAssets } from "./embed-assets.js";
 import {
+  canBeEscaped,
   escapeFactory,
   type Factory,
   factoryKey,
@@ -78,12 +79,15 @@ export function measureText(
 /**
  * @param compiler version to be written into the manifest
  * @param measure for callers that know some texts already
+ * @param started factories that are called when the program starts, by name; null
+ *   where that is not known
  */
 export function emitArtifact(
   graph: ModuleGraph,
   runtime: RuntimeTexts,
   compiler: string,
   measure: Measure = measureText,
+  started: ReadonlySet<string> | null = null,
 ): Artifact {
   const indices = new Map<ModuleId, number>();
   for (const id of graph.modules.keys()) indices.set(id, indices.size);
@@ -97,11 +101,17 @@ export function emitArtifact(
   // In a sandbox there may be nothing that compiles what was escaped.
   const isAsciiOnly =
     graph.sandbox === null && paysToBeAscii(sourceSizeOf(graph));
-  const isEager = graph.sandbox === null && paysToBeEager(scriptSizeOf(graph));
-  const escaped = new Set(isAsciiOnly ? escapable(graph) : []);
   // Nobody else asks which context is running.
   const follows =
     graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
+  const isStarted = ({ id }: ModuleRecord) =>
+    started?.has(encodeIdentifier(id)) ?? true;
+  const isEager =
+    graph.sandbox === null && paysToBeEager(scriptSizeOf(graph, isStarted));
+  const escaped = new Set([
+    ...(isAsciiOnly ? escapable(graph) : []),
+    ...(graph.sandbox === null ? deferrable(graph, isStarted) : []),
+  ]);
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
@@ -151,7 +161,7 @@ export function emitArtifact(
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
-    const isEagerHere = isEager && !isEscaped;
+    const isEagerHere = isEager && !isEscaped && isStarted(module);
     const own = renderFactory(module, factory, isAsciiOnly, isEagerHere);
     const plain =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
@@ -339,12 +349,33 @@ export function paysToBeEager(size: number): boolean {
   return size <= MOST_EAGER;
 }
 
-export function scriptSizeOf({ modules }: ModuleGraph): number {
+/** @param isStarted whether a module counts */
+export function scriptSizeOf(
+  { modules }: ModuleGraph,
+  isStarted: (module: ModuleRecord) => boolean = () => true,
+): number {
   let size = 0;
-  for (const { format, source } of modules.values()) {
-    if (format !== "json") size += source.length;
+  for (const module of modules.values()) {
+    const { format, source } = module;
+    if (format !== "json" && isStarted(module)) size += source.length;
   }
   return size;
+}
+
+/** V8 passes over a shorter function as fast as over a comment. */
+const SHORTEST_DEFERRED = 1024;
+
+/** What V8 need not look through before it is asked for. */
+function deferrable(
+  { modules }: ModuleGraph,
+  isStarted: (module: ModuleRecord) => boolean,
+): readonly ModuleRecord[] {
+  return [...modules.values()].filter(
+    (module) =>
+      !isStarted(module) &&
+      module.source.length >= SHORTEST_DEFERRED &&
+      canBeEscaped(module),
+  );
 }
 
 function escapable({ modules }: ModuleGraph): readonly ModuleRecord[] {

@@ -182,16 +182,23 @@ export function sourceOf({ text, isEscaped }: PlainText): Uint8Array {
     : text;
 }
 
+/** Whether a module's factory is to be {@link escapeFactory}d, to be ASCII. */
+export function wantsEscape(
+  module: Pick<ModuleRecord, "format" | "source">,
+): boolean {
+  return !isAscii(module.source) && canBeEscaped(module);
+}
+
 /**
- * Whether a module's factory is to be {@link escapeFactory}d. Other line ends than
+ * Whether a module's factory may be {@link escapeFactory}d. Other line ends than
  * ASCII's must stay: lines are counted in the artifact.
  */
-export function wantsEscape({
+export function canBeEscaped({
   format,
   source,
 }: Pick<ModuleRecord, "format" | "source">): boolean {
   if (format !== "commonjs" && format !== "module") return false;
-  if (isAscii(source)) return false;
+  if (isAscii(source)) return true;
   const bytes = Buffer.from(
     source.buffer,
     source.byteOffset,

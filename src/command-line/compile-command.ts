@@ -31,6 +31,8 @@ type VerifyCommand = typeof import("../verify/command.js");
 export interface RareParts {
   /** For `--verify`. */
   verify(): VerifyCommand;
+  /** For `--profile`. */
+  profile(): typeof import("../code-cache/profile.js");
   /** For `--code-cache`. */
   codeCache(): typeof import("../code-cache/place.js");
   /** For `--snapshot`. */
@@ -79,9 +81,13 @@ export function runCompile(
     io.stderr,
     () => !args.quiet && !args.json && io.isTerminal?.() === true,
   );
-  const result: ReturnType<CompileCache["compile"]> = cache
-    ? cache.compile(options, progress.update)
-    : compileKeeping(options, host, undefined, progress.update).result;
+  // Not resolved, which would take off the slash of a folder.
+  const output = host.path.isAbsolute(args.output)
+    ? args.output
+    : host.path.join(host.cwd, args.output);
+  const { result, profiled }: CompiledHere = cache
+    ? { result: cache.compile(options, progress.update), profiled: [] }
+    : compileHere(options, args, host, rare, output, progress.update);
   progress.clear();
   const verification =
     result.ok && args.verify
@@ -98,10 +104,6 @@ export function runCompile(
     verification === null || verification.ok
       ? []
       : [verifyCommand().verificationFailed(verification)];
-  // Not resolved, which would take off the slash of a folder.
-  const output = host.path.isAbsolute(args.output)
-    ? args.output
-    : host.path.join(host.cwd, args.output);
   const written =
     result.ok && doubts.length === 0
       ? writeArtifact(
@@ -132,7 +134,7 @@ export function runCompile(
     size: result.ok ? result.artifact.size : 0,
     output: args.output,
     milliseconds: Date.now() - started,
-    diagnostics: [...result.diagnostics, ...doubts, ...written],
+    diagnostics: [...result.diagnostics, ...profiled, ...doubts, ...written],
   };
   const misused = report.diagnostics
     .filter(({ code }) => code === "invalid_options")
@@ -174,6 +176,30 @@ export function runCompile(
   return failed ? 1 : 0;
 }
 
+interface CompiledHere {
+  readonly result: ReturnType<CompileCache["compile"]>;
+  /** What there is to say of its profile. */
+  readonly profiled: readonly Diagnostic[];
+}
+
+function compileHere(
+  options: CompileOptions,
+  args: CompileArguments,
+  host: Host,
+  rare: RareParts,
+  output: string,
+  onFile: Parameters<CompileCache["compile"]>[1],
+): CompiledHere {
+  const { result, built } = compileKeeping(options, host, undefined, onFile);
+  if (!args.profile || !result.ok || built === null) {
+    return { result, profiled: [] };
+  }
+  const { artifact, diagnostics } = rare
+    .profile()
+    .layOutByProfile(result.artifact, built.graph, output);
+  return { result: { ...result, artifact }, profiled: diagnostics };
+}
+
 /** Forms of the output that are more than the artifact, by their flags. */
 const FORMS = {
   sea: "--sea",
@@ -184,6 +210,9 @@ type Form = keyof typeof FORMS;
 
 /** @throws UsageError where the flags do not go together */
 function formOf(args: CompileArguments): Form | null {
+  if (args.profile && args.platform !== "node") {
+    throw new UsageError("--profile is for the platform node alone");
+  }
   const forms = (Object.keys(FORMS) as Form[]).filter((form) => args[form]);
   const [form, other] = forms;
   if (form === undefined) return null;

@@ -34,6 +34,7 @@ export interface CompileArguments {
   readonly platform: Platform;
   readonly maxTier: Tier | undefined;
   readonly codeCache: boolean;
+  readonly profile: boolean;
   readonly snapshot: boolean;
   readonly sea: boolean;
   readonly strict: boolean;
@@ -143,6 +144,11 @@ export const COMPILE_OPTIONS = {
     type: "boolean",
     default: false,
     describe: "Start faster: run the start once, and keep V8's code of it",
+  },
+  profile: {
+    type: "boolean",
+    default: false,
+    describe: "Run the start once, and lay out for it what it was seen to run",
   },
   snapshot: {
     type: "boolean",

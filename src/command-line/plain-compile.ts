@@ -22,7 +22,7 @@ export function compilePlainly(
 ): number | null {
   const args = plainCompileArguments(name, argv);
   if (args === null || args.verify || args.watch) return null;
-  if (args.codeCache || args.snapshot || args.sea) return null;
+  if (args.profile || args.codeCache || args.snapshot || args.sea) return null;
   if (args.platform !== "node") return null;
   return reportingUsage(name, io.stderr, () =>
     runCompile(
@@ -31,6 +31,7 @@ export function compilePlainly(
       io,
       {
         verify: noPlainCompile,
+        profile: noPlainCompile,
         codeCache: noPlainCompile,
         snapshot: noPlainCompile,
         sea: noPlainCompile,

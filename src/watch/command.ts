@@ -28,6 +28,7 @@ export function runWatch(
 ): Promise<number> {
   if (args.verify) throw new UsageError("--watch does not verify");
   if (args.codeCache) throw new UsageError("--watch makes no code cache");
+  if (args.profile) throw new UsageError("--watch makes no profile");
   if (args.snapshot) throw new UsageError("--watch makes no snapshot");
   if (args.sea) throw new UsageError("--watch makes no executable");
   const session = openSession(io.host);
@@ -69,6 +70,7 @@ function refuse(): never {
 
 const REFUSED = {
   verify: refuse,
+  profile: refuse,
   codeCache: refuse,
   snapshot: refuse,
   sea: refuse,
