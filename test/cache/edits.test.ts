@@ -252,6 +252,34 @@ test("a specifier that a package hides can be typed, and shown with a suggestion
   }
 });
 
+test("an edit that makes too much of what was compiled at once, and one of JSON", () => {
+  const root = writeTree(project);
+  const app = join(root, "app");
+  const remark = (size: number) => `// ${"-".repeat(size)}\n`;
+  try {
+    write(join(app, "a.js"), remark((1 << 24) - 4096));
+    write(join(app, "data.json"), '{\n  "data": 1\n}');
+    const eager = (bytes: Buffer | null) => bytes?.includes("]: (function");
+    expect(eager(compileCached(app).bytes)).toBe(true);
+    for (const [file, text, isEager] of [
+      ["lib/index.js", remark(100), true],
+      ["lib/index.js", remark(8192), false],
+      ["lib/index.js", remark(9000), false],
+      ["data.json", '{\n    "data": 2\n}', false],
+      ["lib/index.js", remark(200), true],
+    ] as const) {
+      pause(SETTLING);
+      const before = file.endsWith(".js") ? project[`app/${file}`] : "";
+      write(join(app, file), `${before}${text}`);
+      const { bytes } = compileCached(app);
+      expect(eager(bytes)).toBe(isEager);
+      expect(compileCold(app).bytes?.equals(bytes as Buffer)).toBe(true);
+    }
+  } finally {
+    removeTree(root);
+  }
+});
+
 test("after any edits, the cache gives what a cold compile gives", () => {
   let replays = 0;
   const splice = jest.spyOn(splicing, "splice");
