@@ -126,7 +126,14 @@ function isFile(root, fixture) {
 /** The program: writes the files that the test reads, runs it, tells how it went. */
 function entry(root, name, source) {
   const named = new Set();
-  for (const [, literal] of source.matchAll(/['"`]([\w./-]+)['"`]/g)) {
+  const joined = [...source.matchAll(/fixtures\.path\(([^()]*)\)/g)].map(
+    ([, parts]) =>
+      [...parts.matchAll(/'([^']*)'/g)].map(([, part]) => part).join("/"),
+  );
+  const literals = [...source.matchAll(/['"`/]([\w./-]+)(?=['"`])/g)].map(
+    ([, literal]) => literal,
+  );
+  for (const literal of [...joined, ...literals]) {
     for (const folder of ["", "keys"]) {
       const path = posix.join(folder, literal);
       const real = join(root, "test/fixtures", path);
@@ -140,6 +147,10 @@ function entry(root, name, source) {
       }
     }
   }
+  const folders = joined.filter((path) => {
+    const real = join(root, "test/fixtures", path);
+    return existsSync(real) && statSync(real).isDirectory();
+  });
   const contents = [...named].map((path) => [
     `fixtures/${path}`,
     readFileSync(join(root, "test/fixtures", path), "base64"),
@@ -149,6 +160,9 @@ function entry(root, name, source) {
   }
   const writing = `
     const fs = require("fs"), path = require("path");
+    for (const name of ${JSON.stringify(["", ...folders])}) {
+      fs.mkdirSync(path.join(__dirname, "fixtures", name), { recursive: true });
+    }
     for (const [name, base64] of ${JSON.stringify(contents)}) {
       const file = path.join(__dirname, name);
       fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -167,7 +181,7 @@ function entry(root, name, source) {
       }
       return [...problems, ...common.problems(), ...common.problems.failed];
     } });
-    ${contents.length > 0 ? `{ ${writing} }` : ""}
+    ${contents.length > 0 || /fixtures/.test(source) ? `{ ${writing} }` : ""}
     require(${JSON.stringify(`./parallel/${name}`)});
     if (false) {
       ${requiredFixtures(root, source)

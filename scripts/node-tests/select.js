@@ -59,6 +59,7 @@ const OUT_OF_REACH = [
   ],
   ["contexts of vm", /runInNewContext|createContext|runInContext/],
   ["the collection of garbage", /\bgc\(/],
+  ["files of the host's kernel", /['"]\/(?:proc|sys)\//],
   ["node's own executable", /process\.execPath|process\.abort|process\.kill\(/],
 ];
 

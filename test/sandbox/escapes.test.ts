@@ -11,22 +11,10 @@ import {
   createHost,
   type Limits,
 } from "../../src/hosting/sandbox/create-host.js";
-import type { EngineName } from "../../src/hosting/sandbox/engines/engine.js";
+import { BOUNDARIES } from "../support/engines.js";
 import { compileSandbox } from "../support/sandbox.js";
 
 /** `vm` is no boundary, and Node itself aborts at some of this. */
-const BOUNDARIES: readonly EngineName[] = ["quickjs", ...isolates()];
-
-function isolates(): readonly EngineName[] {
-  try {
-    require.resolve("isolated-vm");
-    return ["isolate"];
-  } catch {
-    process.stderr.write("isolated-vm is not installed: not tested\n");
-    return [];
-  }
-}
-
 const SECRET = "__secretOfTheHost";
 
 let folder: string;

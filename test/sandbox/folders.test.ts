@@ -3,23 +3,27 @@
  * is not granted is not there, and no way leads out.
  */
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createFolders } from "../../src/hosting/sandbox/capabilities/folders.js";
 import {
   createHost,
   type FolderGrant,
 } from "../../src/hosting/sandbox/create-host.js";
-import { runNode } from "../support/children.js";
+import { runNode, runProgram } from "../support/children.js";
 import { repoRoot } from "../support/paths.js";
 import { compileSandbox } from "../support/sandbox.js";
 
@@ -107,7 +111,7 @@ test("no path leads out of the folder", async () => {
         stat: () => fs.statSync(folder + path).size,
         write: () => path.startsWith("/..") || path.startsWith("-") || path.includes("../..") ? fs.statSync("/outside") : fs.writeFileSync(folder + path, "bad"),
         copy: () => fs.copyFileSync(folder + path, folder + "/copy"),
-        copyTo: () => fs.copyFileSync(folder + "/a.txt", folder + path),
+        copyTo: () => path.startsWith("/..") || path.includes("../..") ? fs.statSync("/outside") : fs.copyFileSync(folder + "/a.txt", folder + path),
         move: () => fs.renameSync(folder + "/a.txt", folder + "/up/moved"),
         real: () => fs.realpathSync(folder + path),
       })) {
@@ -116,6 +120,7 @@ test("no path leads out of the folder", async () => {
     }
     for (const path of ["/etc/passwd", folder + "/../secret.txt", folder.replace(/[^/]*$/, "secret.txt")]) say("exists", () => fs.existsSync(path));
     say("link", () => fs.symlinkSync("/etc", folder + "/etc"));
+    say("words", () => fs.symlinkSync("inner/../../secret.txt", folder + "/words"));
     say("rm", () => fs.rmSync(folder + "/up/secret.txt"));
     say("names", () => fs.readdirSync(folder + "/up"));
     say("done", () => 1);
@@ -123,8 +128,9 @@ test("no path leads out of the folder", async () => {
     [{ path: granted, write: true }],
   );
   expect(output).not.toMatch(/REACHED|ODD|true/);
-  expect(output).toMatch(/rm EACCES[\s\S]*names EACCES[\s\S]*done 1/);
-  expect(output).toContain("fs.symlinkSync is not supported in sandbox");
+  expect(output).toMatch(
+    /^link EACCES.*\nwords EACCES.*\nrm EACCES.*\nnames EACCES.*\ndone 1$/m,
+  );
   expect(readFileSync(join(base, "secret.txt"), "utf8")).toBe("secret");
   expect(readFileSync(join(base, "granted-not", "x"), "utf8")).toBe("secret");
   expect(readdirSync(base)).toEqual(before);
@@ -144,6 +150,222 @@ test("a folder to be read is not changed", async () => {
   );
   expect(readFileSync(join(granted, "a.txt"), "utf8")).toBe("héllo");
   expect(readdirSync(granted).length).toBe(6);
+});
+
+test("a link that has come to lead out by a renaming is not followed", async () => {
+  const { output } = await runIn(
+    `${SAID}
+    fs.mkdirSync(folder + "/deep/er", { recursive: true });
+    fs.writeFileSync(folder + "/secret.txt", "own");
+    fs.symlinkSync("../../secret.txt", folder + "/deep/er/words");
+    fs.symlinkSync("../..", folder + "/deep/er/root");
+    say("within", () => fs.readFileSync(folder + "/deep/er/words", "utf8"));
+    fs.renameSync(folder + "/deep/er", folder + "/er");
+    say("words", () => fs.readFileSync(folder + "/er/words", "utf8"));
+    say("folder", () => fs.readdirSync(folder + "/er/root"));
+    say("write", () => fs.writeFileSync(folder + "/er/root/new.txt", ""));
+    say("there or not", () => [fs.existsSync(folder + "/er/root/none"), fs.existsSync(folder + "/er/words")]);
+    say("hard", () => { fs.linkSync(folder + "/er/words", folder + "/hard"); return fs.readFileSync(folder + "/hard", "utf8"); });
+    say("renamed", () => { fs.renameSync(folder + "/er/root", folder + "/root"); return fs.statSync(folder + "/root").isDirectory(); });
+  `,
+    [{ path: granted, write: true }],
+  );
+  // Where they lie now they lead out, up to the last, which leads nowhere good.
+  expect(output.replace(/ EACCES.*/g, " EACCES")).toBe(
+    "within own\nwords EACCES\nfolder EACCES\nwrite EACCES\nthere or not [ false, false ]\nhard EACCES\nrenamed EACCES\n",
+  );
+  expect(readdirSync(base).sort()).toEqual([
+    "granted",
+    "granted-not",
+    "secret.txt",
+  ]);
+});
+
+test("a link that goes out and comes back is one within the folder", async () => {
+  symlinkSync("../granted/a.txt", join(granted, "back"));
+  symlinkSync(join(granted, "a.txt"), join(granted, "absolute"));
+  const { output } = await runIn(
+    `${SAID} for (const name of ["back", "absolute", "up/granted/a.txt", "up/granted-not/x"]) say(name, () => fs.readFileSync(folder + "/" + name, "utf8"));`,
+    [{ path: granted }],
+  );
+  expect(output).toMatch(
+    /^back héllo\nabsolute héllo\nup\/granted\/a.txt héllo\nup\/granted-not\/x EACCES/,
+  );
+});
+
+describe("a forged guest, which asks the host itself", () => {
+  const open = (...grants: readonly FolderGrant[]) => createFolders(grants);
+  const code = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      expect(message).not.toContain(base);
+      return code;
+    }
+  };
+
+  test("has no descriptor but those that it opened", () => {
+    const folders = open({ path: granted, write: true });
+    const others = open({ path: granted, write: true });
+    const handle = folders.call("open", [join(granted, "a.txt"), 0, 0]);
+    expect(folders.call("read", [handle, 3, 0])).toEqual(
+      Buffer.from("héllo").subarray(0, 3),
+    );
+    const own = openSync(join(base, "secret.txt"), "r");
+    for (const number of [own, ...Array(50).keys(), -1, 0.5, "1", null, {}]) {
+      if (number === handle) continue;
+      for (const name of [
+        "read",
+        "write",
+        "fstat",
+        "close",
+        "fchmod",
+        "ftruncate",
+      ]) {
+        const bytes = name === "write" ? new Uint8Array(1) : 1;
+        expect(code(() => folders.call(name, [number, bytes, 0]))).toBe(
+          "EBADF",
+        );
+      }
+    }
+    expect(code(() => others.call("fstat", [handle]))).toBe("EBADF");
+    folders.close();
+    expect(code(() => folders.call("fstat", [handle]))).toBe("EBADF");
+    expect(readFileSync(own, "utf8")).toBe("secret");
+    closeSync(own);
+  });
+
+  test("cannot change by a descriptor what it may only read", () => {
+    const folders = open({ path: granted });
+    const file = join(granted, "a.txt");
+    const before = statSync(file);
+    const handle = folders.call("open", [file, 0, 0]);
+    expect(code(() => folders.call("fchmod", [handle, 0o777]))).toBe("EACCES");
+    expect(code(() => folders.call("futimes", [handle, 1, 1]))).toBe("EACCES");
+    expect(code(() => folders.call("fchown", [handle, 1, 1]))).toBe("EACCES");
+    expect(code(() => folders.call("ftruncate", [handle, 0]))).toBe("EINVAL");
+    expect(
+      code(() => folders.call("write", [handle, new Uint8Array(1), 0])),
+    ).toBe("EBADF");
+    for (const flags of [1, 2, 0o100, 0o1000, 0o2001, 0o101, 3]) {
+      expect(code(() => folders.call("open", [file, flags, 0o666]))).toBe(
+        "EACCES",
+      );
+    }
+    const { mode, mtimeMs, size } = statSync(file);
+    expect([mode, mtimeMs, size]).toEqual([
+      before.mode,
+      before.mtimeMs,
+      before.size,
+    ]);
+    folders.close();
+  });
+
+  test("gets no second name for what it may only read", () => {
+    mkdirSync(join(base, "rw"));
+    const folders = open(
+      { path: granted },
+      { path: join(base, "rw"), write: true },
+    );
+    const [from, to] = [join(granted, "a.txt"), join(base, "rw", "a")];
+    expect(code(() => folders.call("link", [from, to]))).toBe("EACCES");
+    expect(code(() => folders.call("rename", [from, to]))).toBe("EACCES");
+    expect(
+      code(() => folders.call("symlink", [join(base, "secret.txt"), to])),
+    ).toBe("EACCES");
+    expect(readdirSync(join(base, "rw"))).toEqual([]);
+  });
+
+  test("makes no file that has another's rights", () => {
+    const folders = open({ path: granted, write: true });
+    const path = join(granted, "run");
+    folders.call("close", [folders.call("open", [path, 0o101, 0o4777])]);
+    folders.call("chmod", [path, 0o6755]);
+    expect(statSync(path).mode & 0o7777).toBe(0o755);
+  });
+
+  test("cannot keep the host waiting, or take all its descriptors", async () => {
+    await runProgram("mkfifo", [join(granted, "pipe")], base);
+    const folders = open({ path: granted, write: true });
+    const pipe = join(granted, "pipe");
+    for (const flags of [0, 1, 2]) {
+      expect(code(() => folders.call("open", [pipe, flags, 0]))).toBe("EACCES");
+    }
+    const file = join(granted, "a.txt");
+    const codes = Array.from({ length: 1100 }, () =>
+      code(() => typeof folders.call("open", [file, 0, 0])),
+    );
+    expect([...new Set(codes)]).toEqual(["number", "EMFILE"]);
+    folders.close();
+  });
+
+  test("finds no operation that there is not, and no path that is none", () => {
+    const folders = open({ path: granted, write: true });
+    for (const name of [
+      "constructor",
+      "__proto__",
+      "toString",
+      "exec",
+      "openSync",
+    ]) {
+      expect(() => folders.call(name, [])).toThrow("There is no operation");
+    }
+    for (const path of [
+      1,
+      null,
+      {},
+      "",
+      "a.txt",
+      `${granted}/a\0b`,
+      `${granted}/..`,
+      `${granted}/../granted-not/x`,
+      `${granted}-not/x`,
+      "/",
+      join(base, "none"),
+    ]) {
+      for (const name of [
+        "stat",
+        "lstat",
+        "open",
+        "readdir",
+        "readlink",
+        "access",
+        "statfs",
+      ]) {
+        expect([
+          path,
+          name,
+          code(() => folders.call(name, [path, 0, 0])),
+        ]).toEqual([path, name, "EACCES"]);
+      }
+    }
+    for (const name of ["unlink", "rmdir"]) {
+      expect(code(() => folders.call(name, [granted]))).toBe("EBUSY");
+    }
+  });
+
+  test("learns nothing of where a folder really lies", () => {
+    symlinkSync("granted", join(base, "alias"));
+    const alias = join(base, "alias");
+    const folders = open({ path: alias, write: true });
+    expect(folders.folders).toEqual([alias]);
+    const told: string[] = [];
+    for (const name of ["none", "none/x", "a.txt/x", "up/x", "link"]) {
+      try {
+        folders.call("open", [`${alias}/${name}`, 0, 0]);
+      } catch (error) {
+        told.push(String(error));
+      }
+    }
+    expect(told).toEqual([
+      "Error: ENOENT",
+      "Error: ENOENT",
+      "Error: ENOTDIR",
+      "Error: EACCES",
+      "Error: EACCES",
+    ]);
+  });
 });
 
 test("by a flag of ingot run", async () => {

@@ -4,22 +4,8 @@
  */
 import { createHost } from "../../src/hosting/sandbox/create-host.js";
 import type { Grants, Limits } from "../../src/hosting/sandbox/create-host.js";
-import type { EngineName } from "../../src/hosting/sandbox/engines/engine.js";
+import { HOST_ENGINES } from "../support/engines.js";
 import { compileSandbox } from "../support/sandbox.js";
-
-function isInstalled(): boolean {
-  try {
-    require.resolve("isolated-vm");
-    return true;
-  } catch {
-    process.stderr.write("isolated-vm is not installed: not tested\n");
-    return false;
-  }
-}
-
-const HERE: readonly EngineName[] = isInstalled()
-  ? ["quickjs", "vm", "isolate"]
-  : ["quickjs", "vm"];
 
 const bytesOf = (program: string, name = "main.js") =>
   new TextEncoder().encode(compileSandbox({ [name]: program }));
@@ -35,7 +21,7 @@ async function rejection(promise: Promise<unknown>) {
   throw new Error("It was fulfilled");
 }
 
-describe.each(HERE)("on %s", (engine) => {
+describe.each(HOST_ENGINES)("on %s", (engine) => {
   const load = (program: string, grants: Grants = {}, limits: Limits = {}) =>
     createHost({ engine, grants, limits }).load(bytesOf(program));
 
@@ -336,7 +322,7 @@ test("an artifact for Node, and what is no artifact, are refused", () => {
   ).toThrow(expect.objectContaining({ code: "ERR_INGOT_NOT_SANDBOX" }));
 });
 
-(isInstalled() ? test.skip : test)(
+(HOST_ENGINES.includes("isolate") ? test.skip : test)(
   "the engine isolate says what it needs",
   async () => {
     const program = createHost({ engine: "isolate" }).load(bytesOf(""));

@@ -67,7 +67,7 @@ function expectsError(wanted, count) {
       Object.getOwnPropertyDescriptor(error, "message") ?? {};
     assert.notStrictEqual(enumerable, true, "The error message is enumerable");
     const { type, ...rest } = wanted;
-    if (typeof wanted === "function") {
+    if (typeof wanted === "function" || wanted instanceof RegExp) {
       assert.throws(() => {
         throw error;
       }, wanted);

@@ -106,9 +106,11 @@ export function makeWorld(
       ).createSubtle(),
     }),
     ...(grants.fs && {
-      fs: (
-        require("./capabilities/folders.js") as typeof import("./capabilities/folders.js")
-      ).createFolders(grants.fs),
+      fs: opened(
+        (
+          require("./capabilities/folders.js") as typeof import("./capabilities/folders.js")
+        ).createFolders(grants.fs),
+      ),
     }),
     process: {
       argv: ["node", "/main.js", ...(grants.args ?? [])],

@@ -85,15 +85,15 @@ export interface ProcessCapability {
   exit?(code: number): void;
 }
 
-/** An error of Node's file system: `code`, `errno`, `syscall`, `path`. */
+/** Folders of the host. What is opened there is known by a handle, a number. */
 export interface FileSystemCapability {
   /** Absolute paths; all paths outside of them are in memory. */
   readonly folders: readonly string[];
   /**
-   * One operation of Node's `fs`, by the name of its synchronous function
-   * without `Sync`: `readFile`, `stat`, `open`, `read`, `mkdir`. Arguments are
-   * checked and normalized before; paths are absolute; a `Stats` crosses as
-   * plain numbers.
+   * One call of the system: a member of `FileSystem` in fs/file-system.ts, with its
+   * arguments and its result. Paths are absolute and may have `..` in them.
+   *
+   * @throws an error whose `code` is the system's, `ENOENT`
    */
   call(operation: string, args: readonly unknown[]): unknown;
 }

@@ -35,6 +35,8 @@ export function complete<Target extends object>(
   }
   for (const [name, inner] of Object.entries(shape.objects ?? {})) {
     if (!(name in members)) add(members, name, {});
+    // What is made on demand is whole, and not to be made for this.
+    if (Object.getOwnPropertyDescriptor(members, name)?.get) continue;
     const member = members[name];
     if (typeof member === "object" && member !== null) {
       complete(`${module}.${name}`, inner, member);
