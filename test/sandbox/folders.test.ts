@@ -23,7 +23,9 @@ import {
   createHost,
   type FolderGrant,
 } from "../../src/hosting/sandbox/create-host.js";
+import type { EngineName } from "../../src/hosting/sandbox/engines/engine.js";
 import { runNode, runProgram } from "../support/children.js";
+import { HOST_ENGINES } from "../support/engines.js";
 import { repoRoot } from "../support/paths.js";
 import { compileSandbox } from "../support/sandbox.js";
 
@@ -44,12 +46,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-async function runIn(program: string, grants: readonly FolderGrant[]) {
+async function runIn(
+  engine: EngineName,
+  program: string,
+  grants: readonly FolderGrant[],
+) {
   let output = "";
   const write = (chunk: Uint8Array) => {
     output += Buffer.from(chunk).toString();
   };
   const code = await createHost({
+    engine,
     grants: { fs: grants, stdout: write, stderr: write, args: [granted] },
   })
     .load(new TextEncoder().encode(compileSandbox({ "main.js": program })))
@@ -65,8 +72,9 @@ const SAID = `
   };
 `;
 
-test("does in a granted folder what Node does", async () => {
-  const program = `${SAID}
+describe.each(HOST_ENGINES)("on %s", (engine) => {
+  test("does in a granted folder what Node does", async () => {
+    const program = `${SAID}
     say("text", () => fs.readFileSync(folder + "/a.txt", "utf8"));
     say("bytes", () => fs.readFileSync(folder + "/inner/../a.txt").length);
     say("through a link", () => fs.readFileSync(folder + "/inside", { encoding: "utf8" }));
@@ -94,17 +102,20 @@ test("does in a granted folder what Node does", async () => {
       });
     });
   `;
-  writeFileSync(join(base, "main.cjs"), program);
-  const node = await runNode([join(base, "main.cjs"), granted], base);
-  const guest = await runIn(program, [{ path: granted, write: true }]);
-  expect(guest).toEqual({ output: node.stdout, code: 0 });
-  expect(node.stdout).toContain("promise ENOENT");
-});
+    writeFileSync(join(base, "main.cjs"), program);
+    const node = await runNode([join(base, "main.cjs"), granted], base);
+    const guest = await runIn(engine, program, [
+      { path: granted, write: true },
+    ]);
+    expect(guest).toEqual({ output: node.stdout, code: 0 });
+    expect(node.stdout).toContain("promise ENOENT");
+  });
 
-test("no path leads out of the folder", async () => {
-  const before = readdirSync(base);
-  const { output } = await runIn(
-    `${SAID}
+  test("no path leads out of the folder", async () => {
+    const before = readdirSync(base);
+    const { output } = await runIn(
+      engine,
+      `${SAID}
     for (const path of ["/link", "/up/secret.txt", "/../secret.txt", "/inner/../../secret.txt", "/up/granted-not/x", "/../granted-not/x", "-not/x", "/dangling", "/up/new2.txt"]) {
       for (const [name, run] of Object.entries({
         read: () => fs.readFileSync(folder + path, "utf8"),
@@ -125,36 +136,38 @@ test("no path leads out of the folder", async () => {
     say("names", () => fs.readdirSync(folder + "/up"));
     say("done", () => 1);
   `,
-    [{ path: granted, write: true }],
-  );
-  expect(output).not.toMatch(/REACHED|ODD|true/);
-  expect(output).toMatch(
-    /^link EACCES.*\nwords EACCES.*\nrm EACCES.*\nnames EACCES.*\ndone 1$/m,
-  );
-  expect(readFileSync(join(base, "secret.txt"), "utf8")).toBe("secret");
-  expect(readFileSync(join(base, "granted-not", "x"), "utf8")).toBe("secret");
-  expect(readdirSync(base)).toEqual(before);
-  expect(existsSync(join(granted, "copy"))).toBe(false);
-});
+      [{ path: granted, write: true }],
+    );
+    expect(output).not.toMatch(/REACHED|ODD|true/);
+    expect(output).toMatch(
+      /^link EACCES.*\nwords EACCES.*\nrm EACCES.*\nnames EACCES.*\ndone 1$/m,
+    );
+    expect(readFileSync(join(base, "secret.txt"), "utf8")).toBe("secret");
+    expect(readFileSync(join(base, "granted-not", "x"), "utf8")).toBe("secret");
+    expect(readdirSync(base)).toEqual(before);
+    expect(existsSync(join(granted, "copy"))).toBe(false);
+  });
 
-test("a folder to be read is not changed", async () => {
-  const { output } = await runIn(
-    `${SAID}
+  test("a folder to be read is not changed", async () => {
+    const { output } = await runIn(
+      engine,
+      `${SAID}
     say("read", () => fs.readFileSync(folder + "/a.txt", "utf8"));
     for (const run of [() => fs.writeFileSync(folder + "/a.txt", "x"), () => fs.rmSync(folder + "/a.txt"), () => fs.mkdirSync(folder + "/n"), () => fs.renameSync(folder + "/a.txt", folder + "/b"), () => fs.truncateSync(folder + "/a.txt"), () => fs.accessSync(folder + "/a.txt", fs.constants.W_OK), () => fs.copyFileSync(folder + "/a.txt", folder + "/c"), () => fs.unlinkSync(folder + "/link"), () => fs.rmdirSync(folder + "/inner")]) say("write", run);
   `,
-    [{ path: granted }],
-  );
-  expect(output).toMatch(
-    /^read héllo\n(?:write EACCES .*permission denied.*\n){9}$/,
-  );
-  expect(readFileSync(join(granted, "a.txt"), "utf8")).toBe("héllo");
-  expect(readdirSync(granted).length).toBe(6);
-});
+      [{ path: granted }],
+    );
+    expect(output).toMatch(
+      /^read héllo\n(?:write EACCES .*permission denied.*\n){9}$/,
+    );
+    expect(readFileSync(join(granted, "a.txt"), "utf8")).toBe("héllo");
+    expect(readdirSync(granted).length).toBe(6);
+  });
 
-test("a link that has come to lead out by a renaming is not followed", async () => {
-  const { output } = await runIn(
-    `${SAID}
+  test("a link that has come to lead out by a renaming is not followed", async () => {
+    const { output } = await runIn(
+      engine,
+      `${SAID}
     fs.mkdirSync(folder + "/deep/er", { recursive: true });
     fs.writeFileSync(folder + "/secret.txt", "own");
     fs.symlinkSync("../../secret.txt", folder + "/deep/er/words");
@@ -168,29 +181,31 @@ test("a link that has come to lead out by a renaming is not followed", async () 
     say("hard", () => { fs.linkSync(folder + "/er/words", folder + "/hard"); return fs.readFileSync(folder + "/hard", "utf8"); });
     say("renamed", () => { fs.renameSync(folder + "/er/root", folder + "/root"); return fs.statSync(folder + "/root").isDirectory(); });
   `,
-    [{ path: granted, write: true }],
-  );
-  // Where they lie now they lead out, up to the last, which leads nowhere good.
-  expect(output.replace(/ EACCES.*/g, " EACCES")).toBe(
-    "within own\nwords EACCES\nfolder EACCES\nwrite EACCES\nthere or not [ false, false ]\nhard EACCES\nrenamed EACCES\n",
-  );
-  expect(readdirSync(base).sort()).toEqual([
-    "granted",
-    "granted-not",
-    "secret.txt",
-  ]);
-});
+      [{ path: granted, write: true }],
+    );
+    // Where they lie now they lead out, up to the last, which leads nowhere good.
+    expect(output.replace(/ EACCES.*/g, " EACCES")).toBe(
+      "within own\nwords EACCES\nfolder EACCES\nwrite EACCES\nthere or not [ false, false ]\nhard EACCES\nrenamed EACCES\n",
+    );
+    expect(readdirSync(base).sort()).toEqual([
+      "granted",
+      "granted-not",
+      "secret.txt",
+    ]);
+  });
 
-test("a link that goes out and comes back is one within the folder", async () => {
-  symlinkSync("../granted/a.txt", join(granted, "back"));
-  symlinkSync(join(granted, "a.txt"), join(granted, "absolute"));
-  const { output } = await runIn(
-    `${SAID} for (const name of ["back", "absolute", "up/granted/a.txt", "up/granted-not/x"]) say(name, () => fs.readFileSync(folder + "/" + name, "utf8"));`,
-    [{ path: granted }],
-  );
-  expect(output).toMatch(
-    /^back héllo\nabsolute héllo\nup\/granted\/a.txt héllo\nup\/granted-not\/x EACCES/,
-  );
+  test("a link that goes out and comes back is one within the folder", async () => {
+    symlinkSync("../granted/a.txt", join(granted, "back"));
+    symlinkSync(join(granted, "a.txt"), join(granted, "absolute"));
+    const { output } = await runIn(
+      engine,
+      `${SAID} for (const name of ["back", "absolute", "up/granted/a.txt", "up/granted-not/x"]) say(name, () => fs.readFileSync(folder + "/" + name, "utf8"));`,
+      [{ path: granted }],
+    );
+    expect(output).toMatch(
+      /^back héllo\nabsolute héllo\nup\/granted\/a.txt héllo\nup\/granted-not\/x EACCES/,
+    );
+  });
 });
 
 describe("a forged guest, which asks the host itself", () => {

@@ -18,7 +18,8 @@ import { createNetwork } from "../../src/hosting/sandbox/capabilities/network.js
 import { createParser } from "../../src/runtime-shims/bridge/http/parser.js";
 import { isIP } from "../../src/runtime-shims/bridge/net/addresses.js";
 import { runNode } from "../support/children.js";
-import { HOSTED, runHosted, sameAsNode } from "../support/hosted.js";
+import { HOST_ENGINES } from "../support/engines.js";
+import { runHosted, sameAsNode } from "../support/hosted.js";
 import { npmFixturesDir, repoRoot } from "../support/paths.js";
 import { compiled, compileSandbox, runSandboxed } from "../support/sandbox.js";
 
@@ -174,7 +175,7 @@ test("a place that is not granted is EACCES", async () => {
     })();
   `;
   try {
-    for (const engine of HOSTED) {
+    for (const engine of HOST_ENGINES) {
       const text = compileSandbox({ "main.js": program });
       const { output } = await runHosted(engine, text, {
         net: ["127.0.0.1:4999"],
@@ -244,7 +245,7 @@ describe("an Express app", () => {
     text = compiled({ entry: file });
   });
 
-  test.each(HOSTED)(
+  test.each(HOST_ENGINES)(
     "answers real requests on %s where it is granted",
     async (engine) => {
       let tell: (port: number) => void = () => {};
@@ -288,7 +289,7 @@ describe("an Express app", () => {
     },
   );
 
-  test.each(HOSTED)(
+  test.each(HOST_ENGINES)(
     "gets the deterministic error on %s where it is not",
     async (engine) => {
       const failing = runHosted(engine, text);
@@ -311,7 +312,7 @@ test("a server that a host calls has one request after another, and chunks", asy
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));
   `;
   const text = compileSandbox({ "main.js": program });
-  for (const engine of HOSTED) {
+  for (const engine of HOST_ENGINES) {
     let tell: (port: number) => void = () => {};
     const listening = new Promise<number>((resolve) => {
       tell = resolve;

@@ -5,7 +5,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runNode } from "../support/children.js";
-import { HOSTED, runHosted } from "../support/hosted.js";
+import { HOST_ENGINES } from "../support/engines.js";
+import { runHosted } from "../support/hosted.js";
 import { probeFile } from "../support/npm-fixtures.js";
 import { npmFixturesDir } from "../support/paths.js";
 import { compiled } from "../support/sandbox.js";
@@ -99,7 +100,7 @@ test.each(PACKAGES)("%s", async (name) => {
   expect(stdout.length).toBeGreaterThan(10);
   expect(stdout).not.toMatch(/^rejected/);
   const text = compiled({ entry: file });
-  for (const engine of HOSTED) {
+  for (const engine of HOST_ENGINES) {
     const { output } = await runHosted(engine, text, {
       net: ["127.0.0.1:*"],
     });

@@ -5,7 +5,8 @@
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { HOSTED, runHosted, sameAsNode } from "../support/hosted.js";
+import { HOST_ENGINES } from "../support/engines.js";
+import { runHosted, sameAsNode } from "../support/hosted.js";
 import { compileSandbox } from "../support/sandbox.js";
 
 const SHOW = `
@@ -77,7 +78,7 @@ test("what is not granted does not run, by no way", async () => {
     try { cp.fork("x"); } catch ({ message }) { show(message); }
   })();`;
   try {
-    for (const engine of HOSTED) {
+    for (const engine of HOST_ENGINES) {
       const text = compileSandbox({ "main.js": program });
       const { output } = await runHosted(engine, text, { run: ["cat"] });
       expect(output).toBe(
@@ -108,7 +109,7 @@ test("a child sees the variables granted, and works in a granted folder", async 
   process.env.GIVEN = "given";
   const temporary = realpathSync(tmpdir());
   try {
-    for (const engine of HOSTED) {
+    for (const engine of HOST_ENGINES) {
       const text = compileSandbox({ "main.js": program });
       const { output } = await runHosted(engine, text, {
         run: [node],
@@ -168,7 +169,7 @@ test("without the grant each function throws", async () => {
       try { cp[name]("cat"); console.log("ran"); } catch ({ message }) { console.log(message); }
     }
   `;
-  for (const engine of HOSTED) {
+  for (const engine of HOST_ENGINES) {
     const { output } = await runHosted(
       engine,
       compileSandbox({ "main.js": program }),

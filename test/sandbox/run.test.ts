@@ -42,6 +42,31 @@ test("output, arguments and the exit code are the program's", async () => {
   expect(vm.stderr).toContain("no security boundary");
 });
 
+test("a program is told of its end, as under Node, and has the code that it set", async () => {
+  const program = `
+    let left = 2;
+    process.on("beforeExit", (code) => { console.log("before", code, left); if (left-- > 0) setTimeout(() => console.log("more"), 2); });
+    process.on("exit", (code) => { console.log("exit", code); setTimeout(() => console.log("never"), 1); });
+    Promise.resolve().then(() => { process.exitCode = 3; });
+    console.log("main");
+  `;
+  const failing =
+    'process.on("exit", (code) => console.log(code)); process.on("beforeExit", () => { throw new Error("late"); });';
+  for (const text of [
+    program,
+    failing,
+    'process.on("exit", () => process.exit(9));',
+    "process.exitCode = 256 + 4;",
+    "process;",
+    "",
+  ]) {
+    writeFileSync(join(folder, "plain.cjs"), text);
+    const { stdout, exitCode } = await runNode(["plain.cjs"], folder);
+    expect(await run(text)).toMatchObject({ stdout, exitCode });
+    expect(await run(text, "--engine=vm")).toMatchObject({ stdout, exitCode });
+  }
+});
+
 test("an allowed variable, and no other, is in the environment", async () => {
   const { stdout } = await run(
     "console.log(Object.keys(process.env), process.env.PATH.length > 0);",

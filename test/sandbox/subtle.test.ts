@@ -9,13 +9,15 @@ import { join } from "node:path";
 import { createSubtle } from "../../src/hosting/sandbox/capabilities/subtle.js";
 import type { CryptoCapability } from "../../src/runtime-shims/bridge/interface.js";
 import { createHost } from "../../src/hosting/sandbox/create-host.js";
+import type { EngineName } from "../../src/hosting/sandbox/engines/engine.js";
+import { HOST_ENGINES } from "../support/engines.js";
 import { runNode } from "../support/children.js";
 import { compileSandbox } from "../support/sandbox.js";
 
 /** Runs a program with the capability; returns what it printed. */
 async function run(
   program: string,
-  engine: "quickjs" | "vm",
+  engine: EngineName,
   isGranted = true,
 ): Promise<string> {
   let output = "";
@@ -29,8 +31,6 @@ async function run(
     .run();
   return output;
 }
-
-const ENGINES = ["quickjs", "vm"] as const;
 
 describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
   test("Calling crypto.subtle.digest", async () => {
@@ -46,7 +46,7 @@ describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
     const expected = Buffer.from(
       await webcrypto.subtle.digest("SHA-256", Buffer.from("data")),
     ).toString("hex");
-    for (const engine of ENGINES) {
+    for (const engine of HOST_ENGINES) {
       const output = await run(program, engine);
       expect(output).toContain(`true ${expected}\n`);
       expect(output.match(/^true /gm)).toHaveLength(5);
@@ -96,7 +96,7 @@ describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
       writeFileSync(file, program);
       const { stdout, stderr } = await runNode([file], folder);
       expect(stderr).toBe("");
-      for (const engine of ENGINES) {
+      for (const engine of HOST_ENGINES) {
         expect(await run(program, engine)).toBe(stdout);
       }
     } finally {
@@ -159,7 +159,7 @@ describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
         try { crypto.subtle[name](); console.log("none"); } catch ({ message }) { console.log(message); }
       }
     `;
-    for (const engine of ENGINES) {
+    for (const engine of HOST_ENGINES) {
       const output = await run(program, engine, false);
       expect(output.trim().split("\n")).toEqual(
         "digest encrypt decrypt sign verify generateKey importKey exportKey"

@@ -12,10 +12,8 @@ import {
 } from "../../src/hosting/sandbox/create-host.js";
 import type { EngineName } from "../../src/hosting/sandbox/engines/engine.js";
 import { runNode } from "./children.js";
+import { HOST_ENGINES } from "./engines.js";
 import { compileSandbox } from "./sandbox.js";
-
-/** Those that need no package that may not be installed. */
-export const HOSTED: readonly EngineName[] = ["quickjs", "vm"];
 
 export interface HostedRun {
   /** Of both streams, as they were written. */
@@ -53,7 +51,7 @@ export async function runHosted(
 export async function sameAsNode(
   program: string,
   grants: Grants,
-  engines: readonly EngineName[] = HOSTED,
+  engines: readonly EngineName[] = HOST_ENGINES,
 ): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
   try {

@@ -134,7 +134,10 @@ export function createHost({
         async run() {
           const session = await open();
           // It may end, or be killed, before its entry has run.
-          const failing = start().then(() => session.ended);
+          const failing = start().then(() => {
+            session.endWhenIdle();
+            return session.ended;
+          });
           return await Promise.race([session.ended, failing]);
         },
         stop() {

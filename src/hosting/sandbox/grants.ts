@@ -8,7 +8,7 @@ import type {
   OutputCapability,
 } from "../../runtime-shims/bridge/interface.js";
 import { LARGEST_TRANSFER } from "../../runtime-shims/bridge/interface.js";
-import type { World } from "./session.js";
+import type { Ending, World } from "./session.js";
 
 /** A folder of the host; the guest finds it at the same path. */
 export interface FolderGrant {
@@ -54,6 +54,7 @@ export function makeWorld(
   exit: (code: number) => void,
 ): World {
   const closing: { isBusy(): boolean; close(): void }[] = [];
+  let ending: Ending | null = null;
   const opened = <Opened extends { isBusy(): boolean; close(): void }>(
     one: Opened,
   ): Opened => {
@@ -116,11 +117,17 @@ export function makeWorld(
       argv: ["node", "/main.js", ...(grants.args ?? [])],
       env: environmentOf(grants.env ?? []),
       exit: (code) => exit(Number.isInteger(code) ? code & 255 : 1),
+      ending(idle, end) {
+        if (typeof idle === "function" && typeof end === "function") {
+          ending = { idle, end };
+        }
+      },
     },
   };
   return {
     bridge,
     isBusy: () => closing.some((one) => one.isBusy()),
+    ending: () => ending,
     close() {
       for (const one of closing) one.close();
     },

@@ -32,11 +32,20 @@ const MOST_WAITING = 100_000;
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
+/** What a program wants to be told of its end. */
+export interface Ending {
+  /** It has nothing left to wait for, and may take up something. */
+  idle(): void;
+  end(): void;
+}
+
 /** What a program needs of the host, and what is to be done at its end. */
 export interface World {
   readonly bridge: Bridge;
   /** Whether the program still waits for something: a timer, a listener. */
   isBusy(): boolean;
+  /** `null` where the program does not mind. */
+  ending(): Ending | null;
   /** Closes whatever is open. */
   close(): void;
 }
@@ -56,6 +65,8 @@ export interface Session {
   call(path: string, args: readonly unknown[]): Promise<unknown>;
   /** Settles once, with the exit code; rejects where the guest was killed. */
   readonly ended: Promise<number>;
+  /** From now on it ends where it has nothing left to wait for. */
+  endWhenIdle(): void;
   stop(): void;
 }
 
@@ -80,6 +91,11 @@ export async function openSession(
   let failure: GuestKilled | null = null;
   let isInside = false;
   let promises = 0;
+  let isEnding = false;
+  let hasEnded = false;
+  /** How often it was entered, and how often before it was last told. */
+  let turns = 0;
+  let turnsToldOf = -1;
   let lastCall = 0;
   let released: number[] = [];
   const queue: (readonly unknown[])[] = [];
@@ -123,6 +139,10 @@ export async function openSession(
       return request(() => ["call", id, path, args], id);
     },
     ended,
+    endWhenIdle() {
+      isEnding = true;
+      soon();
+    },
     stop() {
       kill(new GuestKilled("ERR_INGOT_STOPPED", "The host stopped the guest"));
     },
@@ -201,6 +221,7 @@ export async function openSession(
     }
     const message = encode(order);
     let answer: Message;
+    turns++;
     isInside = true;
     try {
       if (released.length > 0) {
@@ -324,9 +345,22 @@ export async function openSession(
     setImmediate(() => {
       if (realm === null || isInside) return;
       if (queue.length > 0 || promises > 0 || calls.size > 0) return;
-      if (world.isBusy()) return;
-      finish.resolve(0);
+      if (world.isBusy() || !isEnding || hasEnded) return;
+      tellOfEnd();
     });
+  }
+
+  /** As Node: again where the program did something since it was last told. */
+  function tellOfEnd(): void {
+    const ending = world.ending();
+    if (ending !== null && turns !== turnsToldOf) {
+      ending.idle();
+      turnsToldOf = turns;
+      return;
+    }
+    hasEnded = true;
+    ending?.end();
+    finish.resolve(0);
   }
 
   function exit(code: number): void {

@@ -83,6 +83,11 @@ export interface ProcessCapability {
   readonly pid?: number;
   /** The program has called `process.exit()`, or died of an error. */
   exit?(code: number): void;
+  /**
+   * Takes what is to be called when the program has nothing left to wait for: the
+   * first may give it more to do, the other is the last that runs.
+   */
+  ending?(idle: () => void, end: () => void): void;
 }
 
 /** Folders of the host. What is opened there is known by a handle, a number. */

@@ -12,7 +12,7 @@ import {
   outOfRange,
 } from "../internal/errors.js";
 import { activeTasks } from "../internal/event-loop.js";
-import { leave, onUncaught, utf8 } from "../internal/exit.js";
+import { guarded, leave, onUncaught, utf8 } from "../internal/exit.js";
 import { nodeVersion } from "../internal/node-version.js";
 import { notSupported } from "../internal/not-supported.js";
 import { createOutput } from "../internal/output.js";
@@ -464,5 +464,22 @@ onUncaught((error, origin) => {
   }
   return false;
 });
+
+/** The end that comes by itself; one by `exit()` has told of itself. */
+bridge.process?.ending?.(
+  () => {
+    guarded(() => process.emit("beforeExit", Number(exitCode ?? 0)));
+  },
+  () => {
+    guarded(() => {
+      if (isExiting) return;
+      isExiting = true;
+      process.emit("exit", Number(exitCode ?? 0));
+      const code = Number(exitCode ?? 0);
+      // Otherwise its exports may still be called.
+      if (code !== 0) leave(code);
+    });
+  },
+);
 
 export = process;
