@@ -216,7 +216,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   fs: {
     tier: "bridge",
     supported:
-      "an in-memory file system with the artifact's assets: files, folders, links, permissions, streams, handles, promises; chmod, chown, link, symlink, readlink, truncate, utimes, access and realpath among them",
+      "files in memory, the artifact's assets among them, and in the folders that the host grants, with descriptors, links, permissions, streams, handles and promises; chmod, chown, link, symlink, readlink, truncate, utimes, access, cp and realpath among them; descriptors 0 to 2 are the standard streams",
     rest: THROWS,
     constants: true,
     apis: {
