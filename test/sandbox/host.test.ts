@@ -196,6 +196,35 @@ describe.each(HOST_ENGINES)("on %s", (engine) => {
       expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
     });
 
+    test("one thing that is larger than all memory", async () => {
+      for (const text of [
+        "new Array(4e8).fill(0).length",
+        '"x".repeat(2 ** 28).split("").length',
+        "new ArrayBuffer(2 ** 30, { maxByteLength: 2 ** 31 }) && 1",
+      ]) {
+        if (engine === "vm") continue;
+        const program = load(
+          `exports.f = () => { const thing = ${text}; return 1; };`,
+          {},
+          { ...limits, timeout: 20_000 },
+        );
+        const { code, message } = await program.call("f").then(
+          () => ({ code: "none", message: "" }),
+          (error: NodeJS.ErrnoException) => error,
+        );
+        // Room that is only set aside is no memory yet.
+        if (code === undefined)
+          expect(message).toMatch(/invalid|allocation|length/);
+        else
+          expect(code).toMatch(
+            text.includes("Buffer") ? /none|MEMORY/ : /^ERR_INGOT_MEMORY$/,
+          );
+        program.stop();
+      }
+      const next = load("exports.f = () => 1;");
+      expect(await next.call("f")).toBe(1);
+    });
+
     test("deep recursion is an error that the guest can catch", async () => {
       const program = load(`
         exports.f = () => { const deep = () => deep() + 1; try { deep(); } catch (error) { return error.message; } };

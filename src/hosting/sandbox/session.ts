@@ -89,7 +89,9 @@ export async function openSession(
   let realm: Realm | null = null;
   let exitCode: number | null = null;
   let failure: GuestKilled | null = null;
+  /** Whether the guest runs; what is for it waits. */
   let isInside = false;
+  let requests: (() => void)[] = [];
   let promises = 0;
   let isEnding = false;
   let hasEnded = false;
@@ -177,27 +179,31 @@ export async function openSession(
           reject(error);
         },
       });
-      let answer: readonly unknown[];
-      try {
-        answer = enter(order(id));
-      } catch (error) {
-        settleCall(id, false, error);
-        return;
-      }
-      const [kind, value] = answer;
-      if (kind === "value") settleCall(id, true, value);
-      else if (kind === "error") refuse(id, guestError(value));
-      else if (kind === "none") {
-        settleCall(
-          id,
-          false,
-          new GuestKilled(
-            "ERR_INGOT_NOT_SANDBOX",
-            "The script is no sandbox artifact",
-          ),
+      const begin = () => {
+        outcome(
+          () => enter(order(id)),
+          ([kind, value]) => answered(id, kind, value),
+          (error) => settleCall(id, false, error),
         );
-      }
+      };
+      if (isInside) requests.push(begin);
+      else begin();
     });
+  }
+
+  function answered(id: number, kind: unknown, value: unknown): void {
+    if (kind === "value") settleCall(id, true, value);
+    else if (kind === "error") refuse(id, guestError(value));
+    else if (kind === "none") {
+      settleCall(
+        id,
+        false,
+        new GuestKilled(
+          "ERR_INGOT_NOT_SANDBOX",
+          "The script is no sandbox artifact",
+        ),
+      );
+    }
   }
 
   function settleCall(id: number, isDone: boolean, value: unknown): void {
@@ -213,34 +219,45 @@ export async function openSession(
     if (killed !== null) kill(killed);
   }
 
-  /** @throws GuestKilled; what the guest itself throws is in the answer */
-  function enter(order: readonly unknown[]): readonly unknown[] {
+  /**
+   * @throws GuestKilled, or rejects with it; what the guest itself throws is in the
+   *   answer
+   */
+  function enter(
+    order: readonly unknown[],
+  ): readonly unknown[] | Promise<readonly unknown[]> {
     const entered = realm;
     if (entered === null) {
       throw failure ?? new Error("The program has ended");
     }
     const message = encode(order);
-    let answer: Message;
     turns++;
     isInside = true;
+    let answer: Message | Promise<Message>;
     try {
+      let before: Message | Promise<Message> | undefined;
       if (released.length > 0) {
         const ids = released;
         released = [];
-        entered.send(encode(["release", ids]), deadlineOf(limits.timeout));
+        before = entered.send(
+          encode(["release", ids]),
+          deadlineOf(limits.timeout),
+        );
       }
-      answer = entered.send(message, deadlineOf(limits.timeout));
+      const send = () => entered.send(message, deadlineOf(limits.timeout));
+      answer = before instanceof Promise ? before.then(send) : send();
     } catch (error) {
-      const killed =
-        error instanceof GuestKilled
-          ? error
-          : new GuestKilled("ERR_INGOT_MEMORY", String(error));
-      isInside = false;
-      kill(killed);
-      throw killed;
-    } finally {
-      isInside = false;
+      throw died(error);
     }
+    if (!(answer instanceof Promise)) return left(answer);
+    return answer.then(left, (error: unknown) => {
+      throw died(error);
+    });
+  }
+
+  /** The guest has returned. */
+  function left(answer: Message): readonly unknown[] {
+    isInside = false;
     const decoded = decode(answer);
     if (failure !== null) {
       kill(failure);
@@ -248,7 +265,19 @@ export async function openSession(
     }
     if (exitCode !== null) end();
     else soon();
+    if (requests.length > 0 || queue.length > 0) setImmediate(deliverAll);
     return decoded;
+  }
+
+  /** @returns why it was killed */
+  function died(error: unknown): GuestKilled {
+    const killed =
+      error instanceof GuestKilled
+        ? error
+        : new GuestKilled("ERR_INGOT_MEMORY", String(error));
+    isInside = false;
+    kill(killed);
+    return failure ?? killed;
   }
 
   /** A call of the guest, while it runs. */
@@ -316,35 +345,47 @@ export async function openSession(
   }
 
   function deliverAll(): void {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      deliverNow(next);
-      queue.shift();
+    const begun = requests;
+    requests = [];
+    for (const begin of begun) {
+      if (isInside) requests.push(begin);
+      else begin();
+    }
+    while (queue.length > 0 && !isInside) {
+      const next = queue.shift();
+      if (next !== undefined) deliverNow(next);
       if (realm === null) queue.length = 0;
     }
     soon();
   }
 
   function deliverNow(order: readonly unknown[]): void {
-    try {
-      const [kind, value] = enter(order);
-      // The guest's own loop catches what its callbacks throw.
-      if (kind === "error") finishWith(() => finish.reject(guestError(value)));
-    } catch (error) {
-      if (error instanceof GuestKilled) return;
-      if (order[0] === "settle" && order[2] === true) {
-        // It cannot cross; the guest is told.
-        deliverNow(["settle", order[1], false, errorFacts(error)]);
-      } else if (realm !== null) {
-        finishWith(() => finish.reject(error));
-      }
-    }
+    outcome(
+      () => enter(order),
+      ([kind, value]) => {
+        // The guest's own loop catches what its callbacks throw.
+        if (kind === "error") {
+          finishWith(() => finish.reject(guestError(value)));
+        }
+      },
+      (error) => {
+        if (error instanceof GuestKilled) return;
+        if (order[0] === "settle" && order[2] === true) {
+          // It cannot cross; the guest is told.
+          deliverNow(["settle", order[1], false, errorFacts(error)]);
+        } else if (realm !== null) {
+          finishWith(() => finish.reject(error));
+        }
+      },
+    );
   }
 
   /** Looks a little later whether the program has anything left to do. */
   function soon(): void {
     setImmediate(() => {
       if (realm === null || isInside) return;
-      if (queue.length > 0 || promises > 0 || calls.size > 0) return;
+      if (queue.length > 0 || requests.length > 0) return;
+      if (promises > 0 || calls.size > 0) return;
       if (world.isBusy() || !isEnding || hasEnded) return;
       tellOfEnd();
     });
@@ -378,7 +419,10 @@ export async function openSession(
 
   function kill(killed: GuestKilled): void {
     failure ??= killed;
-    if (isInside) return;
+    if (isInside) {
+      realm?.interrupt?.();
+      return;
+    }
     for (const id of [...calls.keys()]) settleCall(id, false, failure);
     finishWith(() => finish.reject(failure));
   }
@@ -392,6 +436,23 @@ export async function openSession(
     tell();
     left?.dispose();
   }
+}
+
+/** What comes of a call, at once or later. */
+function outcome<Value>(
+  run: () => Value | Promise<Value>,
+  done: (value: Value) => void,
+  failed: (error: unknown) => void,
+): void {
+  let value: Value | Promise<Value>;
+  try {
+    value = run();
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  if (value instanceof Promise) value.then(done, failed);
+  else done(value);
 }
 
 /**

@@ -26,12 +26,15 @@ export interface RealmOptions {
 
 export interface Realm {
   /**
-   * Runs the guest until it returns and has no promise jobs left.
+   * Runs the guest until it returns and has no promise jobs left. One call at a
+   * time; where it is a promise the guest asks the host meanwhile.
    *
    * @param deadline as of `performance.now()`
    * @throws GuestKilled; the realm cannot be used again
    */
-  send(message: Message, deadline: number): Message;
+  send(message: Message, deadline: number): Message | Promise<Message>;
+  /** Makes a call that is under way fail soon; where calls are promises. */
+  interrupt?(): void;
   /** Gives all memory back. Not to be called while the guest runs. */
   dispose(): void;
 }
