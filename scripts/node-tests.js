@@ -4,6 +4,7 @@
  *
  *   node scripts/node-tests.js <checkout> [module…] [--only=text] [--verbose] [--write]
  *
+ * `--engine isolate` runs them where isolated-vm is, by NODE_PATH or beside this.
  * `--write` keeps the counts for docs/compatibility.md. Run it after a build.
  */
 "use strict";

@@ -31,6 +31,7 @@ async function run(root, name, engine) {
   if (kept.file !== name) kept = compiledTest(root, name);
   if (kept.error !== null) return { passed: false, problem: kept.error };
   rejections.length = 0;
+  if (engine === "isolate") return await runInIsolate(kept.text, kept.grants);
   const { stdout, stderr, exports, error, exitCode } = await runSandboxed(
     engine,
     kept.text,
@@ -43,6 +44,43 @@ async function run(root, name, engine) {
     ...rejections,
     ...(exports?.problems ?? []),
   ];
+  return {
+    passed: problems.length === 0,
+    problem: problems.join("\n").slice(0, 2000),
+  };
+}
+
+/** As `ingot run --engine isolate` does, with isolated-vm from NODE_PATH. */
+async function runInIsolate(text, { process: { env } }) {
+  const output = { stdout: "", stderr: "" };
+  const { createHost } = require("../../dist/src/index.js");
+  const program = createHost({
+    engine: "isolate",
+    grants: {
+      clock: true,
+      entropy: true,
+      env,
+      stdout(chunk) {
+        output.stdout += Buffer.from(chunk).toString();
+      },
+      stderr(chunk) {
+        output.stderr += Buffer.from(chunk).toString();
+      },
+    },
+    limits: { memory: 1 << 30, timeout: 35_000, lifetime: 35_000 },
+  }).load(new TextEncoder().encode(text));
+  const problems = [];
+  try {
+    const code = await program.run();
+    if (/^1\.\.0 # Skipped/m.test(output.stdout)) {
+      return { passed: true, skipped: true };
+    }
+    if (code !== 0) problems.push(`exit code ${code}: ${output.stderr}`);
+    else problems.push(...(await program.call("report")));
+  } catch (error) {
+    problems.push(String(error));
+  }
+  program.stop();
   return {
     passed: problems.length === 0,
     problem: problems.join("\n").slice(0, 2000),
@@ -171,6 +209,8 @@ function entry(root, name, source) {
   return `
     const common = require("./common/index.js");
     common.problems.failed = [];
+    // Of a host that lets the program end by itself.
+    exports.report = () => [...common.problems(), ...common.problems.failed];
     Object.defineProperty(exports, "problems", { enumerable: true, get() {
       const problems = [];
       try { process.emit("beforeExit", 0); } catch {}

@@ -116,6 +116,24 @@ test("what cannot be run is said", async () => {
 });
 
 test.each([
+  ["--allow-fs=none", "--allow-fs: none is no folder that there is"],
+  ["--allow-fs=app.js", "--allow-fs: app.js is a file; name its folder"],
+  [
+    "--allow-fs=.:write",
+    "--allow-fs: there is no folder .:write; .:rw may be written to, write means nothing",
+  ],
+  ["--allow-env=A=1", "--allow-env takes names of variables, not A=1"],
+  ["--allow-net=here", "here is no place of a network: name host:port"],
+  ["--memory=1", "The guest needed more memory than it may and was killed"],
+])("%s is refused", async (flag, message) => {
+  expect(await run("console.log(1);", flag)).toMatchObject({
+    stdout: "",
+    stderr: `ingot run: ${message}\n`,
+    exitCode: 1,
+  });
+});
+
+test.each([
   [["--timeout", "soon"], "--timeout wants an amount"],
   [["--memory", "0"], "--memory wants an amount"],
   [["--engine", "spider"], 'Given: "spider"'],

@@ -49,6 +49,11 @@ export async function runSandboxArtifact(
 ): Promise<number> {
   const bytes = readBytes(artifact, io);
   if (bytes === null) return 1;
+  const wrong = wrongGrant(allowFs, allowEnv, io);
+  if (wrong !== null) {
+    io.stderr(`ingot run: ${wrong}\n`);
+    return 1;
+  }
   const decoders = [new TextDecoder(), new TextDecoder()] as const;
   const host = createHost({
     engine,
@@ -84,6 +89,28 @@ export async function runSandboxArtifact(
   } finally {
     program?.stop();
   }
+}
+
+/** What of the flags grants nothing that there is; `null` where all do. */
+function wrongGrant(
+  folders: readonly string[],
+  variables: readonly string[],
+  io: Io,
+): string | null {
+  for (const text of folders) {
+    const path = text.replace(/:rw?$/, "");
+    const kind = io.host.stat(absolutePath(io.host, path));
+    if (kind === "directory") continue;
+    const [, bare, suffix] = /^(.*):([a-z]+)$/.exec(path) ?? [];
+    if (bare !== undefined) {
+      return `--allow-fs: there is no folder ${path}; ${bare}:rw may be written to, ${suffix} means nothing`;
+    }
+    return `--allow-fs: ${path} is ${kind === "file" ? "a file; name its folder" : "no folder that there is"}`;
+  }
+  const name = variables.find((one) => one.includes("="));
+  return name === undefined
+    ? null
+    : `--allow-env takes names of variables, not ${name}`;
 }
 
 /** With the frames of the modules' own files, where the stack has any. */

@@ -87,12 +87,12 @@ export async function createQuickJsRealm({
     isLate ||= performance.now() > deadline;
     return isLate;
   });
-  const context = runtime.newContext();
+  const context = running(() => runtime.newContext());
 
-  const hostFunction = context.newFunction("ask", (message) =>
-    toGuest(ask(toHost(message))),
-  );
   const receive = running(() => {
+    const hostFunction = context.newFunction("ask", (message) =>
+      toGuest(ask(toHost(message))),
+    );
     const made = unwrap(context.evalCode(`(${agentText})`, "ingot:agent"));
     const agent = unwrap(
       context.callFunction(made, context.undefined, hostFunction),
