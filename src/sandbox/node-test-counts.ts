@@ -90,6 +90,11 @@ export const nodeTestCounts: Readonly<
     v8: 29,
     quickjs: 29,
   },
+  fs: {
+    tests: 180,
+    v8: 155,
+    quickjs: 151,
+  },
 };
 
 export const nodeTestsVersion = "20";
