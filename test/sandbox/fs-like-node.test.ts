@@ -199,6 +199,21 @@ const PROGRAMS: Readonly<Record<string, string>> = {
       await sayLater("native", async () => { fs.mkdirSync(at("real/inner"), { recursive: true }); fs.symlinkSync("real/inner", at("to-inner")); return [fs.realpathSync.native(folder + "/to-inner/.."), fs.realpathSync(folder + "/to-inner/.."), await p.realpath(folder + "/to-inner/../inner"), await callback((done) => fs.realpath.native(at("to-inner"), done))]; });
       await sayLater("rm later", async () => { await p.mkdir(at("x/y"), { recursive: true }); await p.rm(at("x"), { recursive: true }); return fs.existsSync(at("x")); });
   `,
+  "whose contexts and turns these are": `
+    const { AsyncLocalStorage } = require("async_hooks");
+    const storage = new AsyncLocalStorage();
+    write("f", "text");
+    const inside = (run) => storage.run("store", run);
+    await sayLater("callback", () => inside(() => callback((done) => fs.stat(at("f"), () => done(null, storage.getStore())))));
+    await sayLater("read", () => inside(() => callback((done) => { const fd = fs.openSync(at("f")); fs.read(fd, Buffer.alloc(2), 0, 2, 0, () => fs.close(fd, () => done(null, storage.getStore()))); })));
+    await sayLater("promise", () => inside(async () => { await fs.promises.readFile(at("f")); return storage.getStore(); }));
+    await sayLater("stream", () => inside(() => new Promise((resolve) => fs.createReadStream(at("f")).on("data", () => resolve(storage.getStore())))));
+    await sayLater("exists", () => inside(() => new Promise((resolve) => fs.exists(at("f"), () => resolve(storage.getStore())))));
+    await sayLater("outside", async () => storage.getStore());
+    // A program that asks again and again lets its timers run.
+    await sayLater("turns", async () => { let isDone = false; setTimeout(() => { isDone = true; }, 5); let count = 0; while (!isDone) { await fs.promises.stat(at("f")); count++; } return count > 0; });
+    await sayLater("not at once", () => { const order = []; return new Promise((resolve) => { fs.stat(at("f"), () => { order.push("stat"); resolve(order); }); order.push("main"); Promise.resolve().then(() => order.push("job")); }); });
+  `,
   streams: `
     const { pipeline } = require("stream/promises");
     const { once } = require("events");
