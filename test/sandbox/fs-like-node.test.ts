@@ -93,6 +93,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   `,
   descriptors: `
     write("file", "héllo wörld");
+    // Dates are members of the class since Node 22.
+    const keys = (stats) => Object.keys(stats).filter((key) => !/time$/.test(key));
     say("reading on", () => { const fd = fs.openSync(at("file")); const parts = []; const buffer = Buffer.alloc(5); for (let count; (count = fs.readSync(fd, buffer)) > 0; ) parts.push(buffer.toString("latin1", 0, count)); fs.closeSync(fd); return parts; });
     say("one at two", () => { const a = fs.openSync(at("file")), b = fs.openSync(at("file")); const buffer = Buffer.alloc(3); fs.readSync(a, buffer); fs.readSync(b, buffer, 0, 1, null); fs.closeSync(a); fs.closeSync(b); return buffer; });
     say("closed", () => { const fd = fs.openSync(at("file")); fs.closeSync(fd); return fs.readSync(fd, Buffer.alloc(1)); });
@@ -105,8 +107,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     say("modes and times", () => { const fd = fs.openSync(at("m"), "w", 0o640); const modes = [(fs.fstatSync(fd).mode & 0o777).toString(8)]; fs.fchmodSync(fd, 0o600); modes.push((fs.fstatSync(fd).mode & 0o777).toString(8)); fs.futimesSync(fd, 12, new Date(34000)); const { atimeMs, mtime } = fs.fstatSync(fd); fs.fsyncSync(fd); fs.fdatasyncSync(fd); fs.closeSync(fd); return [modes, atimeMs, mtime]; });
     say("beyond the end", () => { const fd = fs.openSync(at("sparse"), "w+"); fs.writeSync(fd, "x", 5); fs.ftruncateSync(fd, 8); fs.closeSync(fd); return fs.readFileSync(at("sparse")); });
     say("cut and grown", () => { write("cut", "secret"); fs.truncateSync(at("cut"), 2); fs.truncateSync(at("cut"), 6); return fs.readFileSync(at("cut")); });
-    say("big numbers", () => { const stats = fs.statSync(at("file"), { bigint: true }); return [typeof stats.size, stats.size, typeof stats.mtimeNs, stats.mtimeMs === stats.mtimeNs / 1000000n, Object.keys(stats)]; });
-    say("keys", () => Object.keys(fs.statSync(at("file"))));
+    say("big numbers", () => { const stats = fs.statSync(at("file"), { bigint: true }); return [typeof stats.size, stats.size, typeof stats.mtimeNs, stats.mtimeMs === stats.mtimeNs / 1000000n, keys(stats)]; });
+    say("keys", () => keys(fs.statSync(at("file"))));
   `,
   "names: links, renames, removals": `
     write("a", "A"); fs.linkSync(at("a"), at("b")); fs.writeFileSync(at("b"), "B");
@@ -145,19 +147,21 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   trees: `
     for (const name of ["src/a/b", "src/c", "dest"]) fs.mkdirSync(at(name), { recursive: true });
     write("src/a/b/one", "1"); write("src/two", "2"); fs.symlinkSync("two", at("src/link"));
+    // Their texts are others in each line of Node.
+    const refused = (label, run) => say(label, () => { try { run(); } catch ({ code }) { return code; } });
     const tree = (root) => fs.readdirSync(at(root), { recursive: true }).sort();
-    say("no recursion", () => fs.cpSync(at("src"), at("copy")));
+    refused("no recursion", () => fs.cpSync(at("src"), at("copy")));
     say("all", () => { fs.cpSync(at("src"), at("copy"), { recursive: true }); return [tree("copy"), read("copy/link"), fs.readlinkSync(at("copy/link"))]; });
     say("again", () => fs.cpSync(at("src/two"), at("copy/two"), { recursive: true, force: false, errorOnExist: true }));
-    say("into itself", () => fs.cpSync(at("src"), at("src/a/inner"), { recursive: true }));
-    say("on a file", () => fs.cpSync(at("src"), at("src/two"), { recursive: true }));
-    say("a file on a folder", () => fs.cpSync(at("src/two"), at("dest")));
-    say("on itself", () => fs.cpSync(at("src"), at("src"), { recursive: true }));
+    refused("into itself", () => fs.cpSync(at("src"), at("src/a/inner"), { recursive: true }));
+    refused("on a file", () => fs.cpSync(at("src"), at("src/two"), { recursive: true }));
+    refused("a file on a folder", () => fs.cpSync(at("src/two"), at("dest")));
+    refused("on itself", () => fs.cpSync(at("src"), at("src"), { recursive: true }));
     say("filtered", () => { fs.cpSync(at("src"), at("some"), { recursive: true, filter: (from) => !from.endsWith("one") }); return tree("some"); });
     say("words", () => { fs.cpSync(at("src/link"), at("words"), { verbatimSymlinks: true }); return fs.readlinkSync(at("words")); });
-    say("dereferenced", () => { fs.cpSync(at("src/link"), at("real"), { dereference: true }); return fs.lstatSync(at("real")).isFile(); });
+    await sayLater("dereferenced", async () => { await fs.promises.cp(at("src/link"), at("real"), { dereference: true }); return fs.lstatSync(at("real")).isFile(); });
     say("entries", () => fs.readdirSync(at("src"), { withFileTypes: true }).map((entry) => [entry.name, entry.parentPath ?? entry.path, entry.isFile(), entry.isDirectory(), entry.isSymbolicLink()]));
-    say("deep entries", () => fs.readdirSync(at("src"), { withFileTypes: true, recursive: true }).map((entry) => path.join(entry.path, entry.name)).sort());
+    say("deep entries", () => fs.readdirSync(at("src"), { withFileTypes: true, recursive: true }).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)).sort());
     say("bytes", () => fs.readdirSync(at("src"), "buffer"));
     say("hex", () => fs.readdirSync(at("src"), { encoding: "hex" }));
     say("opendir", () => { const dir = fs.opendirSync(at("src")); const names = []; for (let entry; (entry = dir.readSync()); ) names.push(entry.name); dir.closeSync(); return [dir.path, names.sort()]; });
