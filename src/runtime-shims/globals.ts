@@ -31,7 +31,8 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
   ...needed("node:timers", "setTimeout", "clearTimeout"),
   ...needed("node:timers", "setInterval", "clearInterval"),
   ...needed("node:timers", "setImmediate", "clearImmediate"),
-  ...of("node:buffer", "Blob", "File"),
+  ...needed("node:buffer", "Blob"),
+  ...of("node:buffer", "File"),
   ...of(
     "node:perf_hooks",
     "performance",

@@ -137,9 +137,8 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   buffer: {
     tier: "polyfill",
     supported:
-      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`, `Blob`, `File`",
+      "`Buffer` with all encodings, `transcode`, `atob`, `btoa`, `isUtf8`, `isAscii`, `Blob`, `File`, `resolveObjectURL`",
     rest: THROWS,
-    apis: apis("deferred", "resolveObjectURL"),
   },
   child_process: {
     tier: "bridge",

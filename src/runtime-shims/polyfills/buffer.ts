@@ -5,6 +5,7 @@
  * @see https://nodejs.org/api/buffer.html
  */
 import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
+import { resolveObjectURL } from "../internal/object-urls.js";
 import { validateNumber } from "../internal/validators.js";
 import { Blob, File } from "./buffer/blob.js";
 import {
@@ -122,6 +123,7 @@ const buffer = {
   atob,
   Blob,
   File,
+  resolveObjectURL,
   constants: { MAX_LENGTH, MAX_STRING_LENGTH },
 };
 

@@ -10,6 +10,7 @@ import {
   nodeError,
 } from "../../internal/errors.js";
 import { notSupported } from "../../internal/not-supported.js";
+import { setIsBlob } from "../../internal/object-urls.js";
 import { isAnyArrayBuffer, MAX_LENGTH } from "./class.js";
 import { knownCodec } from "./codecs.js";
 import start = require("ingot:start");
@@ -31,6 +32,8 @@ function encoded(text: string): Uint8Array {
 
 /** The bytes of a blob; `null` of all else. Made in the class, which alone can. */
 let contentsOf: (value: unknown) => Uint8Array | null;
+
+setIsBlob((value) => contentsOf(value) !== null);
 
 /** A copy: what it was made of may change. */
 function bytesOf(source: unknown, endings: Endings): Uint8Array {

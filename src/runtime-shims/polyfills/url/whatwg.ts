@@ -6,7 +6,10 @@
  */
 import process = require("node:process");
 import { missingArgs } from "../../internal/errors.js";
-import { unsupportedFunction } from "../../internal/not-supported.js";
+import {
+  createObjectURL,
+  revokeObjectURL,
+} from "../../internal/object-urls.js";
 import { paramsOf, setParams, type URLSearchParams } from "./search-params.js";
 
 /** A URL record of the standard. */
@@ -369,10 +372,10 @@ Object.defineProperties(
 Object.defineProperties(URL, {
   canParse: enumerable,
   ...Object.fromEntries(
-    ["createObjectURL", "revokeObjectURL"].map((name) => [
-      name,
+    [createObjectURL, revokeObjectURL].map((value) => [
+      value.name,
       {
-        value: unsupportedFunction(`url.URL.${name}`),
+        value,
         writable: true,
         enumerable: true,
         configurable: true,
