@@ -23,7 +23,7 @@ import {
  * default is less than a megabyte, and take more of it there. Where it ends
  * nevertheless, the guest is killed.
  */
-const STACK_SIZE = 320 << 10;
+const STACK_SIZE = 256 << 10;
 
 /** In pages of 64 KiB: what the engine itself starts with. */
 const FIRST_PAGES = 256;
