@@ -52,6 +52,20 @@ const tools = [
     cache: CACHE,
   },
   {
+    name: "ingot-profile",
+    peer: null,
+    output: "out.cjs",
+    startupOnly: true,
+    command: (entry, outDir) => [
+      node,
+      path.join(repoRoot, "dist/bin/compile.js"),
+      entry,
+      "-o",
+      path.join(outDir, "out.cjs"),
+      "--profile",
+    ],
+  },
+  {
     name: "ingot-code-cache",
     peer: null,
     output: "out.cjs",

@@ -5,6 +5,7 @@
  */
 import { createHash, hash } from "node:crypto";
 import type {
+  JsonRecord,
   ModuleGraph,
   ModuleId,
   ModuleRecord,
@@ -25,6 +26,7 @@ import {
   jsonLine,
   renderFactory,
   wantsEscape,
+  withoutIndentation,
 } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
@@ -104,6 +106,8 @@ export function emitArtifact(
   // Nobody else asks which context is running.
   const follows =
     graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
+  // To look for blanks takes time, which a compile has that runs the program.
+  const isDense = started !== null && isAsciiOnly;
   const isStarted = ({ id }: ModuleRecord) =>
     started?.has(encodeIdentifier(id)) ?? true;
   const isEager =
@@ -162,7 +166,10 @@ export function emitArtifact(
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
     const isEagerHere = isEager && !isEscaped && isStarted(module);
-    const own = renderFactory(module, factory, isAsciiOnly, isEagerHere);
+    const own = renderFactory(
+      isDense && module.format === "json" ? withoutBlanks(module) : module,
+      ...([factory, isAsciiOnly, isEagerHere] as const),
+    );
     const plain =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
         ? withFollowedAwaits(own, module)
@@ -360,6 +367,10 @@ export function scriptSizeOf(
     if (format !== "json" && isStarted(module)) size += source.length;
   }
   return size;
+}
+
+function withoutBlanks(module: JsonRecord): JsonRecord {
+  return { ...module, source: withoutIndentation(module.source) };
 }
 
 /** V8 passes over a shorter function as fast as over a comment. */
