@@ -55,6 +55,11 @@ export const nodeTestCounts: Readonly<
     v8: 163,
     quickjs: 163,
   },
+  "stream/web": {
+    tests: 10,
+    v8: 6,
+    quickjs: 6,
+  },
   string_decoder: {
     tests: 3,
     v8: 3,
@@ -73,7 +78,17 @@ export const nodeTestCounts: Readonly<
   timers: {
     tests: 40,
     v8: 38,
-    quickjs: 37,
+    quickjs: 39,
+  },
+  async_hooks: {
+    tests: 5,
+    v8: 4,
+    quickjs: 3,
+  },
+  readline: {
+    tests: 14,
+    v8: 6,
+    quickjs: 6,
   },
   os: {
     tests: 3,
