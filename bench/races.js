@@ -66,7 +66,8 @@ function race(contenders, place, read) {
 
 /**
  * Whole command-line processes, from an entry to a bundle on disk. Beside the
- * tools run a Node process that does nothing and one that only copies.
+ * tools run a Node process that does nothing, one that only copies, and one that
+ * has V8 check each file besides.
  *
  * @param {string} entry
  * @param {readonly import("./build.js").Built[]} built
@@ -85,15 +86,15 @@ function raceCompile(entry, built, inputs, place) {
   fs.writeFileSync(list, JSON.stringify(inputs));
   const floors = [
     { name: "node -e 0", command: [node, "-e", "0"] },
-    {
-      name: "copy",
+    ...["copy", "check"].map((name) => ({
+      name,
       command: [
         node,
-        path.join(__dirname, "peers/copy.js"),
+        path.join(__dirname, `peers/${name}.js`),
         list,
-        path.join(outDir("copy"), "out"),
+        path.join(outDir(name), "out"),
       ],
-    },
+    })),
   ];
   const edited = middleOf(inputs);
   const before = fs.readFileSync(edited);
