@@ -4,6 +4,7 @@
  * Must not need any dependency itself.
  */
 "use strict";
+const { isAscii } = require("node:buffer");
 const fs = require("node:fs");
 const { join, resolve } = require("node:path");
 
@@ -15,17 +16,44 @@ const bundle = join(folder, "plain-compile.cjs");
 const external = ["@swc/wasm-typescript", "enhanced-resolve", "postject"];
 
 process.chdir(root);
-const { compile, writeArtifact } = require("../dist/src/index.js");
+const { compile, nodeHost, writeArtifact } = require("../dist/src/index.js");
+
+const onDisk = nodeHost();
+const host = {
+  ...onDisk,
+  /**
+   * V8 keeps ASCII in half the memory, and what is held as anything else it
+   * compiles at each start. All that is not ASCII stands in comments and plain
+   * strings, where an escape means the same.
+   *
+   * @param {string} path
+   */
+  readFile(path) {
+    const bytes = onDisk.readFile(path);
+    if (isAscii(bytes) || !/\.[cm]?js$/.test(path)) return bytes;
+    return Buffer.from(
+      Buffer.from(bytes)
+        .toString()
+        .replace(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+        ),
+    );
+  },
+};
 
 /** @param {string} entry below dist/src @param {string} output */
 function bundleInto(entry, output) {
-  const result = compile({
-    entry: `dist/src/${entry}`,
-    external,
-    // Of sandboxes, which are no plain compiles. An artifact with assets would have
-    // each file read through a layer of its own.
-    assets: ["!dist/src/runtime-shims"],
-  });
+  const result = compile(
+    {
+      entry: `dist/src/${entry}`,
+      external,
+      // Of sandboxes, which are no plain compiles. An artifact with assets would have
+      // each file read through a layer of its own.
+      assets: ["!dist/src/runtime-shims"],
+    },
+    host,
+  );
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
   if (result.assets.length > 0)
     throw new Error("The compiler reads its own files");
@@ -38,15 +66,9 @@ fs.mkdirSync(folder, { recursive: true });
 bundleInto("launch.js", join(folder, "launch.cjs"));
 bundleInto("command-line/plain-compile.js", bundle);
 
-// V8 keeps such a text in half the memory. All that is not ASCII stands in
-// comments and plain strings, where an escape means the same. Wrapped as
-// Module.wrap does it, on one line: the frames of a bug decode.
-const text = fs
-  .readFileSync(bundle, "utf8")
-  .replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+// Wrapped as Module.wrap does it, on one line: the frames of a bug decode.
+const text = fs.readFileSync(bundle, "utf8");
+if (!isAscii(Buffer.from(text))) throw new Error(`${bundle} is not ASCII`);
 fs.writeFileSync(
   bundle,
   `(function (exports, require, module, __filename, __dirname) {${text}\n})`,

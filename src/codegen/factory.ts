@@ -23,6 +23,7 @@ import {
 } from "../graph/load.js";
 import type { CommonJsRecord, ModuleRecord } from "../graph/types.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
+import { toAscii } from "./ascii.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
 import { nativeText } from "./native.js";
 import { renderEsmFactory } from "./esm-factory.js";
@@ -224,25 +225,24 @@ const PARAGRAPH_SEPARATOR = Buffer.from("\u2029");
  * @param key of the factory
  */
 export function escapeFactory({ header, text }: Factory, key: string): Factory {
-  const rest = escapeText(header.slice(key.length + 2));
+  const rest = Buffer.from(header.slice(key.length + 2));
   return {
-    header: `${key}: function () {/*${rest}`,
+    header: `${key}: function () {/*${Buffer.from(escapeBytes(rest)).toString("latin1")}`,
     text: escapeBytes(text),
     footer: `\n${JSON_END}`,
   };
 }
 
 function escapeBytes(text: Uint8Array): Uint8Array {
-  return Buffer.from(escapeText(Buffer.from(text).toString("utf8")));
-}
-
-function escapeText(text: string): string {
-  const unit = (character: string) =>
-    `{u+${character.charCodeAt(0).toString(16).padStart(4, "0")}}`;
-  return text
-    .replaceAll("{u+", `${unit("{")}u+`)
-    .replace(/[^\0-\u007f]/g, unit)
-    .replaceAll("*/", `*${unit("/")}`);
+  const { buffer, byteOffset, byteLength } = text;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  const marked = bytes.includes("{u+")
+    ? Buffer.from(bytes.toString("utf8").replaceAll("{u+", "{u+007b}u+"))
+    : bytes;
+  const ascii = Buffer.from(toAscii(marked, "{u+", "}"));
+  return ascii.includes("*/")
+    ? Buffer.from(ascii.toString("latin1").replaceAll("*/", "*{u+002f}"))
+    : ascii;
 }
 
 /** The text of a module that is escaped, as it was. */
@@ -290,16 +290,10 @@ function escapeForRawTemplate(json: string): string {
 
 /** What is not ASCII can only stand in a string, where an escape means the same. */
 function asciiJson(json: string): string {
-  // One at a time takes longer than all else of a compile, where there are many.
-  const escapes: string[] = [];
-  return json.replace(/[^\0-\u007f]+/g, (units) => {
-    let escaped = "";
-    for (let at = 0; at < units.length; at++) {
-      const unit = units.charCodeAt(at);
-      escaped += escapes[unit] ??= `\\u${unit.toString(16).padStart(4, "0")}`;
-    }
-    return escaped;
-  });
+  return json.replace(
+    /[^\0-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A value as JSON on one line of ASCII, and as {@link escapeForRawTemplate}. */
@@ -333,10 +327,10 @@ function commentText(source: Uint8Array, isAsciiOnly: boolean): Uint8Array {
     source.byteOffset,
     source.byteLength,
   );
-  const escapes = isAsciiOnly && !isAscii(source);
-  if (!escapes && !bytes.includes("*/")) return source;
-  const json = bytes.toString("utf8").replaceAll("*/", "*\\/");
-  return Buffer.from(escapes ? asciiJson(json) : json);
+  const text = bytes.includes("*/")
+    ? Buffer.from(bytes.toString("utf8").replaceAll("*/", "*\\/"))
+    : source;
+  return isAsciiOnly ? toAscii(text, "\\u", "") : text;
 }
 
 /**
