@@ -105,6 +105,11 @@ export const nodeTestCounts: Readonly<
     v8: 35,
     quickjs: 35,
   },
+  crypto: {
+    tests: 82,
+    v8: 39,
+    quickjs: 39,
+  },
   fs: {
     tests: 180,
     v8: 155,
