@@ -18,11 +18,10 @@ export function toAscii(
   text: Uint8Array,
   open: string,
   close: string,
-): Uint8Array {
-  if (isAscii(text)) return text;
-  const utf8 = isUtf8(text)
-    ? text
-    : Buffer.from(Buffer.from(text).toString("utf8"));
+): Buffer {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  if (isAscii(bytes)) return bytes;
+  const utf8 = isUtf8(bytes) ? bytes : Buffer.from(bytes.toString("utf8"));
   const before = Buffer.from(open);
   const after = Buffer.from(close);
   const each = before.length + 4 + after.length;

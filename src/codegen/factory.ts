@@ -225,21 +225,21 @@ const PARAGRAPH_SEPARATOR = Buffer.from("\u2029");
  * @param key of the factory
  */
 export function escapeFactory({ header, text }: Factory, key: string): Factory {
-  const rest = Buffer.from(header.slice(key.length + 2));
+  const rest = escapeBytes(Buffer.from(header.slice(key.length + 2)));
   return {
-    header: `${key}: function () {/*${Buffer.from(escapeBytes(rest)).toString("latin1")}`,
+    header: `${key}: function () {/*${rest.toString("latin1")}`,
     text: escapeBytes(text),
     footer: `\n${JSON_END}`,
   };
 }
 
-function escapeBytes(text: Uint8Array): Uint8Array {
+function escapeBytes(text: Uint8Array): Buffer {
   const { buffer, byteOffset, byteLength } = text;
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   const marked = bytes.includes("{u+")
     ? Buffer.from(bytes.toString("utf8").replaceAll("{u+", "{u+007b}u+"))
     : bytes;
-  const ascii = Buffer.from(toAscii(marked, "{u+", "}"));
+  const ascii = toAscii(marked, "{u+", "}");
   return ascii.includes("*/")
     ? Buffer.from(ascii.toString("latin1").replaceAll("*/", "*{u+002f}"))
     : ascii;
@@ -330,7 +330,7 @@ function commentText(source: Uint8Array, isAsciiOnly: boolean): Uint8Array {
   const text = bytes.includes("*/")
     ? Buffer.from(bytes.toString("utf8").replaceAll("*/", "*\\/"))
     : source;
-  return isAsciiOnly ? toAscii(text, "\\u", "") : text;
+  return isAsciiOnly && !isAscii(text) ? toAscii(text, "\\u", "") : text;
 }
 
 /**
