@@ -14,11 +14,7 @@ const DIGITS = Buffer.from("0123456789abcdef");
  * @param open what stands before the digits
  * @param close what stands after them
  */
-export function toAscii(
-  text: Uint8Array,
-  open: string,
-  close: string,
-): Buffer {
+export function toAscii(text: Uint8Array, open: string, close: string): Buffer {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   if (isAscii(bytes)) return bytes;
   const utf8 = isUtf8(bytes) ? bytes : Buffer.from(bytes.toString("utf8"));
