@@ -10,6 +10,7 @@ import {
   dynamicImportsFromTree,
   findDynamicImports,
 } from "../../src/graph/scan/dynamic-imports.js";
+import { isQuoted } from "../../src/graph/scan/quoted.js";
 import {
   lastDynamicImport,
   lastRequire,
@@ -1320,6 +1321,7 @@ describe("how far a source is read", () => {
     [`x = { a: 1,\n  require: 149, b: 2 }; ({ require:1 })`, -1],
     [`({ require: r } = module)`, 3],
     [`x ? require: 1`, 4],
+    [`d("a", 'use "b = require({2})" or a'); c`, -1],
   ])("%s", (source, expected) => {
     expect(lastRequire(source)).toBe(expected);
   });
@@ -1339,9 +1341,37 @@ describe("how far a source is read", () => {
     [`/** @type {b} */ import("a")`, 17],
     [`/** @type {b}\n*/ import("a")`, 17],
     [`/ /**import("a")`, 5],
+    [`class A { import(a, b) {}\n  import() {} }`, -1],
+    [`class A extends import(a) {}`, 16],
+    [`class A extends /* ; */ import(a) {}`, 24],
+    [`import(a)\n{ b }`, 0],
+    [`"did you mean 'typeof import('{0}')'?"`, -1],
   ])("%s for imports", (source, expected) => {
     expect(lastDynamicImport(source)).toBe(expected);
   });
+});
+
+test.each([
+  [`"it's ¤"`, true],
+  [`"it's" + ¤`, false],
+  [`a /* ' */ (x = "or; ¤")`, true],
+  [`/* " */ x = "/" + ¤`, false],
+  ["a // b ¤", true],
+  ["a / 'b; ¤ / 'c", false],
+  ["/'/; ¤ + ''", false],
+  // On lines before, something may have been opened.
+  ["`\n' ${a} ¤ ${b} '`", false],
+  ["`\n'`; ¤; ''", false],
+  ["`${{\na: '} `'}}` + ¤", false],
+  ["`${\na}' ${¤} '`", false],
+  ["/*\n' */ ¤; ''", false],
+  ["'a\\\n'; ¤; ''", false],
+  ["'a\\\r\n'; ¤; ''", false],
+  ["//\u2028'a'; ¤", false],
+  [`${" ".repeat(2000)}"¤"`, false],
+])("whether the mark is quoted in %j", (source, expected) => {
+  const place = source.indexOf("¤");
+  expect(isQuoted(source, place)).toBe(expected);
 });
 
 test.each([

@@ -7,36 +7,51 @@
 import { occurrences } from "../occurrences.js";
 import { isWordAt, isWordCharacter, wordEnd } from "./characters.js";
 import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
+import { isQuoted } from "./quoted.js";
 
 /**
  * The offset of the last `require` that may be code's, escaped ones included;
  * -1 when there is none.
  */
 export function lastRequire(source: string): number {
-  let last = -1;
-  for (const index of occurrences(source, "require")) {
-    if (mayBeRequire(source, index) && !isCommentedOut(source, index)) {
-      last = index;
-    }
-  }
+  const last = findLast(
+    source,
+    "require",
+    (index) =>
+      mayBeRequire(source, index) &&
+      !isCommentedOut(source, index) &&
+      // A string that is a key by itself is judged from before it.
+      !isQuoted(
+        source,
+        isQuote(source.charCodeAt(index - 1)) ? index - 1 : index,
+      ),
+  );
   return Math.max(last, lastEscaped(source));
 }
 
 /** The offset of the last `import(` that may be code's; -1 when there is none. */
 export function lastDynamicImport(source: string): number {
-  let last = -1;
-  for (const index of occurrences(source, "import")) {
-    if (
+  return findLast(
+    source,
+    "import",
+    (index) =>
       !isWordCharacter(source.charCodeAt(index - 1)) &&
       callsImport(source, index + "import".length) &&
       !isQuote(source.charCodeAt(index - 1)) &&
       !isPropertyOfName(source, index) &&
-      !isInTypeComment(source, index)
-    ) {
-      last = index;
-    }
-  }
-  return last;
+      !isInTypeComment(source, index) &&
+      !isMethod(source, index) &&
+      !isQuoted(source, index),
+  );
+}
+
+/** To search forwards is many times faster, to judge backwards less to do. */
+function findLast(
+  source: string,
+  word: string,
+  may: (index: number) => boolean,
+): number {
+  return [...occurrences(source, word)].findLast(may) ?? -1;
 }
 
 /** Whether what follows an `import` makes it an expression that loads. */
@@ -45,6 +60,19 @@ function callsImport(source: string, from: number): boolean {
   if (source[next] !== ".") return source[next] === "(";
   const phase = skipTrivia(source, next + 1);
   return isWordAt(source, phase, "source") || isWordAt(source, phase, "defer");
+}
+
+// No expression stands before a brace on its line, but for a class's parent.
+const METHOD = /import[\t ]*\((?:[\w$]+(?:, ?[\w$]+)*)?\)[\t ]*\{/y;
+
+/** Whether `import(…)` has a body: `class A { import(a, b) {} }`. */
+function isMethod(source: string, start: number): boolean {
+  METHOD.lastIndex = start;
+  if (!METHOD.test(source)) return false;
+  for (const index of occurrences(source, "extends")) {
+    if (skipTrivia(source, index + "extends".length) === start) return false;
+  }
+  return true;
 }
 
 // `r\u0065quire` is require, and so with module: an escape of one of their letters.
