@@ -47,7 +47,8 @@ export function launch(
   if (cached?.done) return;
   const code = cached ? runBundle(name, argv, bundle, cached) : null;
   if (code === null) runFiles(name, argv, cached, load);
-  else process.exitCode = code;
+  // All is written. To leave at once spares V8 from clearing its heap up first.
+  else process.exit(code);
 }
 
 /** What this command found when it was run before. */

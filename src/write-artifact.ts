@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import {
+  close,
   closeSync,
   existsSync,
   mkdirSync,
@@ -92,9 +93,29 @@ export function writeArtifact(
   return [...placed, ...moduleScope(path)];
 }
 
+/**
+ * What was there is freed when nobody has it open any more. Of a large file that
+ * takes as long as writing one, and so another thread does it meanwhile.
+ */
 function rename(temporary: string, target: string): readonly Diagnostic[] {
-  renameSync(temporary, target);
+  const old = openIfAny(target);
+  try {
+    renameSync(temporary, target);
+  } finally {
+    // Closing a file that was read cannot fail in a way that matters.
+    if (old !== null) close(old, () => {});
+  }
   return [];
+}
+
+/** @returns null on Windows as well, where no open file can be replaced */
+function openIfAny(path: string): number | null {
+  if (sep !== "/") return null;
+  try {
+    return openSync(path, "r");
+  } catch {
+    return null;
+  }
 }
 
 /**
