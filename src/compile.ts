@@ -3,12 +3,7 @@
  * Receives options and a host; returns an artifact or diagnostics. Never throws
  * for bad input, never writes.
  */
-import {
-  type Artifact,
-  emitArtifact,
-  type Measure,
-  measureText,
-} from "./codegen/artifact.js";
+import { type Artifact, emitArtifact } from "./codegen/artifact.js";
 import { runtimeTexts } from "./codegen/runtime-texts.js";
 import {
   compareDiagnostics,
@@ -19,7 +14,12 @@ import {
 import type { AssetReason } from "./graph/assets/find.js";
 import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
-import { checksElsewhere } from "./graph/second-thread/checks.js";
+import { type Measure, measureText } from "./graph/measures.js";
+import {
+  type Checks,
+  checksElsewhere,
+  NO_CHECKS,
+} from "./graph/second-thread/checks.js";
 import type { WalkPolicy } from "./graph/walk.js";
 import {
   absolutePath,
@@ -191,10 +191,47 @@ function here(): Host {
   }
 }
 
+/**
+ * The second thread answers while the artifact is made. Where it has refused a
+ * text, what is wrong, and what follows from it, is told as if each had been
+ * checked in order.
+ */
 function compileWith(
   options: CompileOptions,
+  host: Host,
+  measure: Measure,
+  onFile?: WalkPolicy["onFile"],
+): Compilation {
+  const read = new Map<string, Uint8Array>();
+  const reading: Host = {
+    ...host,
+    readFile(path) {
+      const bytes = host.readFile(path);
+      read.set(path, bytes);
+      return bytes;
+    },
+  };
+  const checks = checksElsewhere();
+  let compilation: Compilation | null = null;
+  try {
+    compilation = compileBy(checks, options, reading, measure, onFile);
+  } catch (error) {
+    // A stage may trust a text that is refused.
+    if (checks.accepted()) throw error;
+  }
+  if (compilation !== null && checks.accepted()) return compilation;
+  const again: Host = {
+    ...host,
+    readFile: (path) => read.get(path) ?? host.readFile(path),
+  };
+  return compileBy(NO_CHECKS, options, again, measure, onFile);
+}
+
+function compileBy(
+  checks: Checks,
+  options: CompileOptions,
   userHost: Host,
-  measure: Measure = measureText,
+  measure: Measure,
   onFile?: WalkPolicy["onFile"],
 ): Compilation {
   const sandbox =
@@ -211,7 +248,6 @@ function compileWith(
   const found = entries.files;
   if (!isNotEmpty(found)) return failed(entries.diagnostics);
 
-  const checks = checksElsewhere();
   const built = buildGraph(found, host.cwd, host, packages, resolve, checks, {
     ...walkPolicy(options),
     native,
@@ -241,7 +277,7 @@ function compileWith(
   const files = [...inputs, ...graph.assets.map(({ path }) => path)];
   const diagnostics = all.sort(compareDiagnostics);
   const artifact = emitArtifact(graph, runtimeTexts(), version, (text) =>
-    measure(text, checks.digestOf(text)),
+    measure(text, checks.measuresOf(text)),
   );
   const assets = graph.assets.map(({ id, content, reason }) => ({
     id,

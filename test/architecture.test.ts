@@ -69,6 +69,7 @@ const stages: Readonly<Record<string, readonly string[]>> = {
   inspect: [
     "inspect",
     "codegen",
+    "graph/line-count",
     "graph/types",
     "resolver/types",
     "runtime-shims",
@@ -90,6 +91,7 @@ const stages: Readonly<Record<string, readonly string[]>> = {
     "runtime-shims",
     "hosting",
     "graph/build",
+    "graph/line-count",
     "graph/module-id",
     "resolver/package-json",
     "host",

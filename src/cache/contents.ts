@@ -3,7 +3,7 @@
  * bytes; must not know what any of them is.
  */
 import { hash } from "node:crypto";
-import type { TextMeasures } from "../codegen/artifact.js";
+import type { TextMeasures } from "../graph/measures.js";
 
 /** SHA-256 of the contents of files, by path. */
 export type Digests = ReadonlyMap<string, string>;

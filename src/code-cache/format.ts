@@ -5,7 +5,7 @@
  */
 import { isAscii } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { countLineEnds } from "../codegen/line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 import type { HeldFactory } from "./held.js";
 
 const VERSION = 2;

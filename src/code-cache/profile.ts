@@ -3,13 +3,10 @@
  * artifact and its graph; runs the start, returns the artifact as it is then, or
  * what there is to say.
  */
-import {
-  type Artifact,
-  emitArtifact,
-  measureText,
-} from "../codegen/artifact.js";
+import { type Artifact, emitArtifact } from "../codegen/artifact.js";
 import { runtimeTexts } from "../codegen/runtime-texts.js";
 import type { Diagnostic } from "../diagnostic.js";
+import { measureText } from "../graph/measures.js";
 import type { ModuleGraph } from "../graph/types.js";
 import { firstError } from "../launched/first-error.js";
 import { profileStart, type StartFailure } from "./make.js";

@@ -3,7 +3,7 @@
  * the bytes of one JavaScript file and the manifest that stands in it.
  * docs/artifact.md describes the layout. Must not know any file system.
  */
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type {
   JsonRecord,
   ModuleGraph,
@@ -36,7 +36,8 @@ import {
   NO_DIGEST,
   openingParts,
 } from "./layout.js";
-import { countLineEnds } from "./line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
+import { type Measure, measureText } from "../graph/measures.js";
 import {
   type IndexOf,
   isRefused,
@@ -60,22 +61,6 @@ export interface Artifact {
   readonly executable: boolean;
   /** That line, without its line break. */
   readonly hashbang: string | null;
-}
-
-/** What is to be known of a module's text. */
-export interface TextMeasures {
-  readonly sha256: string;
-  readonly lineEnds: number;
-}
-
-/** @param sha256 where it is known already */
-export type Measure = (text: Uint8Array, sha256?: string) => TextMeasures;
-
-export function measureText(
-  text: Uint8Array,
-  sha256 = hash("sha256", text, "hex"),
-): TextMeasures {
-  return { sha256, lineEnds: countLineEnds(text) };
 }
 
 /**

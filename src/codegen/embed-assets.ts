@@ -16,7 +16,7 @@ import {
   assetKey,
   encodeAsset,
 } from "./asset-text.js";
-import { countLineEnds } from "./line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 
 export interface EmbeddedAssets {
   readonly rows: readonly ManifestAsset[];

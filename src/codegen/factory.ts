@@ -27,7 +27,7 @@ import { toAscii } from "./ascii.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
 import { nativeText } from "./native.js";
 import { renderEsmFactory } from "./esm-factory.js";
-import { countLineEnds } from "./line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 
 export interface Factory {
   readonly header: string;

@@ -6,7 +6,7 @@
  */
 import { createHash, hash } from "node:crypto";
 import { NO_DIGEST } from "./layout.js";
-import { countLineEnds } from "./line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 
 /** Where what can be another stands in an artifact. All in bytes. */
 export interface Layout {

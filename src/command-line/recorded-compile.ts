@@ -10,12 +10,12 @@ import {
   type RecordingHost,
   recordQuestions,
 } from "../cache/questions.js";
-import { measureText } from "../codegen/artifact.js";
 import {
   type CompileOptions,
   type CompileResult,
   compileKeeping,
 } from "../compile.js";
+import { measureText } from "../graph/measures.js";
 import type { WalkPolicy } from "../graph/walk.js";
 import type { Host } from "../host.js";
 import type { Summary } from "../report.js";
@@ -56,8 +56,8 @@ export function compileRecorded(
   const { result, built } = compileKeeping(
     options,
     recording.host,
-    (text, sha256) => {
-      const measured = measureText(text, sha256);
+    (text, known) => {
+      const measured = measureText(text, known);
       measures.set(text, measured);
       return measured;
     },

@@ -7,7 +7,6 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
-import { isTypeScript } from "../resolver/typescript.js";
 import type { BuiltinLibrary } from "./builtins.js";
 import { createOwnerOf, identify, packageNameOf } from "./module-id.js";
 import { collectAssets } from "./assets/collect.js";
@@ -21,7 +20,7 @@ import { findDualPackages, linkModules } from "./link.js";
 import { createRecorded } from "./lock/recorded.js";
 import { openLock } from "./lock/open.js";
 import { lineText } from "./place.js";
-import { type Checks, NO_CHECKS } from "./second-thread/checks.js";
+import type { Checks } from "./second-thread/checks.js";
 import { requestAssets } from "./assets/requested.js";
 import type {
   Edge,
@@ -61,7 +60,7 @@ export interface BuiltGraph {
 /**
  * @param entries at least one; the first is the module that runs
  * @param base where the project is looked for when no entry is a project file
- * @param checks as {@link walk} has it; what it has refused is checked here
+ * @param checks as {@link walk} has it
  */
 export function buildGraph(
   entries: readonly [EntryFile, ...EntryFile[]],
@@ -103,25 +102,17 @@ export function buildGraph(
   const lock = openLock(policy.lock, root, host);
   const recorded =
     lock.file && createRecorded(lock.file, root, ownerOf, host, resolve);
-  const walkWith = (reading: Host, by: Checks) =>
-    walk(
-      paths,
-      reading,
-      packages,
-      resolve,
-      ownerOf,
-      policy,
-      by,
-      (found) => include(found).modules.map(({ path }) => path),
-      (path) => recorded?.edgesOf(path) ?? [],
-    );
-  let walked = walkWith(host, checks);
-  if (!checks.accepted()) {
-    // What is wrong, and what follows from it, is told as if it were looked at
-    // in order.
-    walked = walkWith(withRead(host, walked.files), NO_CHECKS);
-  }
-  const { files, originals, globals, diagnostics } = walked;
+  const { files, originals, globals, diagnostics } = walk(
+    paths,
+    host,
+    packages,
+    resolve,
+    ownerOf,
+    policy,
+    checks,
+    (found) => include(found).modules.map(({ path }) => path),
+    (path) => recorded?.edgesOf(path) ?? [],
+  );
   const { builtins } = policy;
   const own = new Map(
     [...files].filter(([path]) => builtins === null || !builtins.owns(path)),
@@ -173,19 +164,6 @@ export function buildGraph(
       ...linking.diagnostics,
       ...findDualPackages(modules),
     ].map((diagnostic) => asWritten(diagnostic, originals)),
-  };
-}
-
-/** Reads no file a second time. */
-function withRead(host: Host, files: ReadonlyMap<string, WalkedFile>): Host {
-  return {
-    ...host,
-    readFile(path) {
-      const file = files.get(path);
-      return file === undefined || isTypeScript(path)
-        ? host.readFile(path)
-        : file.source;
-    },
   };
 }
 

@@ -337,7 +337,9 @@ export function walk(
     let text = format === "json" ? "" : decodeSource(source);
     let loaded: LoadedSource | Diagnostic;
     if (format === "json") {
-      loaded = loadJson(path, source);
+      const isTaken = checks.pays(source.length, origins.size - visited.size);
+      if (isTaken) checks.take(source, "json");
+      loaded = isTaken ? { format: "json" } : loadJson(path, source);
     } else if (isTypeScript(path)) {
       originals.set(path, text);
       const read = loadTypeScript(path, text, format, policy.defines);
@@ -351,7 +353,7 @@ export function walk(
         format !== "module" &&
         checks.pays(source.length, origins.size - visited.size) &&
         (format === "commonjs" || !looksLikeModule(text));
-      if (isTaken) checks.take(source);
+      if (isTaken) checks.take(source, "commonjs");
       const isMarked = hasByteOrderMark(source);
       const { defines } = policy;
       loaded = loadSource(path, text, isMarked, format, defines, isTaken);

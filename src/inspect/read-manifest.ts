@@ -8,7 +8,7 @@
 import { ASSET_END, ASSET_HEADER, assetKey } from "../codegen/asset-text.js";
 import { FACTORY_FRAMES, factoryKey, frameOf } from "../codegen/factory.js";
 import { encodeIdentifier } from "../codegen/identifier.js";
-import { countLineEnds } from "../codegen/line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 import type { ModuleId } from "../graph/types.js";
 import {
   MANIFEST_VERSION,

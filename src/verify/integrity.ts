@@ -17,7 +17,7 @@ import {
   type OwnPart,
   openingParts,
 } from "../codegen/layout.js";
-import { countLineEnds } from "../codegen/line-count.js";
+import { countLineEnds } from "../graph/line-count.js";
 import type { RuntimeTexts } from "../codegen/runtime-texts.js";
 import {
   type ArtifactReading,

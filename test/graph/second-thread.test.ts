@@ -2,10 +2,10 @@
  * Texts that another thread checks: what it refuses and what it accepts is what
  * this thread would, and an error is told as if there were no other thread.
  */
-import { createHash } from "node:crypto";
 import { compileFunction } from "node:vm";
 import { compile } from "../../src/compile.js";
 import { WRAPPER_PARAMETERS } from "../../src/graph/load.js";
+import { measureText } from "../../src/graph/measures.js";
 import {
   type Checks,
   checksElsewhere,
@@ -29,7 +29,7 @@ function accepts(text: string): boolean {
 }
 
 function take(checks: Checks, texts: readonly string[]): void {
-  for (const text of texts) checks.take(Buffer.from(text));
+  for (const text of texts) checks.take(Buffer.from(text), "commonjs");
 }
 
 function startedChecks(): Checks {
@@ -102,13 +102,36 @@ test("nested too deep for this thread is too deep for the other", () => {
   expect(acceptsElsewhere(nested(bad * 2))).toBe(false);
 });
 
-test("it gives the digests of what is right", () => {
+test.each([
+  ["{}", true],
+  ["\ufeff[1]", true],
+  ["\uf900[1]", false],
+  [" {", false],
+  ["", false],
+])("JSON is judged there as here: %j", (text, expected) => {
+  const atOnce = startedChecks();
+  atOnce.take(Buffer.from(text), "json");
+  take(atOnce, [FILLER]);
+  expect(atOnce.accepted()).toBe(expected);
+  const atLast = startedChecks();
+  take(atLast, [FILLER, FILLER, FILLER]);
+  atLast.take(Buffer.from(text), "json");
+  expect(atLast.accepted()).toBe(expected);
+});
+
+test("it measures what is right", () => {
   const checks = startedChecks();
   const texts = ["exports.é = 1;", "", FILLER].map((text) => Buffer.from(text));
-  for (const text of texts) checks.take(text);
+  const json = Buffer.from("[\r\n\n]");
+  for (const text of texts) checks.take(text, "commonjs");
+  checks.take(json, "json");
   expect(checks.accepted()).toBe(true);
-  expect(texts.map((text) => checks.digestOf(text))).toEqual(
-    texts.map((text) => createHash("sha256").update(text).digest("hex")),
+  // The last batch may have been done here.
+  expect(texts.map((text) => checks.measuresOf(text))).toEqual(
+    texts.map((text) => measureText(text)),
+  );
+  expect([undefined, measureText(json)]).toContainEqual(
+    checks.measuresOf(json),
   );
 });
 
@@ -131,6 +154,14 @@ test.each<[string, Tree]>([
     {
       "index.js": "require('./filler'); require('./broken'); require('./b');",
       "broken.js": "require('./absent');\nconst = 1;",
+      "b.js": "require('./missing');",
+    },
+  ],
+  [
+    "JSON that is none",
+    {
+      "index.js": "require('./filler'); require('./a.json'); require('./b');",
+      "a.json": '{ "a": 1,\n  b: 2 }',
       "b.js": "require('./missing');",
     },
   ],

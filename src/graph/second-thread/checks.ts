@@ -1,11 +1,25 @@
 /**
- * Checks of texts that another thread does, while this one reads on. Receives
- * the texts of files; takes over those for which a thread pays, and tells in the
- * end whether V8 accepts all of them. What is wrong with one that it refuses is
- * for the caller to find out. Must not know any module.
+ * Checks of texts that another thread does, while this one goes on. Receives the
+ * texts of files; takes over those for which a thread pays, and tells in the end
+ * whether all of them are right. What is wrong with one that is not is for the
+ * caller to find out. Must not know any module.
  */
-import { isCommonJs, WRAPPER_PARAMETERS } from "../load.js";
-import { answerBatches, type Answer, type Batch } from "./thread.js";
+import type { AbsolutePath } from "../../host.js";
+import { createJsonCheck } from "../json-syntax.js";
+import { createLineCounter } from "../line-count.js";
+import {
+  hasByteOrderMark,
+  isCommonJs,
+  loadJson,
+  WRAPPER_PARAMETERS,
+} from "../load.js";
+import type { TextMeasures } from "../measures.js";
+import {
+  answerBatches,
+  type Answer,
+  type Batch,
+  type CheckedFormat,
+} from "./thread.js";
 
 export interface Checks {
   /**
@@ -15,12 +29,12 @@ export interface Checks {
    * @param coming how many files are known to follow
    */
   pays(size: number, coming: number): boolean;
-  /** CommonJS that is checked elsewhere, and may be taken to be right. */
-  take(source: Uint8Array): void;
-  /** Waits for all answers. Whether V8 accepts every text that was taken. */
+  /** What is checked elsewhere, and may be taken to be right until it is not. */
+  take(source: Uint8Array, format: CheckedFormat): void;
+  /** Waits for all answers. Whether every text that was taken is right. */
   accepted(): boolean;
-  /** SHA-256 of a text that was taken and accepted. */
-  digestOf(source: Uint8Array): string | undefined;
+  /** Of a text that was taken, where the thread has come to it. */
+  measuresOf(source: Uint8Array): TextMeasures | undefined;
 }
 
 /** Takes nothing. */
@@ -28,7 +42,7 @@ export const NO_CHECKS: Checks = {
   pays: () => false,
   take: () => {},
   accepted: () => true,
-  digestOf: () => undefined,
+  measuresOf: () => undefined,
 };
 
 /** In the time that a thread takes to start, so many bytes are checked here. */
@@ -48,20 +62,27 @@ const PATIENCE = 10_000;
  */
 const STACK_MEGABYTES = (984 + 192) / 1024;
 
+interface Taken {
+  readonly source: Uint8Array;
+  readonly format: CheckedFormat;
+}
+
 interface Thread {
-  send(texts: readonly Uint8Array[]): void;
-  /** How many answers there are. */
-  answered(): number;
-  /** @returns null where one was refused, or none came */
+  send(batch: readonly Taken[]): void;
+  /** How many answers there are to be taken. */
+  ready(): number;
+  /** @returns null where a text was refused, or no answer came */
   nextAnswer(): Answer;
   end(): void;
 }
 
 export function checksElsewhere(): Checks {
-  const digests = new Map<Uint8Array, string>();
-  const sent: (readonly Uint8Array[])[] = [];
+  const measures = new Map<Uint8Array, TextMeasures>();
+  /** Batches without an answer, oldest first. */
+  const due: (readonly Taken[])[] = [];
+  let isRefused = false;
   let seen = 0;
-  let waiting: Uint8Array[] = [];
+  let waiting: Taken[] = [];
   let waitingSize = 0;
   /** null: there can be none. */
   let thread: Thread | null | undefined;
@@ -69,9 +90,18 @@ export function checksElsewhere(): Checks {
   function send(): void {
     if (waiting.length === 0) return;
     thread?.send(waiting);
-    sent.push(waiting);
+    due.push(waiting);
     waiting = [];
     waitingSize = 0;
+  }
+
+  function receive(): void {
+    const answer = thread?.nextAnswer() ?? null;
+    if (answer === null) isRefused = true;
+    for (const [index, { source }] of due.shift()?.entries() ?? []) {
+      const measured = answer?.[index];
+      if (measured !== undefined) measures.set(source, measured);
+    }
   }
 
   return {
@@ -81,33 +111,33 @@ export function checksElsewhere(): Checks {
       if (thread === undefined) thread = startThread();
       return thread !== null;
     },
-    take(source) {
-      waiting.push(source);
+    take(source, format) {
+      waiting.push({ source, format });
       waitingSize += source.length + EACH;
       if (waitingSize >= BATCH_SIZE) send();
     },
     accepted() {
       send();
-      // What it has not begun is done here, from the other end.
-      while (sent.length > (thread?.answered() ?? 0) + 1) {
-        if (!sent.pop()?.every(isCommonJs)) {
-          thread?.end();
-          return false;
-        }
+      while (due.length > 0 && !isRefused) {
+        // What it has not begun is done here, from the other end.
+        if (due.length > (thread?.ready() ?? 0) + 1) {
+          isRefused = !due.pop()?.every(isRight);
+        } else receive();
       }
-      const isAccepted = sent.every((texts) => {
-        const answer = thread?.nextAnswer() ?? null;
-        for (const [index, source] of texts.entries()) {
-          const digest = answer?.[index];
-          if (digest !== undefined) digests.set(source, digest);
-        }
-        return answer !== null;
-      });
       thread?.end();
-      return isAccepted;
+      return !isRefused;
     },
-    digestOf: (source) => digests.get(source),
+    measuresOf(source) {
+      while (due.length > 0 && (thread?.ready() ?? 0) > 0) receive();
+      return measures.get(source);
+    },
   };
+}
+
+function isRight({ source, format }: Taken): boolean {
+  return format === "json"
+    ? "format" in loadJson("" as AbsolutePath, source)
+    : isCommonJs(source);
 }
 
 /** @returns null where Node refuses, as with `--permission` */
@@ -127,6 +157,8 @@ const { parentPort, workerData } = require("node:worker_threads");
   parentPort,
   require("node:vm").compileFunction,
   require("node:crypto").createHash,
+  (${createJsonCheck})(),
+  (${createLineCounter})(),
 );`,
       {
         eval: true,
@@ -148,19 +180,19 @@ const { parentPort, workerData } = require("node:worker_threads");
   worker.on("error", () => {});
   let received = 0;
   return {
-    send(texts) {
-      const size = texts.reduce((sum, { length }) => sum + length, 0);
+    send(batch) {
+      const size = batch.reduce((sum, { source }) => sum + source.length, 0);
       const bytes = new SharedArrayBuffer(size);
       const copy = new Uint8Array(bytes);
       let end = 0;
-      const ends = texts.map((text) => {
-        copy.set(text, end);
-        end += text.length;
-        return end;
+      const texts = batch.map(({ source, format }) => {
+        copy.set(source, end);
+        end += source.length;
+        return { end, mark: hasByteOrderMark(source) ? 3 : 0, format };
       });
-      worker.postMessage({ bytes, ends } satisfies Batch);
+      worker.postMessage({ bytes, texts } satisfies Batch);
     },
-    answered: () => Atomics.load(count, 0),
+    ready: () => Atomics.load(count, 0) - received,
     nextAnswer() {
       if (Atomics.wait(count, 0, received, PATIENCE) === "timed-out") {
         return null;

@@ -5,16 +5,26 @@
  */
 import type { Hash } from "node:crypto";
 import type { MessagePort } from "node:worker_threads";
+import type { IsJson } from "../json-syntax.js";
+import type { CountLineEnds } from "../line-count.js";
+import type { TextMeasures } from "../measures.js";
+
+/** What a text is checked to be. */
+export type CheckedFormat = "commonjs" | "json";
 
 /** Texts, one behind the other in shared memory. */
 export interface Batch {
   readonly bytes: SharedArrayBuffer;
-  /** Where each text ends. */
-  readonly ends: readonly number[];
+  readonly texts: readonly {
+    readonly end: number;
+    /** Bytes of its byte order mark, where it has one. */
+    readonly mark: number;
+    readonly format: CheckedFormat;
+  }[];
 }
 
-/** SHA-256 of each text of a batch; null where V8 refuses one as CommonJS. */
-export type Answer = readonly string[] | null;
+/** Of each text of a batch; null where one is not what it should be. */
+export type Answer = readonly TextMeasures[] | null;
 
 export interface ThreadData {
   /** One number: how many answers there are. */
@@ -30,28 +40,29 @@ export function answerBatches(
   parent: MessagePort,
   compileFunction: (text: string, parameters: string[]) => unknown,
   createHash: (algorithm: string) => Hash,
+  isJson: IsJson,
+  countLineEnds: CountLineEnds,
 ): void {
   const count = new Int32Array(answered);
-  const isAccepted = (source: Buffer): boolean => {
-    const text = source.toString("utf8");
-    const isMarked = text.charCodeAt(0) === 0xfeff;
+  const isCommonJs = (source: Buffer, from: number): boolean => {
     try {
-      compileFunction(isMarked ? text.slice(1) : text, [...parameters]);
+      compileFunction(source.toString("utf8", from), [...parameters]);
       return true;
     } catch {
       return false;
     }
   };
-  parent.on("message", ({ bytes, ends }: Batch) => {
+  parent.on("message", ({ bytes, texts }: Batch) => {
     let start = 0;
-    let answer: string[] | null = [];
-    for (const end of ends) {
+    let answer: TextMeasures[] | null = [];
+    for (const { end, mark, format } of texts) {
       const source = Buffer.from(bytes, start, end - start);
-      if (!isAccepted(source)) {
+      if (!(format === "json" ? isJson : isCommonJs)(source, mark)) {
         answer = null;
         break;
       }
-      answer.push(createHash("sha256").update(source).digest("hex"));
+      const sha256 = createHash("sha256").update(source).digest("hex");
+      answer.push({ sha256, lineEnds: countLineEnds(source) });
       start = end;
     }
     answers.postMessage(answer);
