@@ -6,6 +6,7 @@
  */
 import fs from "node:fs";
 import type { FileKind, Host, LinkKind } from "../host.js";
+import { type Allocate, createSharedAllocator } from "../shared-memory.js";
 import { textChecksum } from "./checksum.js";
 
 /** What tells one state of a file from another: ms, ms, bytes, inode. */
@@ -75,6 +76,7 @@ export function recordQuestions(host: Host): RecordingHost {
   const realpaths = new Map<string, string>();
   const refusals: Refusal[] = [];
   const contents = new Map<string, Uint8Array>();
+  const allocate = createSharedAllocator();
 
   function refusing<Answer>(
     operation: Refusal["operation"],
@@ -111,7 +113,7 @@ export function recordQuestions(host: Host): RecordingHost {
             rereads.add(path);
             return known;
           }
-          const { bytes, stamp } = readStamped(path);
+          const { bytes, stamp } = readStamped(path, allocate);
           reads.set(path, trusted(stamp, started));
           contents.set(path, bytes);
           return bytes;
@@ -190,23 +192,30 @@ export function checksumOfNames(names: readonly string[]): string {
 }
 
 /** A file's bytes and the stamp that it had before they were read. */
-export function readStamped(path: string): {
+export function readStamped(
+  path: string,
+  allocate: Allocate = Buffer.allocUnsafeSlow,
+): {
   readonly bytes: Uint8Array;
   readonly stamp: Stamp;
 } {
   const file = fs.openSync(path, "r");
   try {
     const stats = fs.fstatSync(file);
-    return { bytes: readAll(file, stats), stamp: stampOf(stats) };
+    return { bytes: readAll(file, stats, allocate), stamp: stampOf(stats) };
   } finally {
     fs.closeSync(file);
   }
 }
 
-function readAll(file: number, stats: fs.Stats): Uint8Array {
+function readAll(
+  file: number,
+  stats: fs.Stats,
+  allocate: Allocate,
+): Uint8Array {
   // What is no plain file, or says that it is empty, may be any size.
   if (!stats.isFile() || stats.size === 0) return fs.readFileSync(file);
-  const bytes = Buffer.allocUnsafeSlow(stats.size);
+  const bytes = allocate(stats.size);
   let length = 0;
   while (length < bytes.length) {
     const count = fs.readSync(file, bytes, length, bytes.length - length, null);

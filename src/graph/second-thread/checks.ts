@@ -13,6 +13,7 @@ import {
   loadJson,
   WRAPPER_PARAMETERS,
 } from "../load.js";
+import { createSharedAllocator, toShared } from "../../shared-memory.js";
 import type { TextMeasures } from "../measures.js";
 import {
   answerBatches,
@@ -179,18 +180,15 @@ const { parentPort, workerData } = require("node:worker_threads");
   // Then no answer comes.
   worker.on("error", () => {});
   let received = 0;
+  const allocate = createSharedAllocator();
   return {
     send(batch) {
-      const size = batch.reduce((sum, { source }) => sum + source.length, 0);
-      const bytes = new SharedArrayBuffer(size);
-      const copy = new Uint8Array(bytes);
-      let end = 0;
-      const texts = batch.map(({ source, format }) => {
-        copy.set(source, end);
-        end += source.length;
-        return { end, mark: hasByteOrderMark(source) ? 3 : 0, format };
-      });
-      worker.postMessage({ bytes, texts } satisfies Batch);
+      const message: Batch = batch.map(({ source, format }) => ({
+        bytes: toShared(source, allocate),
+        mark: hasByteOrderMark(source) ? 3 : 0,
+        format,
+      }));
+      worker.postMessage(message);
     },
     ready: () => Atomics.load(count, 0) - received,
     nextAnswer() {

@@ -12,16 +12,13 @@ import type { TextMeasures } from "../measures.js";
 /** What a text is checked to be. */
 export type CheckedFormat = "commonjs" | "json";
 
-/** Texts, one behind the other in shared memory. */
-export interface Batch {
-  readonly bytes: SharedArrayBuffer;
-  readonly texts: readonly {
-    readonly end: number;
-    /** Bytes of its byte order mark, where it has one. */
-    readonly mark: number;
-    readonly format: CheckedFormat;
-  }[];
-}
+/** Texts, in memory that both threads have. */
+export type Batch = readonly {
+  readonly bytes: Uint8Array;
+  /** Bytes of its byte order mark, where it has one. */
+  readonly mark: number;
+  readonly format: CheckedFormat;
+}[];
 
 /** Of each text of a batch; null where one is not what it should be. */
 export type Answer = readonly TextMeasures[] | null;
@@ -52,18 +49,17 @@ export function answerBatches(
       return false;
     }
   };
-  parent.on("message", ({ bytes, texts }: Batch) => {
-    let start = 0;
+  parent.on("message", (batch: Batch) => {
     let answer: TextMeasures[] | null = [];
-    for (const { end, mark, format } of texts) {
-      const source = Buffer.from(bytes, start, end - start);
+    for (const { bytes, mark, format } of batch) {
+      const { buffer, byteOffset, length } = bytes;
+      const source = Buffer.from(buffer, byteOffset, length);
       if (!(format === "json" ? isJson : isCommonJs)(source, mark)) {
         answer = null;
         break;
       }
       const sha256 = createHash("sha256").update(source).digest("hex");
       answer.push({ sha256, lineEnds: countLineEnds(source) });
-      start = end;
     }
     answers.postMessage(answer);
     Atomics.add(count, 0, 1);
