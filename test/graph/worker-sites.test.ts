@@ -163,3 +163,22 @@ test("names are found in what calls of a package are given", () => {
 test("source that acorn does not know has no sites", () => {
   expect(findWorkerSites("new Worker(", "commonjs", "own.js")).toEqual([]);
 });
+
+test.each([
+  ["x.exec('gcloud config --format json')", false],
+  ["x.exec('/usr/bin/git status')", false],
+  ["/a/gi.exec(text)", false],
+  ["x.exec(profile['command'], {})", false],
+  ["x.exec(options.command)", false],
+  ["x.exec('node a.js')", true],
+  ["x.exec('A=1 node a.js')", true],
+  ["x.exec('no' + rest)", true],
+  ['x.exec("\\x6eode a.js")', true],
+  ["x.exec(`${program} a.js`)", true],
+  ["x.exec(process.execPath + ' a.js')", true],
+  ["x.exec(JSON.stringify(process.execPath) + ' a.js')", true],
+  ["x.exec([program, 'a.js'].join(' '))", true],
+  ["x.exec(command)", true],
+])("whether %s may start a worker", (source, expected) => {
+  expect(mayStartWorkers(source)).toBe(expected);
+});

@@ -90,9 +90,12 @@ export function createAssetFinder(
     const isSeen = mayNameAssets(text, format, exists);
     const unseen = isSeen || format === "module" ? null : unseenPlace(text);
     const references = isSeen ? findAssetReferences(text, format, name) : [];
+    const readsResolved = resolved.length > 0 && readsFiles(text);
+    if (references.length === 0 && unseen === null && !readsResolved)
+      return null;
     const owner = rootOf(path);
     const root = isInside(owner, path, host) ? owner : directory;
-    const modules = readsFiles(text)
+    const modules = readsResolved
       ? resolved.filter((file) => isInside(root, file, host))
       : [];
     if (references.length + modules.length === 0 && unseen === null) {
