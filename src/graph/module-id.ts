@@ -163,10 +163,11 @@ export function identify(
 
   function nameFile(path: AbsolutePath, owner: Owner): ModuleId {
     const root = owner.name === null ? projectRoot : owner.root;
-    const relative = host.path
-      .relative(root, path)
-      .split(host.path.sep)
-      .join("/");
+    const { sep } = host.path;
+    const inside = isBelow(path, root, sep)
+      ? path.slice(root.length + (root.endsWith(sep) ? 0 : 1))
+      : host.path.relative(root, path);
+    const relative = inside.replaceAll(sep, "/");
     if (owner.name === null) return `./${relative}` as ModuleId;
     const key = `${owner.name}@${owner.version}`;
     const known = ordinals.get(key) ?? new Map<string, number>();

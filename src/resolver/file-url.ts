@@ -47,10 +47,18 @@ export function resolveFrom(
   text: string,
   path: PlatformPath,
 ): string {
-  const below = text.startsWith("./") ? text.slice(2) : text;
-  return isWindows(path) || DOT_OR_EMPTY_SEGMENT.test(below)
+  if (isWindows(path)) return path.resolve(dir, text);
+  let [base, below] = [dir, text];
+  for (;;) {
+    if (below.startsWith("./")) below = below.slice(2);
+    else if (below.startsWith("../")) {
+      base = base.slice(0, Math.max(1, base.lastIndexOf("/")));
+      below = below.slice(3);
+    } else break;
+  }
+  return DOT_OR_EMPTY_SEGMENT.test(below)
     ? path.resolve(dir, text)
-    : joinBelow(dir, below, path);
+    : joinBelow(base, below, path);
 }
 
 /**

@@ -51,7 +51,15 @@ function findLast(
   word: string,
   may: (index: number) => boolean,
 ): number {
-  return [...occurrences(source, word)].findLast(may) ?? -1;
+  const places: number[] = [];
+  for (
+    let at = source.indexOf(word);
+    at !== -1;
+    at = source.indexOf(word, at + word.length)
+  ) {
+    places.push(at);
+  }
+  return places.findLast(may) ?? -1;
 }
 
 /** Whether what follows an `import` makes it an expression that loads. */
