@@ -7,10 +7,12 @@
 const SLAB = 1 << 20;
 
 /** @param size of bytes that nobody else is given; zeros */
-export type Allocate = (size: number) => Buffer;
+export type Allocate<Memory extends ArrayBufferLike = ArrayBufferLike> = (
+  size: number,
+) => Buffer<Memory>;
 
 /** What it gives is kept as long as anything is that was given beside it. */
-export function createSharedAllocator(): Allocate {
+export function createSharedAllocator(): Allocate<SharedArrayBuffer> {
   let slab: SharedArrayBuffer | null = null;
   let used = 0;
   return (size) => {
@@ -27,9 +29,16 @@ export function createSharedAllocator(): Allocate {
 }
 
 /** A text itself, if it is in such memory already, and else a copy. */
-export function toShared(text: Uint8Array, allocate: Allocate): Uint8Array {
-  if (text.buffer instanceof SharedArrayBuffer) return text;
+export function toShared(
+  text: Uint8Array,
+  allocate: Allocate<SharedArrayBuffer>,
+): Uint8Array<SharedArrayBuffer> {
+  if (isShared(text)) return text;
   const copy = allocate(text.length);
   copy.set(text);
   return copy;
+}
+
+function isShared(text: Uint8Array): text is Uint8Array<SharedArrayBuffer> {
+  return text.buffer instanceof SharedArrayBuffer;
 }

@@ -15,12 +15,10 @@ import {
 } from "../load.js";
 import { createSharedAllocator, toShared } from "../../shared-memory.js";
 import type { TextMeasures } from "../measures.js";
-import {
-  answerBatches,
-  type Answer,
-  type Batch,
-  type CheckedFormat,
-} from "./thread.js";
+import { answerBatches, type Answer, type Batch } from "./thread.js";
+
+/** What a text is checked to be. */
+export type CheckedFormat = "commonjs" | "json";
 
 export interface Checks {
   /**
@@ -183,11 +181,16 @@ const { parentPort, workerData } = require("node:worker_threads");
   const allocate = createSharedAllocator();
   return {
     send(batch) {
-      const message: Batch = batch.map(({ source, format }) => ({
-        bytes: toShared(source, allocate),
-        mark: hasByteOrderMark(source) ? 3 : 0,
-        format,
-      }));
+      const memory: SharedArrayBuffer[] = [];
+      const texts = batch.flatMap(({ source, format }) => {
+        const { buffer, byteOffset, length } = toShared(source, allocate);
+        // They follow each other in it.
+        if (memory.at(-1) !== buffer) memory.push(buffer);
+        const mark = hasByteOrderMark(source) ? 3 : 0;
+        const json = Number(format === "json");
+        return [memory.length - 1, byteOffset, length, mark, json];
+      });
+      const message: Batch = { memory, texts: Uint32Array.from(texts) };
       worker.postMessage(message);
     },
     ready: () => Atomics.load(count, 0) - received,
