@@ -85,6 +85,27 @@ test("why names what was included", () => {
   );
 });
 
+test("what is broken is left out, whether something asks for it or not", () => {
+  for (const main of ["", "module.exports = (n) => require('a/lib/' + n);"]) {
+    const { artifact, diagnostics } = manifestOf(
+      {
+        ...FILES,
+        "/app/main.js": main,
+        "/app/node_modules/a/lib/broken.js": "const } = ;",
+      },
+      ["a/lib/*.js"],
+    );
+    const { modules, names, included } = artifact.manifest;
+    const ids = modules.map(({ id }) => id);
+    expect(ids).toContain("a@1.0.0/lib/y.js");
+    expect(ids).not.toContain("a@1.0.0/lib/broken.js");
+    expect(included).toEqual([ids.indexOf("a@1.0.0/lib/y.js")]);
+    expect(Object.keys(names)).toContain("a/lib/y.js");
+    expect(Object.keys(names)).not.toContain("a/lib/broken.js");
+    expect(diagnostics.map(({ code }) => code)).toContain("syntax_error");
+  }
+});
+
 test("without globs the manifest has nothing of it", () => {
   expect(manifestOf(FILES, []).artifact.manifest).not.toHaveProperty(
     "included",

@@ -119,12 +119,11 @@ export function buildGraph(
   );
   const locked = recorded?.finish(own.keys());
   const includes = include(own);
+  // What could not be loaded has an id as well, where something asks for it.
+  const included = includes.modules.filter(({ path }) => files.has(path));
   const ids = identify(
     new Map([...own].map(([path, file]) => [path, linksOf(file)])),
-    [
-      ...paths,
-      ...includes.modules.flatMap(({ path }) => (files.has(path) ? path : [])),
-    ],
+    [...paths, ...included.map(({ path }) => path)],
     ownerOf,
     host,
     packages,
@@ -139,8 +138,8 @@ export function buildGraph(
     graph: {
       entry: idOf(ids, first.path),
       modules,
-      names: nameModules(entries, includes.modules, own, ids, isProject),
-      included: includes.modules.flatMap(({ path }) => ids.get(path) ?? []),
+      names: nameModules(entries, included, own, ids, isProject),
+      included: included.map(({ path }) => idOf(ids, path)),
       sandbox: builtins && {
         builtins: countOf(modules.keys(), new Set(ids.values())),
         globals: globalsOf(globals, builtins),
@@ -331,8 +330,7 @@ function nameModules(
     }
   }
   for (const { path, names: spellings } of included) {
-    const id = ids.get(path);
-    if (id === undefined) continue;
+    const id = idOf(ids, path);
     for (const name of spellings) if (!names.has(name)) names.set(name, id);
   }
   for (const [specifier, id] of shared) {
