@@ -63,7 +63,9 @@ export function independentFiles(
 export function isReplaceable(module: ModuleRecord): boolean {
   return (
     module.format === "json" ||
-    (module.format === "commonjs" && module.dynamicImports.length === 0)
+    (module.format === "commonjs" &&
+      module.dynamicImports.length === 0 &&
+      !isExecutable(module.source))
   );
 }
 
@@ -117,11 +119,11 @@ export function createComparison(
   };
   return (path, before, after) =>
     PLAIN.has(host.path.extname(path)) &&
-    !isExecutable(before) &&
     !isExecutable(after) &&
     outline(path, before) === outline(path, after);
 }
 
+/** An artifact holds such a text with another beginning. */
 function isExecutable(text: Uint8Array): boolean {
   return text[0] === 0x23 && text[1] === 0x21;
 }

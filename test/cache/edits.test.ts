@@ -40,6 +40,7 @@ const project: Tree = {
   "app/lib/index.js": "exports.lib = [require('../b'), require('pkg')];\n",
   "app/lib/more.js": "module.exports = require('linked');\n",
   "app/lib/page.txt": "page",
+  "app/large.js": `// ${"-".repeat(1 << 19)}\n`,
   "app/node_modules/pkg/package.json": { name: "pkg", version: "1.2.3" },
   "app/node_modules/pkg/index.js": "exports.pkg = require('dep');\n",
   "app/node_modules/pkg/sub.js": "exports.sub = 1;\n",
@@ -99,6 +100,7 @@ const LINES = [
   "#!/usr/bin/env node",
   "const } = ;",
   "var exports_ = '\u2028';",
+  "exports.u = 'é {u+00e9} */';",
   "exports.long = `\n\n\n`;",
   "({ json: true })",
 ];
@@ -158,7 +160,10 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
       ),
   },
   fc
-    .tuple(fc.constantFrom(...OTHERS), fc.constantFrom("1", "{}", "x", "`${"))
+    .tuple(
+      fc.constantFrom(...OTHERS),
+      fc.constantFrom("1", "{}", "x", "`${", '["é */"]'),
+    )
     .map(([name, content]) =>
       edit(`write ${name}: ${content}`, (app) =>
         write(join(app, name), content),
@@ -223,6 +228,9 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.constant(edit("nothing", () => {})),
 );
 
+/** What is not ASCII is escaped with these flags. */
+const LARGE = ["--include", "./large.js"] as const;
+
 /** Longer than it takes a file's time to be believed. */
 const SETTLING = 120;
 
@@ -280,6 +288,27 @@ test("an edit that makes too much of what was compiled at once, and one of JSON"
   }
 });
 
+test("a line that makes a file executable, where texts are escaped", () => {
+  const root = writeTree(project);
+  const app = join(root, "app");
+  try {
+    for (const [file, line] of [
+      ["index.js", "#!/usr/bin/env node"],
+      ["index.js", "//usr/bin/env node"],
+      ["b.js", "#!/usr/bin/env node"],
+      ["b.js", "// é"],
+    ] as const) {
+      write(join(app, file), `${line}\n${project[`app/${file}`]}// é\n`);
+      pause(SETTLING);
+      const { bytes } = compileCached(app, ...LARGE);
+      const cold = compileCold(app, ...LARGE);
+      expect(cold.bytes?.equals(bytes as Buffer)).toBe(true);
+    }
+  } finally {
+    removeTree(root);
+  }
+});
+
 test("after any edits, the cache gives what a cold compile gives", () => {
   let replays = 0;
   const splice = jest.spyOn(splicing, "splice");
@@ -294,6 +323,7 @@ test("after any edits, the cache gives what a cold compile gives", () => {
         ["--json"],
         ["--strict"],
         ["--include", "./lib/*.js"],
+        LARGE,
         ["--define", "process.env.X='1'"],
       ),
       (steps, flags) => {
