@@ -76,6 +76,9 @@ const LINES = [
   ...["pkg", "pkg/sub", "dep", "linked", "fs", "absent", "module"].map(
     (name) => `exports.y = require('${name}');`,
   ),
+  "exports.p = require('./package.json');",
+  "exports.p = require('pkg/package.json').version;",
+  "exports.d = require('./data.json');",
   "exports.z = 1;",
   "// a remark",
   "",
@@ -96,6 +99,8 @@ const LINES = [
   "import fs from 'node:fs';",
   "import { a } from './a.js';",
   "import * as dep from 'dep';",
+  "import { b, z } from './b.js';",
+  "export * from 'pkg';",
   "export const e = 1;",
   "#!/usr/bin/env node",
   "const } = ;",
@@ -204,6 +209,22 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
       symlinkSync(join(app, "..", target), link);
     }),
   ),
+  fc
+    .constantFrom(
+      ["lib", "node_modules/pkg/lib"],
+      ["node_modules/pkg", "node_modules/dep"],
+      ["lib", "node_modules/linked"],
+    )
+    .map(([one = "", other = ""]) =>
+      edit(`swap ${one} and ${other}`, (app) => {
+        const [a, b, aside] = [one, other, "aside"].map((name) =>
+          join(app, name),
+        ) as [string, string, string];
+        if (existsSync(a)) renameSync(a, aside);
+        if (existsSync(b)) renameSync(b, a);
+        if (existsSync(aside)) renameSync(aside, b);
+      }),
+    ),
   anyFile.map((name) =>
     edit(`touch ${name}`, (app) => {
       const file = join(app, name);
