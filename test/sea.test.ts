@@ -44,10 +44,10 @@ console.log(greet("wörld"), require.main === module, module.id, this === export
 console.log(process.argv.slice(2), process.argv[0] === process.execPath, process.execArgv, module.paths.length);
 console.log(__filename, require("./data.json"), fs.readFileSync(__dirname + "/text.txt", "utf8"));
 console.log(fs.readFileSync(0, "utf8"), require("./outside/" + process.argv[2]));
-import("./lib/es.mjs").then((es) => console.log(es.default, es.url));
-import("node:path").then((path) => console.log(path.sep));
+const own = import("./lib/es.mjs").then((es) => console.log(es.default, es.url));
+const builtin = import("node:path").then((path) => console.log(path.sep));
 process.exitCode = 3;
-setTimeout(() => greet.fail(), 50);
+Promise.all([own, builtin]).then(() => setTimeout(() => greet.fail()));
 `,
   "lib/greet.js": `module.exports = (name) => "Hello, " + name;
 module.exports.fail = () => { throw new TypeError("no " + process.argv.length); };

@@ -3,7 +3,13 @@
  * and what it says and writes after each.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { nodeHost } from "../src/host.js";
 import { watchFolders } from "../src/watch/folders.js";
@@ -227,7 +233,10 @@ test("--quiet says nothing but errors, and --verify does not go with it", async 
   expect(refused.said()).toContain("--watch does not verify");
   const { child, ended, after, said } = watchIn(join(root, "app"), "--quiet");
   running.push(child);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // It says nothing of its first compile.
+  while (!existsSync(join(root, "out.cjs"))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   await after(
     () => writeFileSync(join(root, "app/lib/value.js"), "x ="),
     /syntax_error/,

@@ -175,7 +175,7 @@ describe.each(HOST_ENGINES)("on %s", (engine) => {
       const program = load(text, { clock: true }, limits);
       const begun = performance.now();
       expect((await rejection(program.call("f"))).code).toMatch(TIME);
-      expect(performance.now() - begun).toBeLessThan(5000);
+      expect(performance.now() - begun).toBeLessThan(30_000);
       expect((await rejection(program.call("f"))).code).toMatch(TIME);
       expect((await rejection(program.run())).code).toMatch(TIME);
     });
