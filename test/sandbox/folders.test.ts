@@ -58,6 +58,7 @@ async function runIn(
   const code = await createHost({
     engine,
     grants: { fs: grants, stdout: write, stderr: write, args: [granted] },
+    limits: { timeout: 60_000 },
   })
     .load(new TextEncoder().encode(compileSandbox({ "main.js": program })))
     .run();

@@ -22,8 +22,11 @@ async function rejection(promise: Promise<unknown>) {
 }
 
 describe.each(HOST_ENGINES)("on %s", (engine) => {
-  const load = (program: string, grants: Grants = {}, limits: Limits = {}) =>
-    createHost({ engine, grants, limits }).load(bytesOf(program));
+  const load = (
+    program: string,
+    grants: Grants = {},
+    limits: Limits = { timeout: 60_000 },
+  ) => createHost({ engine, grants, limits }).load(bytesOf(program));
 
   test("calls what is exported, with copies", async () => {
     const program = load(

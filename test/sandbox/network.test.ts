@@ -324,6 +324,7 @@ test("a server that a host calls has one request after another, and chunks", asy
         net: ["127.0.0.1:*"],
         stdout: (chunk) => tell(Number(Buffer.from(chunk).toString())),
       },
+      limits: { timeout: 60_000 },
     })
       .load(new TextEncoder().encode(text))
       .run();
@@ -497,7 +498,7 @@ test("https is encrypted by the host, and checks who answers; by a flag of ingot
       /^Uncaught Error: https\.request is not supported in sandbox — not yet supported without a grant of the host\n/,
     );
     // Whom the host trusts is the host's own matter.
-    const trusting = `process.env.X = 1; require("tls").rootCertificates; const { createHost } = require(${JSON.stringify(join(repoRoot, "dist/src/index.js"))}); const tls = require("tls"); const { connect } = tls; tls.connect = (options) => connect({ ...options, ca: ${JSON.stringify(CERTIFICATE)} }); createHost({ grants: { clock: true, stdout: (chunk) => process.stdout.write(chunk), net: ["127.0.0.1:${port}"] } }).load("app.js").run();`;
+    const trusting = `process.env.X = 1; require("tls").rootCertificates; const { createHost } = require(${JSON.stringify(join(repoRoot, "dist/src/index.js"))}); const tls = require("tls"); const { connect } = tls; tls.connect = (options) => connect({ ...options, ca: ${JSON.stringify(CERTIFICATE)} }); createHost({ grants: { clock: true, stdout: (chunk) => process.stdout.write(chunk), net: ["127.0.0.1:${port}"] }, limits: { timeout: 60_000 } }).load("app.js").run();`;
     writeFileSync(join(folder, "host.js"), trusting);
     expect((await runNode(["host.js"], folder)).stdout).toBe(
       "secret of /path\n",
