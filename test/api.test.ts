@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "./support/random.js";
 import type { CompileOptions, Host } from "../src/index.js";
 import {
   artifactText,

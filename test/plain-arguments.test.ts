@@ -2,7 +2,7 @@
  * The plain reader of compile's arguments and yargs: where the first does not
  * decline, both must read the same.
  */
-import fc from "fast-check";
+import fc from "./support/random.js";
 import {
   COMPILE_OPTIONS,
   type CompileArguments,

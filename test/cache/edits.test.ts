@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/random.js";
 import * as splicing from "../../src/codegen/splice.js";
 import {
   compileCached,

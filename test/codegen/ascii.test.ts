@@ -1,5 +1,5 @@
 /** Escapes of what is not ASCII: as a regular expression over units has them. */
-import fc from "fast-check";
+import fc from "../support/random.js";
 import { toAscii } from "../../src/codegen/ascii.js";
 
 function expected(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@
  * New texts in an artifact that is there: to the byte what is written when all is
  * put together anew, or nothing at all.
  */
-import fc from "fast-check";
+import fc from "../support/random.js";
 import { type Artifact, paysToBeAscii } from "../../src/codegen/artifact.js";
 import { renderText } from "../../src/codegen/factory.js";
 import { splice } from "../../src/codegen/splice.js";

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../support/random.js";
 import { isJson } from "../../src/graph/json-syntax.js";
 import { npmFixturesDir } from "../support/paths.js";
 

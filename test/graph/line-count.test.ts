@@ -1,7 +1,7 @@
 /** Lines are counted as V8 counts them, which is asked. */
 import { Script } from "node:vm";
-import fc from "fast-check";
 import { countLineEnds } from "../../src/graph/line-count.js";
+import fc from "../support/random.js";
 
 /** Pieces of a source that do nothing, whatever follows them. */
 const blank = fc

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compileFunction } from "node:vm";
-import fc from "fast-check";
+import fc from "../support/random.js";
 import { dynamicImportsFromTree } from "../../src/graph/scan/dynamic-imports.js";
 import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan/acorn.js";
 import { contextsFromTokens } from "../../src/graph/scan/contexts.js";

@@ -2,7 +2,7 @@
 import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { transformSync } from "@swc/wasm-typescript";
 import { type Options, parse, type Token } from "acorn";
-import * as fc from "fast-check";
+import fc from "../support/random.js";
 import { keepPlaces } from "../../src/graph/typescript/places.js";
 
 function textOf(code: string, mappings: string): string {

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "../support/random.js";
 import type { AbsolutePath } from "../../src/host.js";
 import { createPackageReader } from "../../src/resolver/package-json.js";
 import { createResolver } from "../../src/resolver/resolve.js";
