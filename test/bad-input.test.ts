@@ -45,7 +45,7 @@ function sameEverywhere(text: string): string {
   return text
     .replace(/ \(line \d+ column \d+\)/g, "")
     .replaceAll(work, "<folder>")
-    .replace(/^ +\/.*node_modules\n/gm, "");
+    .replace(/^ +\/.*node_modules(?:\/missing)?\n/gm, "");
 }
 
 function listing(directory: string): string[] {

@@ -5,6 +5,10 @@
 import { execFileSync } from "node:child_process";
 import { compileSandbox, ENGINES, runSandboxed } from "../support/sandbox.js";
 
+/** What later versions than the one that a sandbox answers as answer otherwise. */
+const ofNode20 = (line: string) =>
+  process.versions.node.startsWith("20.") ? line : "";
+
 /** @param program writes what it finds to stdout */
 async function expectLikeNode(program: string): Promise<void> {
   const wanted = execFileSync(process.execPath, ["--no-warnings", "-"], {
@@ -40,7 +44,8 @@ test("console: groups, counts, tables, and a console of one's own", () =>
     console.log("two\\nlines");
     console.groupEnd(); console.groupEnd(); console.groupEnd();
     console.count(); console.count("x"); console.count(); console.countReset(); console.count();
-    console.dir({ [require("util").inspect.custom]: () => "hidden" }, { depth: 0 });
+    console.dir({ a: { b: 1 }, toString: () => "hidden" }, { depth: 0 });
+    ${ofNode20('console.dir({ [require("util").inspect.custom]: () => "hidden" }, { depth: 0 });')}
     console.assert(true, "no");
     console.table([{ a: 1, b: "x" }, { a: 2, c: { d: 1 } }]);
     console.table([[1, 2], [3]], ["1"]);
@@ -58,7 +63,8 @@ test("console: groups, counts, tables, and a console of one's own", () =>
     class Louder extends Console { log(...args) { super.log("LOUD", ...args); } }
     new Louder(stream).count("l");
     console.log(written, own instanceof Console, console instanceof Console, Console(stream) instanceof Console);
-    console.log(Object.keys(own).join(), own.error.name, String(own));
+    console.log(Object.keys(own).sort().join(), own.error.name, String(own));
+    ${ofNode20("console.log(Object.keys(own).join());")}
   `));
 
 test("Blob and File", () =>
@@ -70,7 +76,8 @@ test("Blob and File", () =>
       console.log(blob, blob.size, blob.type, Own === Blob, String(blob));
       console.log(await blob.text(), new Uint8Array(await blob.arrayBuffer()), await blob.slice(1, -3, "X/Y").text(), blob.slice(-4).size, blob.slice(3, 1).size);
       console.log(await new Blob(["\\ufeffx"]).text(), new Blob([1, null, {}]).size, new Blob([], { type: "é" }).type);
-      for (const args of [[1], ["x"], [null], [[], 5], [[], { endings: "x" }]]) console.log(attempt(() => new Blob(...args)));
+      for (const args of [[[], 5], [[], { endings: "x" }]]) console.log(attempt(() => new Blob(...args)));
+      ${ofNode20('for (const sources of [1, "x", null]) console.log(attempt(() => new Blob(sources)));')}
       console.log(attempt(() => Object.getOwnPropertyDescriptor(Blob.prototype, "size").get.call({})));
       const file = new File(["abc"], "n\\ud800.txt", { lastModified: 5, type: "a/b" });
       console.log(file, file.name, file instanceof Blob, attempt(() => new File([])), String(file));
@@ -79,8 +86,9 @@ test("Blob and File", () =>
       for await (const chunk of new Blob(["x".repeat(100000)]).stream()) chunks.push(chunk.length);
       console.log(chunks.reduce((a, b) => a + b), String(blob.stream()));
       const reader = blob.stream().getReader({ mode: "byob" });
-      console.log(await reader.read(new Uint8Array(3)), blob.stream().locked);
-      console.log(Object.keys(Blob.prototype).filter((name) => name !== "bytes"), Object.keys(File.prototype));
+      const { done, value } = await reader.read(new Uint8Array(3));
+      console.log(done, value, blob.stream().locked);
+      console.log(Object.keys(Blob.prototype).filter((name) => !/bytes|textStream/.test(name)), Object.keys(File.prototype));
     })();
   `));
 
@@ -100,7 +108,12 @@ test("diagnostics_channel: channels, listeners that fail, tracing", () =>
     channel.publish(2);
     console.log(dc.unsubscribe("one", failing), channel.hasSubscribers, seen, dc.unsubscribe("one", listener), dc.unsubscribe("one", listener), channel.hasSubscribers);
     console.log(attempt(() => channel.subscribe()), channel instanceof dc.Channel);
-    const store = { run(context, next) { seen.push(["run", context]); return next(); } };
+    const enter = (context) => { seen.push(["run", context]); };
+    const store = {
+      run(context, next) { enter(context); return next(); },
+      // What Node 26 calls instead.
+      withScope(context) { enter(context); return { [Symbol.dispose]() {} }; },
+    };
     channel.bindStore(store, (data) => data + "!");
     console.log(channel.runStores("data", function (x) { return [this.y, x]; }, { y: 1 }, 2), channel.unbindStore(store), channel.unbindStore(store), seen);
     const tracing = dc.tracingChannel("op");
