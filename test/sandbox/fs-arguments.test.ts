@@ -12,18 +12,19 @@ import { compileSandbox, ENGINES, runSandboxed } from "../support/sandbox.js";
 const SAY = `
   const fs = require("fs");
   const lines = [];
+  const pending = [];
   const shown = (value) => typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   const say = (label, run) => {
     const told = (how) => ({ name, code, message }) => lines.push([label, how, name, code, message].join(" "));
     try {
       const value = run();
-      if (typeof value?.then === "function") value.then(() => lines.push(label + " is fulfilled"), told("rejects"));
+      if (typeof value?.then === "function") pending.push(value.then(() => lines.push(label + " is fulfilled"), told("rejects")));
       else if (typeof value?.on === "function") { value.on("error", () => {}); lines.push(label + " is a stream"); }
       else lines.push(label + " returns " + typeof value);
     } catch (error) { told("throws")(error); }
   };
   const later = () => {};
-  setTimeout(() => console.log(lines.join("\\n")), 300);
+  setTimeout(() => Promise.all(pending).then(() => console.log(lines.join("\\n"))));
 `;
 
 let folder: string;
