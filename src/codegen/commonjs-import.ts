@@ -18,11 +18,25 @@ export function replaceDynamicImports(
   const parameter = freeName(source);
   let text = "";
   let at = 0;
-  for (const { start } of sites) {
-    text += source.slice(at, start) + parameter;
-    at = start + "import".length;
+  for (const { start, end, made } of sites) {
+    text += source.slice(at, start);
+    if (made === undefined) {
+      text += parameter;
+      at = start + "import".length;
+    } else {
+      const { before, after } = made;
+      text += fill(before + parameter + after, source.slice(start, end));
+      at = end;
+    }
   }
   return { text: text + source.slice(at), parameter };
+}
+
+/** The text and blanks, so that what follows stays in its line and column. */
+function fill(text: string, replaced: string): string {
+  const blank = replaced.replace(/[^\r\n\u2028\u2029]/g, " ");
+  const first = /^ */.exec(blank)?.[0].length ?? 0;
+  return text.padEnd(first) + blank.slice(first);
 }
 
 function freeName(source: string): string {

@@ -190,6 +190,13 @@ function apply(rewrite: Rewrite, text: MagicString, names: Names): void {
     case "dynamic-import":
       text.update(start, end, `${names.module}.import`);
       return;
+    case "made-import":
+      text.update(
+        start,
+        end,
+        `${rewrite.before}${names.module}.import${rewrite.after}`,
+      );
+      return;
     case "create-require":
       text.update(
         start,

@@ -7,6 +7,7 @@ import { compileFunction } from "node:vm";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
 import { findDynamicImports } from "./scan/dynamic-imports.js";
+import { findMadeImports } from "./scan/made-imports.js";
 import { analyzeEsm } from "./esm/analyse.js";
 import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
 import type { DeclaredFormat } from "./format.js";
@@ -116,8 +117,15 @@ function loadCommonJs(
   return {
     format: "commonjs",
     requires: scanRequires(text, defines),
-    dynamicImports: findDynamicImports(text),
+    dynamicImports: importsOf(text),
   };
+}
+
+function importsOf(text: string): readonly DynamicImport[] {
+  const found = findDynamicImports(text);
+  const made = findMadeImports(text);
+  if (made.length === 0) return found;
+  return [...found, ...made].sort((a, b) => a.start - b.start);
 }
 
 function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {

@@ -112,6 +112,7 @@ class Declarations {
       new Map(
         this.imports.map((binding) => [binding.local, this.kindOf(binding)]),
       ),
+      source,
     );
     return {
       requests: this.requests,

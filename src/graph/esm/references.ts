@@ -15,10 +15,12 @@ import type {
   FunctionExpression,
   Identifier,
   MemberExpression,
+  NewExpression,
   Program,
   Property,
   Statement,
 } from "acorn";
+import { madeImport } from "../scan/made-imports.js";
 import type { DynamicImport, Rewrite } from "./types.js";
 import type { ComputedSite, EdgeKind, RequireSite } from "../types.js";
 
@@ -113,12 +115,14 @@ interface Assignment {
 
 /**
  * @param imports the imported names that are in scope of the module
+ * @param source the text that `program` was parsed from
  */
 export function findReferences(
   program: Program,
   imports: ReadonlyMap<string, ImportKind>,
+  source: string,
 ): References {
-  return new ReferenceWalk(imports).run(program);
+  return new ReferenceWalk(imports, source).run(program);
 }
 
 /**
@@ -144,7 +148,10 @@ class ReferenceWalk {
   /** Start of the innermost statement that stands in a list. */
   private statementStart = -1;
 
-  constructor(private readonly imports: ReadonlyMap<string, ImportKind>) {
+  constructor(
+    private readonly imports: ReadonlyMap<string, ImportKind>,
+    private readonly source: string,
+  ) {
     const kinds = [...imports.values()];
     this.mayCreateRequire =
       kinds.includes("create-require") ||
@@ -535,6 +542,7 @@ class ReferenceWalk {
         this.visitTarget(node);
         return;
       case "CallExpression":
+        if (this.noteMadeImport(node)) return;
         if (this.mayCreateRequire) {
           const leading = node.start === this.statementStart;
           this.calls.push({ node, scope: this.scope, leading });
@@ -548,6 +556,7 @@ class ReferenceWalk {
         }
         return;
       case "NewExpression":
+        if (this.noteMadeImport(node)) return;
         this.visit(node.callee as AnyNode);
         this.visitAll(node.arguments);
         return;
@@ -592,6 +601,16 @@ class ReferenceWalk {
       default:
         unknownNode(node);
     }
+  }
+
+  /** Whether the node makes a function whose text imports. */
+  private noteMadeImport(node: CallExpression | NewExpression): boolean {
+    const found = madeImport(node, this.source);
+    if (found === null || found.made === undefined) return false;
+    const { start, end, made } = found;
+    this.dynamicImports.push(found);
+    this.rewrites.push({ kind: "made-import", start, end, ...made });
+    return true;
   }
 
   private noteAwait(): void {

@@ -58,6 +58,14 @@ export interface NamespaceExport extends Range {
 /** `import(…)`. `specifier` is `null` where it is not known at compile time. */
 export interface DynamicImport extends Range {
   readonly specifier: string | null;
+  /** Where it is the text of a function: the range is all of `new Function(…)`. */
+  readonly made?: MadeFunction;
+}
+
+/** What stands for `new Function(…)`, around the function that imports. */
+export interface MadeFunction {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** A place where the text of a module must change to stand in a function. */
@@ -101,6 +109,8 @@ export type Rewrite =
   | (Range & { readonly kind: "program-end" })
   /** The keyword of `import(…)`. */
   | (Range & { readonly kind: "dynamic-import" })
+  /** A `new Function(…)` whose text is an `import(…)`. */
+  | (Range & MadeFunction & { readonly kind: "made-import" })
   /** The callee of `createRequire(import.meta.url)`. */
   | (Range & { readonly kind: "create-require"; readonly leading: boolean });
 
