@@ -72,14 +72,19 @@ function isAnyModule(name: string): boolean {
   );
 }
 
-/** The ways in which `require` may be asked for a file: `a/index.js`, `a/index`, `a`. */
+/** The ways in which `require` may be asked for: `a/index.js`, `a/index`, `a/`, `a`. */
 function spellings(file: string): readonly string[] {
   const extension = EXTENSIONS.find((end) => file.endsWith(end)) ?? "";
   const bare = file.slice(0, file.length - extension.length);
   return bare === "index"
     ? [file, bare, ""]
     : bare.endsWith("/index")
-      ? [file, bare, bare.slice(0, -"/index".length)]
+      ? [
+          file,
+          bare,
+          bare.slice(0, -"index".length),
+          bare.slice(0, -"/index".length),
+        ]
       : [file, bare];
 }
 

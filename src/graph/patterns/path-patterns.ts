@@ -364,10 +364,11 @@ function parentOf(pattern: PathPattern): PathPattern {
   return { ...pattern, parts: parts.filter((part) => part !== "") };
 }
 
-/** Resolves `.` and `..` in the text before the first hole. */
+/** Resolves `.` and `..` in the text before the first hole, and `//` behind it. */
 function normalize(pattern: PathPattern): PathPattern {
-  const [head, ...rest] = pattern.parts;
+  const [head, ...others] = pattern.parts;
   if (typeof head !== "string") return pattern;
+  const rest = others.map((part) => part?.replace(/\/{2,}/g, "/") ?? null);
   const segments: string[] = [];
   const isOpen = rest.length > 0 && !head.endsWith("/");
   const all = head.split("/");
@@ -524,6 +525,13 @@ export function isBuiltin(
       expression.object.type !== "Super" &&
       isBuiltin(expression.object, scope, module, depth + 1)
     );
+  }
+  if (expression.type === "AwaitExpression") {
+    return isBuiltin(expression.argument, scope, module, depth + 1);
+  }
+  if (expression.type === "ImportExpression") {
+    const { source } = expression;
+    return source.type === "Literal" && isModule(source.value, module);
   }
   if (expression.type !== "CallExpression") return false;
   const { callee, arguments: args } = expression;
