@@ -32,7 +32,7 @@ import { carryAddons } from "./native/carry.js";
 import { type LinkedFiles, linkedFiles } from "./native/linked-libraries.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
 import { expandPackagePattern } from "./patterns/expand-package.js";
-import { spelledModules } from "./patterns/spelled.js";
+import { spelledModules, spelledPackages } from "./patterns/spelled.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./esm/import-attributes.js";
 import {
@@ -379,7 +379,8 @@ export function walk(
       case "commonjs": {
         const { requires, dynamicImports } = loaded;
         const { sites, computed } = requires;
-        const edges = followRequires(importer, sites, computed);
+        const asked = resolvedSpecifiers(sites);
+        const edges = followRequires(importer, sites, computed, asked);
         return {
           path,
           source,
@@ -387,7 +388,7 @@ export function walk(
           ...followFiles(
             importer,
             loaded.format,
-            resolvedFiles(sites, edges),
+            resolvedFiles(edges, asked),
             edges,
             followDynamicImports(importer, dynamicImports, new Set()),
           ),
@@ -674,10 +675,12 @@ export function walk(
     }
   }
 
+  /** @param asked gets what computed `require.resolve` may be asked for, too */
   function followRequires(
     importer: Importer,
     sites: readonly RequireSite[],
     computed: readonly ComputedSite[],
+    asked = new Set<string>(),
   ): readonly WalkedEdge[] {
     const edges = new Map<string, WalkedEdge>();
     const doubtful: DoubtfulSite[] = [];
@@ -705,7 +708,9 @@ export function walk(
         patterns[index] ?? [],
       );
       for (const edge of found) {
-        if (!edges.has(edge.specifier)) edges.set(edge.specifier, edge);
+        const { specifier } = edge;
+        if (!edges.has(specifier)) edges.set(specifier, edge);
+        if (site.kind === "resolve") asked.add(specifier);
       }
     }
     return [...edges.values()];
@@ -747,7 +752,14 @@ export function walk(
     reportComputed(importer, site, CALLEES[kind]);
     return [
       ...expandPatterns(importer, site, kind, patterns).edges,
-      ...followGuesses(importer, site, kind, candidatesOf(importer)),
+      ...followGuesses(
+        importer,
+        site,
+        kind,
+        candidatesOf(importer).filter((specifier) =>
+          mayBeModule(importer, specifier, kind),
+        ),
+      ),
     ];
   }
 
@@ -787,19 +799,46 @@ export function walk(
 
   /**
    * What a module may mean that asks for something of which nothing is known: the
-   * modules that it spells elsewhere, and the peers that its package declares.
+   * modules and dependencies that it spells elsewhere, and the peers that its
+   * package declares.
    */
   function candidatesOf({ directory, text }: Importer): readonly string[] {
     const scope = packages.scopeOf(directory);
-    const peers =
-      scope?.kind === "package"
-        ? [
-            ...scope.peerDependencies.keys(),
-            ...scope.optionalPeers,
-            ...scope.optionalDependencies.keys(),
-          ]
-        : [];
-    return [...new Set([...spelledModules(text), ...peers])];
+    const spelled = spelledModules(text);
+    if (scope?.kind !== "package") return spelled;
+    const peers = [
+      ...scope.peerDependencies.keys(),
+      ...scope.optionalPeers,
+      ...scope.optionalDependencies.keys(),
+    ];
+    const dependencies = new Set(scope.dependencies.keys());
+    const named = spelledPackages(text, dependencies);
+    return [...new Set([...spelled, ...named, ...peers])];
+  }
+
+  /** Whether a guess is no mistake: an addon, a style sheet are not imported. */
+  function mayBeModule(
+    importer: Importer,
+    specifier: string,
+    kind: EdgeKind | "import",
+  ): boolean {
+    const resolveKind = kind === "import" ? "import" : "require";
+    const found = resolveOnce(specifier, importer, resolveKind);
+    if (found.kind !== "file") return true;
+    const { path } = found;
+    const extension = host.path.extname(path);
+    return (
+      (SCRIPT_EXTENSIONS.has(extension) ||
+        [".json", ".node", ""].includes(extension)) &&
+      refuseFileType(
+        path,
+        specifier,
+        resolveKind,
+        policy.fileTypes,
+        policy.native,
+        host,
+      ) === null
+    );
   }
 
   /** One edge a request, in order, as the analysis numbers them. */
@@ -1078,16 +1117,17 @@ const CALLEES = {
   resolve: "require.resolve",
 } as const;
 
-/** What `require.resolve` gives for literals, loaded as well or not. */
+/** What `require.resolve` is asked for by literals. */
+function resolvedSpecifiers(sites: readonly RequireSite[]): Set<string> {
+  const resolved = sites.filter(({ kind }) => kind === "resolve");
+  return new Set(resolved.map(({ specifier }) => specifier));
+}
+
+/** What that may give, loaded as well or not. */
 function resolvedFiles(
-  sites: readonly RequireSite[],
   edges: readonly WalkedEdge[],
+  asked: ReadonlySet<string>,
 ): readonly AbsolutePath[] {
-  const asked = new Set(
-    sites.flatMap(({ kind, specifier }) =>
-      kind === "resolve" ? [specifier] : [],
-    ),
-  );
   return edges.flatMap(({ specifier, target }) =>
     asked.has(specifier) && target.kind === "file" ? [target.path] : [],
   );
