@@ -54,6 +54,7 @@ interface NodeModule extends Omit<HostModuleClass, "_extensions"> {
     isMain: boolean,
     ...rest: unknown[]
   ): unknown;
+  runMain(...args: unknown[]): unknown;
   createRequire(from: unknown): unknown;
 }
 
@@ -113,6 +114,11 @@ export function moduleBuiltin(
   const resolved = new Map<string, string>();
   /** Files beside the artifact that it has loaded. */
   const foreign = new Map<string, RuntimeModule>();
+  /** The handlers of the start, by extension. */
+  const _extensions: Record<string, Handler> = Object.create(null);
+  /** The host's own, where others stand in for them. */
+  const lent = new Map<string, Handler | undefined>();
+  const hostCompile = Host.prototype._compile;
   /** Stands in for a file where there is none. */
   const EMPTY = "\0";
   const more = "registerHooks" in Host ? [undefined] : [];
@@ -274,8 +280,33 @@ export function moduleBuiltin(
     }
   }
 
+  /** What is set here for an extension is asked for the host's files, too. */
+  function lendHandlers(): void {
+    const names = [...Object.keys(Module._extensions), ...lent.keys()];
+    for (const extension of names) {
+      const handler = Module._extensions[extension];
+      if (handler === _extensions[extension]) {
+        const own = lent.get(extension);
+        if (own !== undefined) Host._extensions[extension] = own;
+        else if (lent.has(extension)) delete Host._extensions[extension];
+        lent.delete(extension);
+      } else if (!lent.has(extension)) {
+        lent.set(extension, Host._extensions[extension]);
+        Host._extensions[extension] = (module, filename) =>
+          Module._extensions[extension]?.(module, filename);
+      }
+    }
+    if (Host.prototype._compile === hostCompile) {
+      if (Module.prototype._compile === compile) return;
+      Host.prototype._compile = function _compile(...args) {
+        return Module.prototype._compile.apply(this, args);
+      };
+    }
+  }
+
   /** A file beside the artifact is the host's; eviction here is one there. */
   function loadFile(filename: string, parent: Parent): unknown {
+    lendHandlers();
     const before = foreign.get(filename);
     if (before !== undefined && Host._cache[filename] === before) {
       delete Host._cache[filename];
@@ -357,7 +388,7 @@ export function moduleBuiltin(
     const index = indexOf(filename);
     const module = index === undefined ? undefined : modules[index];
     if (index === undefined || module?.format !== "commonjs") {
-      return Host.prototype._compile.call(this, content, filename, ...rest);
+      return hostCompile.call(this, content, filename, ...rest);
     }
     const [, parameters = ""] =
       /\(([^)]*)/.exec(String(factories[module.factory])) ?? [];
@@ -374,7 +405,9 @@ export function moduleBuiltin(
       const index = indexOf(filename);
       const row = index === undefined ? undefined : modules[index];
       if (index === undefined || row === undefined) {
-        return Host._extensions[extension]?.(module, filename);
+        const { [extension]: handler } = Host._extensions;
+        const own = lent.has(extension) ? lent.get(extension) : handler;
+        return own?.(module, filename);
       }
       const own = module as ModulePrototype;
       if (row.format === "commonjs" && own._compile !== compile) {
@@ -413,17 +446,20 @@ export function moduleBuiltin(
   copy(Host, Module, ["length", "name", "prototype"]);
   Object.defineProperty(Module.prototype, "constructor", { value: Module });
   copy(Host.prototype, Module.prototype, ["constructor"]);
-  const _extensions: Record<string, Handler> = Object.create(null);
   for (const extension of Object.keys(Host._extensions)) {
     _extensions[extension] = handlerOf(extension);
   }
   Object.assign(Module, {
     Module,
     _cache,
-    _extensions,
+    _extensions: Object.assign(Object.create(null), _extensions),
     _load: load,
     _resolveFilename: resolveFilename,
     createRequire,
+    runMain(this: unknown, ...args: unknown[]) {
+      lendHandlers();
+      return Host.runMain.apply(this, args);
+    },
   });
   Object.assign(Module.prototype, {
     load(this: ModulePrototype, filename: string) {
