@@ -43,6 +43,9 @@ const NOTHING: Selection = {
   glob: "" as AbsolutePath,
 };
 
+/** The module's own place, handed on: it says where the module is, and no more. */
+export const OWN_PLACE: Selection = { ...NOTHING };
+
 /** The files that `pattern` may mean to a module that uses it so. */
 export function selectAssets(
   pattern: PathPattern,
@@ -75,9 +78,9 @@ export function selectAssets(
     if (kind === "file") {
       // A module that passes its own name on asks for no text.
       const isOwn = path === module && use === "pass";
-      return isOwn ? NOTHING : { ...alone, files: [path] };
+      return isOwn ? OWN_PLACE : { ...alone, files: [path] };
     }
-    if (use === "pass") return holdsModule(path) ? NOTHING : below(path);
+    if (use === "pass") return holdsModule(path) ? OWN_PLACE : below(path);
     if (use !== "list") {
       return path === root ? NOTHING : { ...alone, folders: [path] };
     }
@@ -104,7 +107,11 @@ export function selectAssets(
     const matches =
       parts.length === 0
         ? compileGlob(tail)
-        : matcherOf([tail, ...parts], near ? "[^/]*" : ".*");
+        : matcherOf(
+            [tail, ...parts],
+            near ? "[^/]*" : ".*",
+            near && isNarrow(tail, parts) && (use === "list" || use === "pass"),
+          );
     const written = tail + parts.map((part) => part ?? "*").join("");
     return {
       kind: "files",
@@ -171,12 +178,15 @@ function isNarrow(tail: string, parts: PathPattern["parts"]): boolean {
   return /\w/.test(text) && !/^\.?[cm]?js$/.test(text);
 }
 
+/** @param isBelow whether the paths below what matches are meant, too */
 function matcherOf(
   parts: PathPattern["parts"],
   hole: string,
+  isBelow: boolean,
 ): (path: string) => boolean {
   const source = parts.map((part) => (part === null ? hole : escaped(part)));
-  const matcher = new RegExp(`^${source.join("")}$`, "s");
+  const below = isBelow ? "(?:/.*)?" : "";
+  const matcher = new RegExp(`^${source.join("")}${below}$`, "s");
   return (path) => matcher.test(path);
 }
 
