@@ -48,15 +48,18 @@ function bundleInto(entry, output) {
     {
       entry: `dist/src/${entry}`,
       external,
-      // Of sandboxes, which are no plain compiles. An artifact with assets would have
-      // each file read through a layer of its own.
-      assets: ["!dist/src/runtime-shims"],
+      // Of sandboxes, which are no plain compiles, and what yargs would look for, which
+      // is told. An artifact with assets would have each file read through a layer of
+      // its own.
+      assets: ["!dist/src/runtime-shims", "!package.json"],
     },
     host,
   );
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
   if (result.assets.length > 0)
-    throw new Error("The compiler reads its own files");
+    throw new Error(
+      `The compiler reads its own files: ${result.assets.map(({ id }) => id).join(", ")}`,
+    );
   const problems = writeArtifact(result.artifact, result.inputs, output);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
 }

@@ -62,11 +62,12 @@ export function embedAssets(
     frames += header + footer;
     return placed;
   };
-  for (const { id, content } of assets) {
+  for (const { id, content, yields } of assets) {
     const sha256 = hash("sha256", content, "hex");
     const known = places.get(sha256) ?? place(content, sha256);
     places.set(sha256, known);
-    rows.push({ id, size: content.length, sha256, ...known });
+    const row = { id, size: content.length, sha256, ...known };
+    rows.push(yields ? { ...row, yields } : row);
   }
   return { rows, bodies, frames };
 }

@@ -152,6 +152,8 @@ export interface AssetRecord {
   readonly path: AbsolutePath;
   readonly content: Uint8Array;
   readonly reason: AssetReason;
+  /** Whether a file that the disk has at its place goes before it. */
+  readonly yields?: true;
 }
 
 /** Where a global comes from. */

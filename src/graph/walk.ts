@@ -19,7 +19,11 @@ import type {
   ResolveFailure,
   ResolveKind,
 } from "../resolver/types.js";
-import { createAssetFinder, type ModuleAssets } from "./assets/find.js";
+import {
+  type AssetFile,
+  createAssetFinder,
+  type ModuleAssets,
+} from "./assets/find.js";
 import { type BuiltinLibrary, globalsIn } from "./builtins.js";
 import type { DynamicImport, EsmAnalysis, Range } from "./esm/types.js";
 import {
@@ -32,6 +36,7 @@ import { carryAddons } from "./native/carry.js";
 import { type LinkedFiles, linkedFiles } from "./native/linked-libraries.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
 import { expandPackagePattern } from "./patterns/expand-package.js";
+import { isPlaced, someoneLooksForPackage } from "./own-package.js";
 import { spelledModules, spelledPackages } from "./patterns/spelled.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./esm/import-attributes.js";
@@ -164,6 +169,12 @@ interface OpenWorker {
   readonly place: Place;
 }
 
+/** A computed specifier that may be anything. */
+interface OpenSite {
+  readonly site: Range;
+  readonly kind: EdgeKind | "import";
+}
+
 /** The file whose edges are being followed. */
 export interface Importer {
   readonly path: AbsolutePath;
@@ -201,6 +212,14 @@ export function walk(
   const openWorkers: OpenWorker[] = [];
   /** Importer and specifier. */
   const handedOn = new Set<string>();
+  /** Those that were asked whether they look for a package.json. */
+  const looked = new Set<AbsolutePath>();
+  /** By package, its modules of whose computed specifiers nothing is known. */
+  const openSites = new Map<AbsolutePath, Map<AbsolutePath, OpenSite>>();
+  /** Who spells something for whom. */
+  const spelledFor = new Set<string>();
+  /** Entries whose package.json was looked for. */
+  const packaged = new Set<AbsolutePath>();
   /** What modules require by the `require` that another one exports. */
   const lent = new Map<AbsolutePath, Map<string, WalkedEdge>>();
   const findAssets = createAssetFinder(host, (path) => ownerOf(path).root);
@@ -220,7 +239,14 @@ export function walk(
       origins.set(path, { specifier: path, kind: "import", site: null });
     }
     loadPending();
-    while (followHandedOn() || followParts()) loadPending();
+    while (
+      followHandedOn() ||
+      followSpelled() ||
+      followOwnPackages() ||
+      followParts()
+    ) {
+      loadPending();
+    }
   }
   for (const [path, edges] of lent) {
     const file = files.get(path);
@@ -550,6 +576,178 @@ export function walk(
     return found;
   }
 
+  /**
+   * Adds what a module spells and may hand to a package whose specifiers are
+   * computed: names of dependencies, as that package finds them, and modules of its
+   * own.
+   *
+   * @returns whether there was something
+   */
+  function followSpelled(): boolean {
+    if (builtins !== null || openSites.size === 0) return false;
+    let found = false;
+    for (const { path, edges, imports, source, contents } of files.values()) {
+      if (contents.format === "json" || contents.format === "native") continue;
+      const { root } = ownerOf(path);
+      const asked = new Set<AbsolutePath>();
+      for (const { target } of [...edges, ...imports]) {
+        if (target.kind !== "file") continue;
+        const other = ownerOf(target.path).root;
+        if (other !== root && openSites.has(other)) asked.add(other);
+      }
+      for (const other of asked) {
+        const key = `${path}\0${other}`;
+        if (spelledFor.has(key)) continue;
+        spelledFor.add(key);
+        const directory = host.path.dirname(path) as AbsolutePath;
+        const importer = { path, directory, text: decodeSource(source) };
+        if (followSpelledFor(importer, other)) found = true;
+      }
+    }
+    return found;
+  }
+
+  function followSpelledFor(importer: Importer, other: AbsolutePath): boolean {
+    const { path, text, directory } = importer;
+    const file = files.get(path);
+    const open = openSites.get(other);
+    if (file === undefined || open === undefined) return false;
+    const known = new Set(
+      [...file.edges, ...file.imports].map(({ specifier }) => specifier),
+    );
+    const isHanded = (specifier: string) =>
+      !known.has(specifier) || timesQuoted(text, specifier) > 1;
+    const modules = spelledModules(text).filter(
+      (specifier) =>
+        !known.has(specifier) && mayBeModule(importer, specifier, "require"),
+    );
+    const none = { start: 0, end: 0 };
+    const own = followGuesses(importer, none, "require", modules);
+    if (own.length > 0) {
+      files.set(path, { ...file, edges: [...file.edges, ...own] });
+    }
+    const scope = packages.scopeOf(directory);
+    if (scope?.kind !== "package") return own.length > 0;
+    const dependencies = new Set(scope.dependencies.keys());
+    const names = spelledPackages(text, dependencies).filter(isHanded);
+    let found = own.length > 0;
+    for (const [taker, { site, kind }] of names.length > 0 ? open : []) {
+      if (addGuesses(taker, site, kind, names)) found = true;
+    }
+    return found;
+  }
+
+  /** @returns whether one of the specifiers leads somewhere from the module */
+  function addGuesses(
+    path: AbsolutePath,
+    site: Range,
+    kind: OpenSite["kind"],
+    specifiers: readonly string[],
+  ): boolean {
+    const file = files.get(path);
+    if (file === undefined) return false;
+    const directory = host.path.dirname(path) as AbsolutePath;
+    const importer = { path, directory, text: decodeSource(file.source) };
+    const table = kind === "import" ? file.imports : file.edges;
+    const known = new Set(table.map(({ specifier }) => specifier));
+    const guesses = specifiers.filter(
+      (specifier) =>
+        !known.has(specifier) && mayBeModule(importer, specifier, kind),
+    );
+    const added = followGuesses(importer, site, kind, guesses);
+    if (added.length === 0) return false;
+    const all = [...table, ...added];
+    files.set(
+      path,
+      kind === "import" ? { ...file, imports: all } : { ...file, edges: all },
+    );
+    return true;
+  }
+
+  /**
+   * Adds the package.json of modules that tell others where they are or look for it
+   * upwards, and the program's where something may look for that.
+   *
+   * @returns whether there was one
+   */
+  function followOwnPackages(): boolean {
+    if (builtins !== null || policy.fileTypes !== "node") return false;
+    const fresh = [...files.values()].filter(({ path }) => !looked.has(path));
+    for (const { path } of fresh) looked.add(path);
+    const places = fresh.filter(isPlaced).map(({ path }) => path);
+    const added = places.filter((path) => addOwnPackage(path, false));
+    // Texts need not be searched for what is there already.
+    const open = entries.filter((path) => !packaged.has(path));
+    const own = new Set(entries.map((path) => ownerOf(path).root));
+    const isFound =
+      open.length > 0 &&
+      someoneLooksForPackage(
+        fresh,
+        files.values(),
+        (path) => ownerOf(path).root,
+        (root) => own.has(root),
+      );
+    if (isFound) {
+      added.push(...open.filter((path) => addOwnPackage(path, true)));
+    }
+    return added.length > 0;
+  }
+
+  /** @param yields as of the asset */
+  function addOwnPackage(path: AbsolutePath, yields: boolean): boolean {
+    const file = files.get(path);
+    const { root } = ownerOf(path);
+    const manifest = host.path.join(root, "package.json") as AbsolutePath;
+    if (yields) packaged.add(path);
+    if (file === undefined || host.stat(manifest) !== "file") return false;
+    let content: Uint8Array;
+    try {
+      content = host.readFile(manifest);
+    } catch {
+      return false;
+    }
+    const from = host.path.relative(host.path.dirname(path), manifest);
+    const posix = from.split(host.path.sep).join("/");
+    const specifier = posix.startsWith("../") ? posix : `./${posix}`;
+    const directory = host.path.dirname(path) as AbsolutePath;
+    const text = decodeSource(file.source);
+    const site = { specifier, start: 0, end: 0 };
+    const edge = followSite({ path, directory, text }, site, "require", []);
+    const { edges, assets } = file;
+    const isKnown = edges.some((edge) => edge.specifier === specifier);
+    const reason = {
+      kind: "path",
+      use: "probe",
+      path,
+      line: 1,
+      column: 1,
+    } as const;
+    const found: readonly AssetFile[] = [
+      { path: manifest, content, reason, ...(yields && { yields }) },
+      // The way up begins in a folder that is there.
+      ...(directory === root
+        ? []
+        : [{ path: directory, content: null, reason }]),
+    ];
+    const { files: others = [] } = assets ?? {};
+    const known = new Set(others.map(({ path }) => path));
+    files.set(path, {
+      ...file,
+      edges:
+        isKnown || edge.target.kind !== "file"
+          ? edges
+          : [...edges, { ...edge, speculative: true }],
+      assets: {
+        root: assets?.root ?? root,
+        files: [...others, ...found.filter(({ path }) => !known.has(path))],
+        passed: assets?.passed ?? [],
+        handsOnPlace: assets?.handsOnPlace ?? false,
+        diagnostics: assets?.diagnostics ?? [],
+      },
+    });
+    return true;
+  }
+
   /** What only `import.meta.resolve` asks for: it is looked up as an import. */
   function followResolved(
     importer: Importer,
@@ -750,6 +948,10 @@ export function walk(
     const found = followPatterns(importer, site, kind, patterns);
     if (found !== null) return found;
     reportComputed(importer, site, CALLEES[kind]);
+    const { root } = ownerOf(importer.path);
+    const open = openSites.get(root) ?? new Map<AbsolutePath, OpenSite>();
+    openSites.set(root, open);
+    if (!open.has(importer.path)) open.set(importer.path, { site, kind });
     return [
       ...expandPatterns(importer, site, kind, patterns).edges,
       ...followGuesses(
@@ -1160,6 +1362,12 @@ function computedPlaces(
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .map(({ line, column }) => `${line}:${column}`);
   return computed.length === 0 ? {} : { computed };
+}
+
+function timesQuoted(text: string, specifier: string): number {
+  return ['"', "'", "`"]
+    .map((quote) => text.split(quote + specifier + quote).length - 1)
+    .reduce((sum, times) => sum + times);
 }
 
 /** The extensions of what Node runs. */

@@ -63,6 +63,8 @@ export function serveAssets(
   const sep = artifact[0] === "/" ? "/" : "\\";
   const root = artifact.slice(0, artifact.lastIndexOf(sep));
 
+  /** Files that the disk may have. */
+  const yielding = new Set<string>();
   let entries: ReadonlyMap<string, VirtualEntry> | undefined;
   let fs: Readonly<Record<string, unknown>> | undefined;
   let children: unknown;
@@ -82,12 +84,20 @@ export function serveAssets(
         children ??= programs?.(host, real, root, findFile);
         return children;
       }
-      const find = (path: string) => tree.get(path);
+      const find = (path: string) =>
+        yielding.has(path) && isOnDisk(path) ? undefined : tree.get(path);
       fs ??= create(host, { root, artifact, find });
       return part === undefined ? fs : fs.promises;
     },
   });
   return run(extend, manifest, factories, require, outer);
+
+  function isOnDisk(path: string): boolean {
+    const { existsSync } = host("fs") as {
+      existsSync(path: string): boolean;
+    };
+    return existsSync(path);
+  }
 
   function findFile(path: string): ReturnType<FindFile> {
     const isAt = ({ id }: { readonly id: string }) => {
@@ -110,6 +120,7 @@ export function serveAssets(
       const file = openAsset(asset, path, tree.size + 1);
       folder.entries.set(name, file);
       tree.set(path, file);
+      if (asset.yields) yielding.add(path);
     }
     for (const id of folders) {
       const [folder, name] = parentOf(id);
@@ -121,7 +132,16 @@ export function serveAssets(
       const [top, inside] = locate(id);
       const names = inside.split("/");
       const last = names.pop() as string;
-      let folder = folderAt(top, undefined, "");
+      // Who looks upwards comes from a package to the artifact's own folder.
+      let outer: OpenFolder | undefined;
+      let at = root;
+      for (const name of top.slice(root.length + 1).split(sep)) {
+        if (name === "") continue;
+        at += sep + name;
+        const parent = outer?.isPassage ? undefined : outer;
+        outer = folderAt(at, parent, name, outer === undefined);
+      }
+      let folder = outer ?? folderAt(root, undefined, "");
       for (const name of names) {
         folder = folderAt(folder.path + sep + name, folder, name);
       }
@@ -132,11 +152,13 @@ export function serveAssets(
       path: string,
       parent: OpenFolder | undefined,
       name: string,
+      isPassage = false,
     ): OpenFolder {
       let folder = tree.get(path) as OpenFolder | undefined;
       if (folder === undefined) {
         const ino = tree.size + 1;
         folder = { kind: "folder", path, ino, entries: new Map() };
+        if (isPassage) Object.assign(folder, { isPassage });
         tree.set(path, folder);
         parent?.entries.set(name, folder);
       }

@@ -140,6 +140,8 @@ export interface ManifestAsset {
   readonly line?: number;
   /** Bytes of the text. */
   readonly length?: number;
+  /** Whether a file that the disk has at its place goes before it. */
+  readonly yields?: true;
 }
 
 export interface Manifest {

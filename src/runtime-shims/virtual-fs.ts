@@ -24,6 +24,8 @@ export interface VirtualFolder {
   readonly ino: number;
   /** What is in it, by name. */
   readonly entries: ReadonlyMap<string, VirtualEntry>;
+  /** Can be listed, on the way up, and is not there for anything else. */
+  readonly isPassage?: true;
 }
 
 export type VirtualEntry = VirtualFile | VirtualFolder;
@@ -149,12 +151,17 @@ export function createVirtualFs(
     return text === "" || text.includes("\0") ? undefined : text;
   }
 
+  function findEntry(place: string): VirtualEntry | undefined {
+    const entry = tree.find(place);
+    return entry?.kind === "folder" && entry.isPassage ? undefined : entry;
+  }
+
   function lookUp(value: unknown): Found | undefined {
     const path = pathOf(value);
     if (path === undefined) return undefined;
     const place = resolve(path);
     if (!place.startsWith(tree.root)) return undefined;
-    const entry = tree.find(place);
+    const entry = findEntry(place);
     if (entry !== undefined) {
       const isFolder = entry.kind === "folder" || !/[/\\]$/.test(path);
       return { entry: isFolder ? entry : BEYOND, path };
@@ -182,10 +189,19 @@ export function createVirtualFs(
     const found = lookUp(value);
     const path = pathOf(value);
     if (found !== undefined || path === undefined) return found;
-    const above = tree.find(dirname(resolve(path)));
+    const above = findEntry(dirname(resolve(path)));
     return above === undefined || isReal(above)
       ? undefined
       : { entry: above, path, isNew: true };
+  }
+
+  /** As {@link lookUp}, for functions that list. */
+  function lookUpListed(value: unknown): Found | undefined {
+    const path = pathOf(value);
+    const entry = path === undefined ? path : tree.find(resolve(path));
+    return entry?.kind === "folder" && entry.isPassage && !isReal(entry)
+      ? { entry, path }
+      : lookUp(value);
   }
 
   /** Whether the disk has the folder, too. */
@@ -681,9 +697,9 @@ export function createVirtualFs(
   const listFirst: Core = (found, options) =>
     readFolder(found, options, "shift");
   const listLast: Core = (found, options) => readFolder(found, options, "pop");
-  serve("readdir", listFirst, "scandir");
+  serve("readdir", listFirst, "scandir", lookUpListed);
   promises.readdir = nodePromises.readdir;
-  overridePromise("readdir", "scandir", listLast, lookUp, 0);
+  overridePromise("readdir", "scandir", listLast, lookUpListed, 0);
   // Node asks for each folder on the way; of these the disk has none.
   overrideSync("realpathSync", "lstat", realpath, lookUpNew, 0);
   overrideCallback("realpath", "lstat", realpath, lookUpNew, 0);

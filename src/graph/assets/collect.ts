@@ -25,10 +25,14 @@ export function collectAssets(
   const idOf = (root: AbsolutePath, path: AbsolutePath, prefix: string) =>
     `${prefix}${toPosix(host.path.relative(root, path), host)}` as ModuleId;
   const add = (file: AssetFile, id: ModuleId) => {
-    const { path, content, reason } = file;
+    const { path, content, reason, yields } = file;
+    const known = found.get(id);
     if (content === null) folders.add(id);
     // Copies of a package that are alike have the same assets.
-    else if (!found.has(id)) found.set(id, { id, path, content, reason });
+    else if (known === undefined || (known.yields && !yields)) {
+      const record = { id, path, content, reason };
+      found.set(id, yields ? { ...record, yields } : record);
+    }
   };
 
   const prefixes = new Map<AbsolutePath, string>();

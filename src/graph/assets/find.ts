@@ -15,6 +15,7 @@ import {
   type AssetScope,
   isInside,
   type Selected,
+  OWN_PLACE,
   selectAssets,
   writtenPaths,
 } from "./select.js";
@@ -41,6 +42,8 @@ export interface AssetFile {
   /** `null`: a folder, of which only the name is wanted. */
   readonly content: Uint8Array | null;
   readonly reason: AssetReason;
+  /** Whether a file that the disk has at its place goes before it. */
+  readonly yields?: true;
 }
 
 /** The assets of one module. */
@@ -51,6 +54,8 @@ export interface ModuleAssets {
   readonly files: readonly AssetFile[];
   /** Of these, or besides: single files that the module hands on by path. */
   readonly passed: readonly PassedFile[];
+  /** Whether it tells others where it is. */
+  readonly handsOnPlace: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -107,6 +112,7 @@ export function createAssetFinder(
     const found = new Map<AbsolutePath, AssetFile>();
     const diagnostics: Diagnostic[] = [];
     const passed: PassedFile[] = [];
+    let handsOnPlace = false;
     for (const { use, patterns, start, end, guarded } of references) {
       if (use === "write" || isIn(targets, start, end)) continue;
       const place = placeOf(path, text, start, end);
@@ -114,6 +120,7 @@ export function createAssetFinder(
       const reason: AssetReason = { kind: "path", use, path, line, column };
       for (const pattern of patterns) {
         const selection = selectAssets(pattern, use, scope, readFolder, host);
+        if (selection === OWN_PLACE) handsOnPlace = true;
         if (selection.kind === "missing") {
           // Of several paths one will be there.
           const isRead = use === "read" || use === "list";
@@ -180,7 +187,7 @@ export function createAssetFinder(
     const files = [...found.values()].sort((a, b) =>
       a.path < b.path ? -1 : 1,
     );
-    return { root, files, passed, diagnostics };
+    return { root, files, passed, handsOnPlace, diagnostics };
   };
 
   /** Adds what is selected to what was found; says what is not added. */
