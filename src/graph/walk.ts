@@ -958,9 +958,10 @@ export function walk(
         importer,
         site,
         kind,
-        candidatesOf(importer).filter((specifier) =>
-          mayBeModule(importer, specifier, kind),
-        ),
+        [
+          ...patterns.flatMap((pattern) => namedAbove(importer, pattern)),
+          ...candidatesOf(importer),
+        ].filter((specifier) => mayBeModule(importer, specifier, kind)),
       ),
     ];
   }
@@ -1016,6 +1017,27 @@ export function walk(
     const dependencies = new Set(scope.dependencies.keys());
     const named = spelledPackages(text, dependencies);
     return [...new Set([...spelled, ...named, ...peers])];
+  }
+
+  /**
+   * What `path.join(root, "info.json")` may be, of whose root nothing is known: a
+   * file of that name beside the module, or in a folder above it in the package.
+   */
+  function namedAbove(
+    { path, directory }: Importer,
+    { fromDirectory, parts }: PathPattern,
+  ): readonly string[] {
+    const tail = parts.at(-1);
+    if (fromDirectory || parts[0] !== null || parts.length !== 2) return [];
+    if (tail == null || !/^\/[\w./-]+\.(?:json|[cm]?js)$/.test(tail)) return [];
+    const { root } = ownerOf(path);
+    const found: string[] = [];
+    let up = ".";
+    for (let at: string = directory; ; at = host.path.dirname(at)) {
+      if (host.stat(at + tail) === "file") found.push(up + tail);
+      if (at === root || at === host.path.dirname(at)) return found;
+      up = up === "." ? ".." : `${up}/..`;
+    }
   }
 
   /** Whether a guess is no mistake: an addon, a style sheet are not imported. */

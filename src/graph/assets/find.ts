@@ -10,6 +10,7 @@ import type { Range } from "../esm/types.js";
 import { placeOf } from "../place.js";
 import { createFolderReader } from "./read-folder.js";
 import { mayNameAssets, spelledNames, unseenPlace } from "./candidates.js";
+import { mentionedFiles } from "./mentioned.js";
 import { type AssetUse, findAssetReferences } from "./scan.js";
 import {
   type AssetScope,
@@ -139,6 +140,17 @@ export function createAssetFinder(
           const [file] = selection.files;
           if (use === "pass" && file !== undefined && file === selection.glob) {
             passed.push({ path: file, start, end });
+            const files = mentionedFiles(
+              file,
+              (folder) => readFolder(folder, root).files,
+              readOnce,
+              host,
+            );
+            const named = { ...selection, files, folders: [] };
+            const unnamed = take(named, isWritten, reason, found);
+            if (unnamed !== null) {
+              diagnostics.push(describe(unnamed, guarded, place));
+            }
           }
           const problem = take(selection, isWritten, reason, found);
           if (problem === null) continue;
