@@ -139,6 +139,8 @@ export interface WalkedFile {
   readonly loaders?: readonly string[];
   /** As in a module record. */
   readonly computed?: readonly string[];
+  /** Whose paths it asks `require.resolve` for. */
+  readonly resolved?: readonly AbsolutePath[];
 }
 
 export interface Walk {
@@ -407,6 +409,7 @@ export function walk(
         const { sites, computed } = requires;
         const asked = resolvedSpecifiers(sites);
         const edges = followRequires(importer, sites, computed, asked);
+        const resolved = resolvedFiles(edges, asked);
         return {
           path,
           source,
@@ -414,10 +417,11 @@ export function walk(
           ...followFiles(
             importer,
             loaded.format,
-            resolvedFiles(edges, asked),
+            resolved,
             edges,
             followDynamicImports(importer, dynamicImports, new Set()),
           ),
+          ...(resolved.length > 0 && { resolved }),
           ...computedPlaces(importer, [...computed, ...dynamicImports]),
         };
       }
@@ -431,12 +435,20 @@ export function walk(
           ...requests,
           ...followDynamicImports(importer, dynamicImports, requested),
         ];
-        const edges = followRequires(importer, requires, computedRequires);
+        const asked = resolvedSpecifiers(requires);
+        const edges = followRequires(
+          importer,
+          requires,
+          computedRequires,
+          asked,
+        );
+        const resolved = resolvedFiles(edges, asked);
         return {
           path,
           source,
           contents: loaded,
           ...followFiles(importer, loaded.format, [], edges, imports),
+          ...(resolved.length > 0 && { resolved }),
           ...computedPlaces(importer, [...computedRequires, ...dynamicImports]),
         };
       }

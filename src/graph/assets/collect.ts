@@ -56,6 +56,19 @@ export function collectAssets(
     add(file, idOf(root, path, prefixes.get(root) ?? prefixOf(root)));
   }
 
+  // What is resolved may be read by someone else; its text is there already.
+  const isServed = found.size > 0;
+  for (const [path, { resolved = [] }] of isServed ? files : []) {
+    for (const target of ids.has(path) ? resolved : []) {
+      const id = ids.get(target);
+      const file = files.get(target);
+      if (id === undefined || file === undefined || !isVerbatim(file)) continue;
+      const place = { path, line: 1, column: 1 } as const;
+      const reason = { kind: "path", use: "pass", ...place } as const;
+      add({ path: target, content: file.source, reason }, id);
+    }
+  }
+
   /** Of a package of which no module is there. */
   function prefixOf(root: AbsolutePath): string {
     const inside = host.path.join(root, "x") as AbsolutePath;
@@ -67,6 +80,16 @@ export function collectAssets(
   const isEmpty = (folder: ModuleId) =>
     !assets.some(({ id }) => id.startsWith(`${folder}/`));
   return { assets, assetFolders: [...folders].filter(isEmpty).sort() };
+}
+
+/** Whether the module's text in the artifact is the file. */
+function isVerbatim({ path, contents }: WalkedFile): boolean {
+  return (
+    contents.format === "json" ||
+    (contents.format === "commonjs" &&
+      contents.dynamicImports.length === 0 &&
+      /\.c?js$/.test(path))
+  );
 }
 
 function byId({ id: a }: AssetRecord, { id: b }: AssetRecord): number {
