@@ -9,6 +9,7 @@ import { formatDifferences } from "../src/verify/compare.js";
 import { builderOf } from "./packages/build.js";
 import { examine } from "./packages/examine.js";
 import { corpus, installGroup } from "./packages/list.js";
+import { type Program, programFiles } from "./packages/program.js";
 import { probeFile } from "./support/npm-fixtures.js";
 import { repoRoot } from "./support/paths.js";
 
@@ -63,4 +64,28 @@ test("every probe belongs to a package", () => {
   const known = corpus.map(({ name }) => relative(probes, probeFile(name)));
   expect(files.filter((file) => !known.includes(file))).toEqual([]);
   expect(files.length).toBeGreaterThan(60);
+});
+
+test("every program is of a package that is pinned, and runs", () => {
+  const script = resolve(repoRoot, "scripts/npm/installPackages.js");
+  const { packages } = createRequire(script)(script) as {
+    readonly packages: readonly {
+      readonly group: string;
+      readonly name: string;
+    }[];
+  };
+  const names = programFiles();
+  expect(names.length).toBeGreaterThan(80);
+  for (const name of names) {
+    const file = resolve(repoRoot, `test/npm/programs/${name}.js`);
+    const program = createRequire(file)(file) as Program;
+    const { group, runs, text } = program;
+    expect(runs.length).toBeGreaterThan(0);
+    if (text !== undefined) continue;
+    const own = program.package ?? name;
+    expect([
+      name,
+      packages.some((row) => row.group === group && row.name === own),
+    ]).toEqual([name, true]);
+  }
 });

@@ -1,7 +1,8 @@
 /**
- * Installs the packages of packages.json, as it and the lockfile of each group
- * pin them, into the git-ignored test_output/packages, one folder a group. The
- * corpus test compiles them. Must not need any dependency itself.
+ * Installs the packages of packages.json and programs.json, as these and the lockfile
+ * of each group pin them, into the git-ignored test_output/packages and
+ * test_output/programs, one folder a group. The corpus tests compile them. Must not
+ * need any dependency itself.
  *
  *   node scripts/npm/installPackages.js           every group that is absent
  *   … ci data                                     these groups
@@ -13,22 +14,30 @@ const fs = require("node:fs");
 const { join, resolve } = require("node:path");
 const { install, manifestOf, readJson, writeLock } = require("./install.js");
 
-const packages = readJson(join(__dirname, "packages.json"));
+/** Of whole programs there are lists of their own: they are run, not required. */
+const packages = ["packages", "programs"].flatMap((list) =>
+  readJson(join(__dirname, `${list}.json`)).map((row) => ({ ...row, list })),
+);
 const groups = [...new Set(packages.map(({ group }) => group))].sort();
+
+/** @returns {string} the name of the list that has the group */
+function listOf(group) {
+  return packages.find((row) => row.group === group)?.list ?? "packages";
+}
 
 /** Where {@link installGroup} installs. */
 function folderOf(group) {
-  return resolve(__dirname, "../../test_output/packages", group);
+  return resolve(__dirname, "../../test_output", listOf(group), group);
 }
 
 function lockFileOf(group) {
-  return join(__dirname, "packages", group, "package-lock.json");
+  return join(__dirname, listOf(group), group, "package-lock.json");
 }
 
 /** Packages whose dependencies exclude each other are in several groups. */
 function manifest(group) {
   const rows = packages.filter((row) => row.group === group);
-  return manifestOf(`packages-${group}`, rows);
+  return manifestOf(`${listOf(group)}-${group}`, rows);
 }
 
 /** @returns {boolean} false when the install was there already */

@@ -1,0 +1,6 @@
+"use strict";
+module.exports = {
+  group: "utilities",
+  files: {},
+  runs: [["--help"], ["nothere"], ["--mode=x", "a/b/c"]],
+};

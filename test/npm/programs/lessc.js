@@ -1,0 +1,26 @@
+"use strict";
+module.exports = {
+  group: "linters",
+  package: "less",
+  bin: "lessc",
+  files: {
+    "a.less":
+      '@import "b"; @plugin "./plug"; @c: red; .x { color: darken(@c, 10%); .y; w: own(); &:hover{a:b} }',
+    "b.less": ".y { margin: 1px }",
+    "plug.js":
+      "module.exports={install(less,pm,functions){functions.add('own',()=>'ownvalue')}}",
+    "bad.less": ".a{",
+  },
+  runs: [
+    ["a.less"],
+    ["a.less", "out/a.css", "--source-map"],
+    ["bad.less"],
+    ["--help"],
+    ["--version"],
+    ["--clean-css", "a.less"],
+    ["--js", "a.less"],
+    ["-M", "a.less", "out.css"],
+    ["--lint", "a.less"],
+    ["nothere.less"],
+  ],
+};

@@ -1,0 +1,12 @@
+"use strict";
+module.exports = {
+  group: "utilities",
+  files: { "a.txt": "x" },
+  runs: [
+    ["a.txt"],
+    ["-t", "500", "nothere.txt"],
+    ["--help"],
+    ["-v", "a.txt"],
+    ["-t", "800", "http://127.0.0.1:1/"],
+  ],
+};
