@@ -6,6 +6,7 @@ import type { CompiledAsset } from "./compile.js";
 import {
   type Diagnostic,
   type DisplayPaths,
+  describeDiagnostic,
   diagnosticToJson,
   formatDiagnostic,
 } from "./diagnostic.js";
@@ -70,8 +71,18 @@ export function renderReport(report: Report, paths: DisplayPaths): string {
   const { entry, modules, packages } = summary;
   const warnings = diagnostics.filter(({ severity }) => severity === "warning");
   const notes = diagnostics.filter(({ severity }) => severity === "note");
+  const remedies = new Set<string>();
   const parts = [
-    ...cut(warnings, "warning", (warning) => formatDiagnostic(warning, paths)),
+    ...cut(warnings, "warning", (warning) => {
+      const text = formatDiagnostic(warning, paths);
+      const { remedy } = describeDiagnostic(warning);
+      if (remedy === null || !remedies.has(remedy)) {
+        remedies.add(remedy ?? "");
+        return text;
+      }
+      // The same advice once is enough.
+      return text.slice(0, text.lastIndexOf("\n  remedy  ")).trimEnd();
+    }),
     [
       row("output", report.output),
       row("entry", entry),

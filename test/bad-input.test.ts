@@ -142,3 +142,27 @@ test("unreadable file", () => {
 1 error, nothing written
 `);
 });
+
+test("advice that several warnings share stands once", () => {
+  writeFileSync(
+    join(work, "index.js"),
+    "exports.a = (name) => require(name);\nexports.b = (name) => require(name);\n",
+  );
+  const host = nodeHost(work);
+  const result = compile({ entry: "index.js" }, host);
+  const text = renderReport(
+    {
+      summary: { entry: "./index.js", modules: 1, packages: 0, names: [] },
+      assets: [],
+      builtins: [],
+      size: 0,
+      output: "out.cjs",
+      milliseconds: 0,
+      diagnostics: result.diagnostics,
+    },
+    { base: work, separator: host.path.sep },
+  );
+  expect(text.match(/\[computed_require\]/g)).toHaveLength(2);
+  expect(text.match(/remedy {2}/g)).toHaveLength(1);
+  expect(text).toContain("^^^^^^^^^^^^^\n\n  output");
+});

@@ -85,11 +85,20 @@ export function resolveEntries(
         message: resolution.message,
         packageJson: resolution.packageJson,
         tried: resolution.tried,
-        suggestions: suggestSpecifier(asWritten, host.cwd, resolution, host),
+        suggestions: [
+          ...suggestSpecifier(asWritten, host.cwd, resolution, host),
+          ...(name === null ? packageInstead(asWritten) : []),
+        ],
         leniency: null,
       });
     }
   };
+  /** Who names a package where a file belongs may mean the package. */
+  function packageInstead(file: string): readonly string[] {
+    const packageName = file.replace(/^\.\//, "");
+    const isThere = resolve(packageName, host.cwd, "require").kind === "file";
+    return isThere ? [`--moduleid ${packageName}`] : [];
+  }
   if (entry !== undefined) {
     add(absolutePath(host, entry), relativeSpecifier(entry), null);
   }
