@@ -7,12 +7,12 @@ import vm from "node:vm";
 import { createContext, runInContext, Script } from "node:vm";
 import {
   GuestKilled,
-  type Message,
   type Realm,
   type RealmOptions,
   type Receive,
   timedOut,
 } from "./engine.js";
+import { openDoorway } from "./doorway.js";
 
 /**
  * A global object without Node's interceptors, in which a guest's overflow of the
@@ -21,8 +21,6 @@ import {
 const { constants } = vm as unknown as {
   constants: { DONT_CONTEXTIFY: unknown };
 };
-/** Only scripts can be timed; this one runs in a context that holds `turn` alone. */
-const ENTER = new Script("turn()");
 /** Behind each script of a context come its promise jobs. */
 const JOBS = new Script("0");
 
@@ -42,39 +40,41 @@ export async function createVmRealm({
       ask: Receive,
     ) => Receive
   )(ask);
-  const doorway: { turn?: () => void } = Object.create(null);
-  const outside = createContext(doorway);
+  const enter = openDoorway();
   run(new Script(artifactText, { filename }), first);
 
   return {
     send(message, deadline) {
-      let reply: Message | undefined;
-      doorway.turn = () => {
-        reply = receive(message);
-      };
-      timed(deadline, (options) => ENTER.runInContext(outside, options));
+      const reply = timed(deadline, (left) =>
+        enter(() => receive(message), left),
+      );
       run(JOBS, deadline);
-      if (reply === undefined) throw timedOut();
       return reply;
     },
     dispose() {},
   };
 
   function run(script: Script, deadline: number): void {
-    timed(deadline, (options) => script.runInContext(context, options));
+    timed(deadline, (left) => {
+      script.runInContext(
+        context,
+        Number.isFinite(left) ? { timeout: left } : {},
+      );
+    });
   }
 }
 
-function timed(
+function timed<Result>(
   deadline: number,
-  run: (options: { timeout?: number }) => void,
-): void {
-  const timeout = Math.ceil(deadline - performance.now());
-  if (timeout <= 0) throw timedOut();
+  run: (left: number) => Result,
+): Result {
+  const left = Math.ceil(deadline - performance.now());
+  if (left <= 0) throw timedOut();
   try {
-    run(Number.isFinite(timeout) ? { timeout } : {});
+    return run(left);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof GuestKilled) throw error;
     if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") throw timedOut();
     throw new GuestKilled(
       "ERR_INGOT_NOT_SANDBOX",
