@@ -131,6 +131,7 @@ test.each([
       "host.ts",
       "hosting/load-artifact.ts",
       "hosting/sandbox/capabilities/folders.ts",
+      "hosting/sandbox/capabilities/programs.ts",
       "hosting/sandbox/create-host.ts",
       "hosting/sandbox/engines/isolate-process.ts",
       "hosting/sandbox/engines/isolate.ts",

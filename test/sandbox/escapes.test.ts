@@ -221,6 +221,63 @@ describe.each(BOUNDARIES)("what would use up the host, on %s", (engine) => {
     }
   });
 
+  test("little text that makes many values of the host does not cross", async () => {
+    // Arrays of the agent's message are written as the guest will have them.
+    const forging = (made: string) =>
+      `exports.f = () => {
+         const made = ${made};
+         Array.prototype.toJSON = () => { delete Array.prototype.toJSON; return made; };
+         try { process.stdout.write("x"); return "crossed"; } catch ({ code }) { return code; }
+       };`;
+    const before = process.memoryUsage().rss;
+    for (const kind of ["[]", "{}"]) {
+      const many = `(() => { const some = new Array(1000).fill(0).map(() => (${kind})); return new Array(4000).fill(some); })()`;
+      expect(await gone(forging(many), { ...LIMITS, timeout: 20_000 })).toEqual(
+        ["value", "ERR_INGOT_TOO_LARGE"],
+      );
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
+    // Its digits would keep the host busy for minutes.
+    const digits = forging(
+      '["a", ["invoke", 1, "stdout.write", ["a", [["n", "9".repeat(2e6)]]]]]',
+    );
+    const begun = performance.now();
+    expect(await gone(digits, { ...LIMITS, timeout: 20_000 })).toEqual([
+      "value",
+      "ERR_INGOT_TOO_LARGE",
+    ]);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await gone("exports.f = () => 1n << 100_000n;")).toEqual([
+      "ERR_INGOT_TOO_LARGE",
+    ]);
+    expect(await gone("exports.f = () => 2n ** 200n;")).toEqual([
+      "value",
+      2n ** 200n,
+    ]);
+  });
+
+  test("a result that can be awaited again does not keep the host waiting", async () => {
+    // As what a guest says later, where functions of calls would be the host's.
+    const outcome = await gone(`
+      exports.f = async () => {
+        await null;
+        let isNext = true;
+        Object.prototype.toJSON = undefined;
+        Array.prototype.toJSON = function () {
+          delete Array.prototype.toJSON;
+          return ["a", ["result", 1, true, ["o", [["then", ["f", 1]], ["x", 2]]]]];
+        };
+        return 1;
+      };`);
+    expect(outcome).toEqual([
+      "value",
+      Object.fromEntries([
+        ["then", undefined],
+        ["x", 2],
+      ]),
+    ]);
+  });
+
   test("deep recursion in the engine's own code ends the guest alone", async () => {
     for (const run of [
       "JSON.parse('['.repeat(1e5))",

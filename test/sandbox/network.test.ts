@@ -509,6 +509,52 @@ test("https is encrypted by the host, and checks who answers; by a flag of ingot
   }
 });
 
+test("what nobody takes has an end, on either side", async () => {
+  const network = createNetwork(["127.0.0.1:*"]);
+  const peers: net.Socket[] = [];
+  const server = net.createServer((socket) => {
+    peers.push(socket);
+    socket.on("error", () => {});
+    const flood = () => {
+      while (socket.write(Buffer.alloc(2 ** 16)));
+    };
+    socket.on("drain", flood).pause();
+    flood();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  let received = 0;
+  let connected = () => {};
+  const connection = new Promise<void>((resolve) => {
+    connected = resolve;
+  });
+  const socket = network.net.connect({ host: "127.0.0.1", port }, (event) => {
+    if (event.type === "data") received += event.chunk.length;
+    if (received > 2 ** 20) connected();
+  });
+  await connection;
+  network.hold(true);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
+  await settled();
+  const held = received;
+  // Nor does the guest open it again.
+  network.net.flow(socket, true);
+  await settled();
+  expect(received).toBe(held);
+  network.hold(false);
+  await settled();
+  expect(received).toBeGreaterThan(held);
+
+  const chunk = new Uint8Array(2 ** 24);
+  const written = () => {
+    for (let at = 0; at < 100; at++) network.net.write(socket, chunk);
+  };
+  expect(written).toThrow(expect.objectContaining({ code: "ENOBUFS" }));
+  network.close();
+  for (const peer of peers) peer.destroy();
+  server.close();
+});
+
 test("requests where the host grants them, and no network", async () => {
   const program = `
     const http = require("http"), https = require("https");

@@ -2,9 +2,18 @@
  * Programs of the host in a guest's `child_process`: those granted by name run as
  * under Node, and nothing else does.
  */
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createPrograms } from "../../src/hosting/sandbox/capabilities/programs.js";
 import { HOST_ENGINES } from "../support/engines.js";
 import { runHosted, sameAsNode } from "../support/hosted.js";
 import { compileSandbox } from "../support/sandbox.js";
@@ -135,6 +144,85 @@ test("a child sees the variables granted, and works in a granted folder", async 
     delete process.env.GIVEN;
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("no program but the one granted runs in its place", async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  const outside = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+  for (const name of ["cat", "own"]) {
+    writeFileSync(join(folder, name), "#!/bin/sh\necho evil\n");
+    chmodSync(join(folder, name), 0o755);
+  }
+  symlinkSync(outside, join(folder, "out"));
+  const node = process.execPath;
+  const text = compileSandbox({
+    "main.js": `
+      const cp = require("child_process"), folder = ${JSON.stringify(folder)};
+      const env = { ...process.env, PATH: folder, Path: folder, path: folder };
+      const said = (file, options) => { const { stdout, error } = cp.spawnSync(file, [], { input: "in", cwd: folder, ...options }); return error?.code ?? String(stdout); };
+      console.log(said("cat"), said("cat", { env }), said("./own"));
+      console.log(String(cp.execFileSync(${JSON.stringify(node)}, ["-p", "process.cwd()"], { cwd: folder + "/out" })).trim());
+    `,
+  });
+  const path = process.env.PATH;
+  process.env.PATH = `.:${path}`;
+  try {
+    for (const engine of HOST_ENGINES) {
+      const { output } = await runHosted(engine, text, {
+        run: ["cat", "./own", node],
+        env: ["PATH"],
+        fs: [{ path: folder, write: true }],
+      });
+      expect(output).toBe(`in in ENOENT\n${realpathSync(tmpdir())}\n`);
+    }
+  } finally {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(outside, { recursive: true, force: true });
+  }
+});
+
+test("a child that minds no signal does not keep the host waiting", async () => {
+  const programs = createPrograms({
+    run: [process.execPath],
+    folders: [],
+    env: [],
+    longest: 20_000,
+  });
+  const command = {
+    file: process.execPath,
+    args: ["-e", "process.on('SIGTERM', () => {}); setTimeout(() => {}, 15e3)"],
+    cwd: "/",
+    env: {},
+    input: new Uint8Array(),
+    timeout: 700,
+    maxBuffer: 1000,
+  };
+  for (const killSignal of ["SIGTERM", "SIGWINCH"]) {
+    const begun = performance.now();
+    const { signal, error } = programs.run({ ...command, killSignal });
+    expect([signal, error?.code]).toEqual([killSignal, "ETIMEDOUT"]);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  }
+  programs.close();
+});
+
+test("what a child does not take has an end", async () => {
+  const programs = createPrograms({
+    run: [process.execPath],
+    folders: [],
+    env: [],
+    longest: 1000,
+  });
+  const args = ["-e", "setTimeout(() => {}, 1e5)"];
+  const command = { file: process.execPath, args, cwd: "/", env: {} };
+  const child = programs.spawn(command, () => {});
+  const chunk = new Uint8Array(2 ** 24);
+  const written = () => {
+    for (let at = 0; at < 100; at++) programs.write(child, chunk);
+  };
+  expect(written).toThrow(expect.objectContaining({ code: "ENOBUFS" }));
+  programs.close();
 });
 
 test("children end with the program", async () => {

@@ -153,6 +153,76 @@ describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
     }
   });
 
+  test("what would keep the host's threads busy is refused, or waits its turn", async () => {
+    const capability = createSubtle();
+    const ask = async (operation: string, ...args: unknown[]) =>
+      JSON.parse(
+        await capability.subtle(operation, JSON.stringify(args)),
+      ) as Record<string, Record<string, unknown>>;
+    const password = ["bytes", Buffer.from("password").toString("base64")];
+    const use = ["list", ["deriveBits"]];
+    const { value: base } = await ask(
+      "importKey",
+      "raw",
+      password,
+      "PBKDF2",
+      false,
+      use,
+    );
+    const pbkdf2 = (iterations: number) => ({
+      name: "PBKDF2",
+      hash: "SHA-256",
+      salt: password,
+      iterations,
+    });
+    for (const [iterations, bits] of [
+      [1, 2 ** 30],
+      [1_000_000, 2 ** 20],
+      [10_000_000, 1024],
+      [2 ** 31, 256],
+    ] as const) {
+      const { error } = await ask("deriveBits", pbkdf2(iterations), base, bits);
+      expect(error?.name).toBe("OperationError");
+    }
+    expect((await ask("deriveBits", pbkdf2(1000), base, 512)).error).toBe(
+      undefined,
+    );
+    // A key that the guest made elsewhere.
+    const n = Buffer.alloc(2048, 0xff).toString("base64url");
+    const rsa = { name: "RSA-PSS", hash: "SHA-256" };
+    const { error } = await ask(
+      "importKey",
+      "jwk",
+      { kty: "RSA", n, e: "AQAB" },
+      rsa,
+      true,
+      ["list", ["verify"]],
+    );
+    expect(error?.name).toBe("OperationError");
+    // Little text that makes many values.
+    const nested = await capability.subtle(
+      "digest",
+      `["SHA-1", [${"[],".repeat(1e6)}1]]`,
+    );
+    expect(nested).toContain("ERR_INGOT_TOO_LARGE");
+
+    const begun: Promise<unknown>[] = [];
+    for (let at = 0; at < 1500; at++) {
+      begun.push(ask("deriveBits", pbkdf2(20_000), base, 256));
+    }
+    const [first, last] = [await begun[0], await begun[1499]];
+    expect(first).toHaveProperty("value");
+    expect(last).toMatchObject({ error: { code: "ENOBUFS" } });
+    // The rest is never begun.
+    capability.close();
+    await begun[1];
+    const isDone = await Promise.race([
+      begun[900]?.then(() => true),
+      new Promise((resolve) => setTimeout(resolve, 100, false)),
+    ]);
+    expect(isDone).toBe(false);
+  });
+
   test("Without the capability each method of crypto.subtle throws", async () => {
     const program = `
       for (const name of ["digest", "encrypt", "decrypt", "sign", "verify", "generateKey", "importKey", "exportKey"]) {

@@ -18,12 +18,14 @@ export type Receive = (message: Message) => Message;
  * @param largest of a string, in UTF-16 units; of a byte array, in bytes
  * @param deepest how deep data may be nested
  * @param facts what crosses of an error, besides its name and message
+ * @param mostDigits of a BigInt
  */
 export function agent(
   ask: Receive,
   largest: number,
   deepest: number,
   facts: readonly string[],
+  mostDigits: number,
 ): Receive {
   // biome-ignore lint/suspicious/noRedundantUseStrict: its text becomes a script
   "use strict";
@@ -313,8 +315,11 @@ export function agent(
         return value - value === 0 && (value !== 0 || 1 / value > 0)
           ? value
           : ["d", 1 / value === -1 / 0 ? "-0" : toText(value)];
-      case "bigint":
-        return ["n", toText(value)];
+      case "bigint": {
+        const text = toText(value);
+        refuseLarge(text.length, mostDigits);
+        return ["n", text];
+      }
       case "function": {
         const id = ++lastId;
         apply(mapSet, callbacks, [id, value]);
@@ -399,11 +404,11 @@ export function agent(
     }
   }
 
-  function refuseLarge(length: number): void {
-    if (length <= largest) return;
+  function refuseLarge(length: number, most: number = largest): void {
+    if (length <= most) return;
     throw fact(
       new OwnError(
-        `${length} are more than may cross the bridge at once, ${largest}`,
+        `${length} are more than may cross the bridge at once, ${most}`,
       ),
       "code",
       "ERR_INGOT_TOO_LARGE",

@@ -43,6 +43,16 @@ export interface Grants {
   readonly run?: readonly string[];
 }
 
+/** What of a capability is the host's own. */
+interface Closing {
+  /** Whether the program still waits for something of it. */
+  isBusy(): boolean;
+  /** Whether what arrives is to wait. */
+  hold?(isHeld: boolean): void;
+  /** Closes whatever is open. */
+  close(): void;
+}
+
 /**
  * @param timeout milliseconds that the guest may compute, and therefore wait for a
  *   child, at a stretch
@@ -53,13 +63,15 @@ export function makeWorld(
   timeout: number,
   exit: (code: number) => void,
 ): World {
-  const closing: { isBusy(): boolean; close(): void }[] = [];
+  const closing: Closing[] = [];
   let ending: Ending | null = null;
-  const opened = <Opened extends { isBusy(): boolean; close(): void }>(
+  /** The guest gets what it is to have of it, and no way to close it. */
+  const opened = <Opened extends Closing>(
     one: Opened,
-  ): Opened => {
+  ): Omit<Opened, keyof Closing> => {
     closing.push(one);
-    return one;
+    const { isBusy: _, close: _close, hold: _hold, ...capability } = one;
+    return capability;
   };
   const network =
     grants.net &&
@@ -102,9 +114,11 @@ export function makeWorld(
           return randomFillSync(new Uint8Array(length));
         },
       },
-      crypto: (
-        require("./capabilities/subtle.js") as typeof import("./capabilities/subtle.js")
-      ).createSubtle(),
+      crypto: opened(
+        (
+          require("./capabilities/subtle.js") as typeof import("./capabilities/subtle.js")
+        ).createSubtle(),
+      ),
     }),
     ...(grants.fs && {
       fs: opened(
@@ -128,6 +142,9 @@ export function makeWorld(
     bridge,
     isBusy: () => closing.some((one) => one.isBusy()),
     ending: () => ending,
+    hold(isHeld) {
+      for (const one of closing) one.hold?.(isHeld);
+    },
     close() {
       for (const one of closing) one.close();
     },

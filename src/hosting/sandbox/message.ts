@@ -3,14 +3,22 @@
  * messages to values, as agent.ts has them at the other end. Whatever a guest
  * sends is checked: it may have been made by anyone.
  */
-import {
-  ERROR_FACTS,
-  LARGEST_TRANSFER,
-} from "../../runtime-shims/bridge/interface.js";
+import { ERROR_FACTS } from "../../runtime-shims/bridge/interface.js";
 import type { Message } from "./agent.js";
+import { parseJson, refuseLarge } from "./json.js";
 
 /** Deeper data is refused: it may be endless. */
 export const DEEPEST = 40;
+
+/**
+ * Values in one message: little text makes many, `[],[],[]`, and each takes some forty
+ * bytes of the host's heap, where its memory is not the guest's.
+ */
+const MOST_VALUES = 2 ** 21;
+/** Digits of a BigInt: the time that reading them takes grows by their square. */
+export const MOST_DIGITS = 2 ** 14;
+/** UTF-16 units of what a guest's error says. */
+const LONGEST_SAYING = 2 ** 16;
 
 /** An error that a guest threw, as data. */
 export class GuestError extends Error {
@@ -51,8 +59,11 @@ function nodeOf(
       return Number.isFinite(value) && !Object.is(value, -0)
         ? value
         : ["d", Object.is(value, -0) ? "-0" : String(value)];
-    case "bigint":
-      return ["n", String(value)];
+    case "bigint": {
+      const text = String(value);
+      refuseLarge(text.length, MOST_DIGITS);
+      return ["n", text];
+    }
     case "object":
       break;
     default:
@@ -83,15 +94,19 @@ function nodeOf(
 }
 
 /**
- * @param makeCallback for functions; without it they are `undefined`
- * @throws where the message is not one
+ * @param makeCallback for functions among the arguments of a call; without it, and in
+ *   whatever is no call, they are `undefined`: a result with a `then` would be awaited
+ * @throws where the message is not one, or holds more than may cross
  */
 export function decode(
   message: Message,
   makeCallback?: MakeCallback,
 ): readonly unknown[] {
   const [json, ...buffers] = message;
-  const value = restore(JSON.parse(json), 0);
+  const tree = parseJson(json, MOST_VALUES) as unknown[] | null;
+  const isCall =
+    Array.isArray(tree) && (tree[1] as unknown[] | undefined)?.[0] === "invoke";
+  const value = restore(tree, 0);
   if (!Array.isArray(value)) throw malformed();
   return value;
 
@@ -106,9 +121,11 @@ export function decode(
       case "d":
         return Number(content);
       case "n":
-        return BigInt(String(content));
+        if (typeof content !== "string") throw malformed();
+        refuseLarge(content.length, MOST_DIGITS);
+        return BigInt(content);
       case "f":
-        return makeCallback?.(Number(content));
+        return isCall ? makeCallback?.(Number(content)) : undefined;
       case "b": {
         const buffer = buffers[Number(content)];
         if (buffer === undefined) throw malformed();
@@ -136,16 +153,6 @@ export function decode(
 
 function malformed(): Error {
   return new Error("The guest sent what is no message");
-}
-
-function refuseLarge(length: number): void {
-  if (length <= LARGEST_TRANSFER) return;
-  throw Object.assign(
-    new Error(
-      `${length} are more than may cross the bridge at once, ${LARGEST_TRANSFER}`,
-    ),
-    { code: "ERR_INGOT_TOO_LARGE" },
-  );
 }
 
 /** What of a host's error may cross: name, message and primitive facts. */
@@ -191,5 +198,5 @@ function framesOf(stack: string): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? value.slice(0, LONGEST_SAYING) : "";
 }

@@ -25,10 +25,13 @@ import {
   errorFacts,
   type GuestError,
   guestError,
+  MOST_DIGITS,
 } from "./message.js";
 
 /** Deliveries that may wait, so that the host's memory stays its own. */
 const MOST_WAITING = 100_000;
+/** Bytes of them, above which nothing more is to arrive. */
+const MOST_BYTES = 16 * 2 ** 20;
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -46,6 +49,8 @@ export interface World {
   isBusy(): boolean;
   /** `null` where the program does not mind. */
   ending(): Ending | null;
+  /** Whether what arrives is to wait where it is: the guest has not taken what has. */
+  hold(isHeld: boolean): void;
   /** Closes whatever is open. */
   close(): void;
 }
@@ -101,6 +106,9 @@ export async function openSession(
   let lastCall = 0;
   let released: number[] = [];
   const queue: (readonly unknown[])[] = [];
+  /** In the queue. */
+  let bytes = 0;
+  let isHeld = false;
   let finish: Call = { resolve() {}, reject() {} };
   const ended = new Promise<number>((resolve, reject) => {
     finish = { resolve: resolve as (value: unknown) => void, reject };
@@ -117,7 +125,7 @@ export async function openSession(
   try {
     isInside = true;
     realm = await createRealm({
-      agentText: `(ask) => (${agent.toString()})(ask, ${LARGEST_TRANSFER}, ${DEEPEST}, ${JSON.stringify(ERROR_FACTS)})`,
+      agentText: `(ask) => (${agent.toString()})(ask, ${LARGEST_TRANSFER}, ${DEEPEST}, ${JSON.stringify(ERROR_FACTS)}, ${MOST_DIGITS})`,
       artifactText: artifact.text,
       filename: artifact.filename,
       ask: serve,
@@ -338,6 +346,8 @@ export async function openSession(
         );
         return;
       }
+      bytes += bytesOf(order);
+      holdBack();
       if (queue.push(order) === 1) setImmediate(deliverAll);
       return;
     }
@@ -353,10 +363,21 @@ export async function openSession(
     }
     while (queue.length > 0 && !isInside) {
       const next = queue.shift();
-      if (next !== undefined) deliverNow(next);
+      if (next !== undefined) {
+        bytes -= bytesOf(next);
+        deliverNow(next);
+      }
       if (realm === null) queue.length = 0;
     }
+    if (realm !== null) holdBack();
     soon();
+  }
+
+  function holdBack(): void {
+    const isMuch = bytes > MOST_BYTES;
+    if (isMuch === isHeld) return;
+    isHeld = isMuch;
+    world.hold(isMuch);
   }
 
   function deliverNow(order: readonly unknown[]): void {
@@ -453,6 +474,13 @@ function outcome<Value>(
   }
   if (value instanceof Promise) value.then(done, failed);
   else done(value);
+}
+
+/** What a callback is called with: an event, with a chunk in it. */
+function bytesOf([, , args]: readonly unknown[]): number {
+  const [event] = Array.isArray(args) ? args : [];
+  const { chunk } = (event ?? {}) as { readonly chunk?: unknown };
+  return chunk instanceof Uint8Array ? chunk.length : 0;
 }
 
 /**

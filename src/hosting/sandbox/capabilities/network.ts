@@ -5,7 +5,7 @@
  *
  * @see https://nodejs.org/api/net.html
  */
-import { lookup, promises as dns } from "node:dns";
+import { promises as dns } from "node:dns";
 import net from "node:net";
 import tls from "node:tls";
 import type {
@@ -15,12 +15,16 @@ import type {
   NetError,
   SocketEvent,
 } from "../../../runtime-shims/bridge/interface.js";
+import { createTurns } from "./turns.js";
+import { refuseUnsent } from "./unsent.js";
 
 export interface Network {
   readonly net: NetCapability;
   readonly dns: DnsCapability;
   /** Whether the program waits for a socket or a listener. */
   isBusy(): boolean;
+  /** Whether nothing may arrive for now, since the guest has not taken what has. */
+  hold(isHeld: boolean): void;
   close(): void;
 }
 
@@ -55,6 +59,10 @@ export function createNetwork(grants: readonly string[]): Network {
   const sockets = new Map<number, net.Socket>();
   const listeners = new Map<number, net.Server>();
   const waiting = new Set<number>();
+  const turns = createTurns();
+  /** Of those held, what the guest would have flow. */
+  const flowing = new Set<net.Socket>();
+  let isHeld = false;
   let lastHandle = 0;
 
   function isGranted(host: string, port: number): boolean {
@@ -77,6 +85,13 @@ export function createNetwork(grants: readonly string[]): Network {
     sockets.delete(handle);
     listeners.delete(handle);
     waiting.delete(handle);
+  }
+
+  function flow(socket: net.Socket, isOpen: boolean): void {
+    if (isHeld && isOpen) flowing.add(socket);
+    else flowing.delete(socket);
+    if (isOpen && !isHeld) socket.resume();
+    else socket.pause();
   }
 
   function socketOf(handle: unknown): net.Socket | undefined {
@@ -126,6 +141,7 @@ export function createNetwork(grants: readonly string[]): Network {
               ...(servername !== "" && { servername }),
             });
       sockets.set(handle, socket);
+      if (isHeld) flow(socket, true);
       socket.on(servername === undefined ? "connect" : "secureConnect", () => {
         onEvent({ type: "connect", ends: endsOf(socket) });
       });
@@ -189,16 +205,16 @@ export function createNetwork(grants: readonly string[]): Network {
         return;
       }
       listenTo(socket, handle, onEvent);
-      socket.resume();
+      flow(socket, true);
     },
     write(handle, chunk) {
       if (!(chunk instanceof Uint8Array)) throw new TypeError("No bytes");
+      refuseUnsent([...sockets.values()], chunk);
       return socketOf(handle)?.write(chunk) ?? true;
     },
     flow(handle, isOpen) {
       const socket = socketOf(handle);
-      if (isOpen) socket?.resume();
-      else socket?.pause();
+      if (socket !== undefined) flow(socket, isOpen === true);
     },
     end(handle) {
       socketOf(handle)?.end();
@@ -223,26 +239,21 @@ export function createNetwork(grants: readonly string[]): Network {
   }
 
   const names: DnsCapability = {
-    lookup: (hostname, family) =>
-      new Promise((resolve, reject) => {
-        const host = hostGranted(hostname);
-        const wanted = family === 4 || family === 6 ? family : 0;
-        lookup(host, { all: true, family: wanted }, (error, found) => {
-          if (error) reject(error);
-          else {
-            resolve(
-              found.map(({ address, family: kind }) => ({
-                address,
-                family: kind === 6 ? 6 : 4,
-              })),
-            );
-          }
-        });
-      }),
+    async lookup(hostname, family) {
+      const host = hostGranted(hostname);
+      const wanted = family === 4 || family === 6 ? family : 0;
+      const found = await turns.take(() =>
+        dns.lookup(host, { all: true, family: wanted }),
+      );
+      return found.map(({ address, family: kind }) => ({
+        address,
+        family: kind === 6 ? 6 : 4,
+      }));
+    },
     async resolve(hostname, type) {
-      const found: unknown = await dns.resolve(
-        hostGranted(hostname),
-        String(type) as "A",
+      const host = hostGranted(hostname);
+      const found: unknown = await turns.take(() =>
+        dns.resolve(host, String(type) as "A"),
       );
       return Array.isArray(found) ? found : [found];
     },
@@ -252,7 +263,21 @@ export function createNetwork(grants: readonly string[]): Network {
     net: capability,
     dns: names,
     isBusy: () => waiting.size > 0,
+    hold(wanted) {
+      isHeld = wanted;
+      if (wanted) {
+        for (const socket of sockets.values()) {
+          // One that nobody has accepted yet waits anyway.
+          const isAwaited = socket.listenerCount("data") > 0;
+          if (isAwaited && !socket.isPaused()) flow(socket, true);
+        }
+        return;
+      }
+      for (const socket of flowing) socket.resume();
+      flowing.clear();
+    },
     close() {
+      turns.close();
       for (const server of listeners.values()) server.close();
       for (const socket of sockets.values()) socket.destroy();
       waiting.clear();

@@ -5,19 +5,27 @@
  *
  * @see https://nodejs.org/api/child_process.html
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  type ChildProcess,
+  type SpawnSyncReturns,
+  spawn,
+  spawnSync,
+} from "node:child_process";
 import { tmpdir } from "node:os";
-import { resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { delimiter, isAbsolute, resolve, sep } from "node:path";
 import {
   type ChildCommand,
   type ChildProcessCapability,
   LARGEST_TRANSFER,
   type NetError,
 } from "../../../runtime-shims/bridge/interface.js";
+import { refuseUnsent } from "./unsent.js";
 
 export interface Programs extends ChildProcessCapability {
   /** Whether the guest waits for a child. */
   isBusy(): boolean;
+  hold(isHeld: boolean): void;
   close(): void;
 }
 
@@ -44,23 +52,27 @@ export function createPrograms({
   const waiting = new Set<number>();
   let lastHandle = 0;
 
-  function isGranted(file: string): boolean {
-    return granted.includes(file);
-  }
+  /**
+   * What is run for a name, if it is granted. A path means what it means to the host,
+   * not what it would in a folder that the guest writes to.
+   */
+  const programs = new Map(
+    granted.map((name) => [name, /[\\/]/.test(name) ? resolve(name) : name]),
+  );
 
   function settingOf({ cwd, env }: ChildCommand) {
-    const wanted = resolve(String(cwd));
-    const isFolder = folders
-      .map((folder) => resolve(folder))
-      .some((folder) => `${wanted}${sep}`.startsWith(`${folder}${sep}`));
     const given = Object.entries(env).filter(
-      ([name, value]) => variables.includes(name) && typeof value === "string",
+      ([name, value]) =>
+        variables.includes(name) &&
+        // Or a name would be that of a file of the guest's.
+        name.toUpperCase() !== "PATH" &&
+        typeof value === "string",
     );
-    const { PATH } = process.env;
+    const path = process.env.PATH?.split(delimiter).filter(isAbsolute);
     return {
-      cwd: isFolder ? wanted : tmpdir(),
+      cwd: folderOf(String(cwd)),
       env: {
-        ...(PATH !== undefined && { PATH }),
+        ...(path !== undefined && { PATH: path.join(delimiter) }),
         ...Object.fromEntries(given),
       },
       shell: false,
@@ -68,11 +80,21 @@ export function createPrograms({
     };
   }
 
+  /** The folder asked for, links followed, if it is in one that is granted. */
+  function folderOf(cwd: string): string {
+    const wanted = realOf(cwd);
+    const isGranted = folders
+      .map(realOf)
+      .some((folder) => `${wanted}${sep}`.startsWith(`${folder}${sep}`));
+    return isGranted ? wanted : tmpdir();
+  }
+
   return {
     run(command) {
       const { file, args } = checked(command);
       const { input, timeout, killSignal, maxBuffer } = command;
-      if (!isGranted(file)) {
+      const program = programs.get(file);
+      if (program === undefined) {
         const error = denied("spawnSync", file);
         const none = new Uint8Array();
         return {
@@ -88,17 +110,22 @@ export function createPrograms({
         longest,
         timeout > 0 ? timeout : Number.POSITIVE_INFINITY,
       );
-      const result = spawnSync(file, args, {
+      const wanted = signalOf(killSignal);
+      // A signal that the child does not mind would have the host wait for ever.
+      const isLimited = Number.isFinite(patience);
+      const result = spawnSync(program, args, {
         ...settingOf(command),
+        argv0: file,
         input: input instanceof Uint8Array ? input : new Uint8Array(),
-        ...(Number.isFinite(patience) && { timeout: patience }),
-        killSignal: signalOf(killSignal),
+        ...(isLimited && { timeout: patience }),
+        killSignal: isLimited ? "SIGKILL" : wanted,
         maxBuffer: Math.min(
           LARGEST_TRANSFER,
           maxBuffer >= 0 ? maxBuffer : LARGEST_TRANSFER,
         ),
       });
-      const { pid, status, signal, stdout, stderr, error } = result;
+      const { pid, status, stdout, stderr, error } = result;
+      const signal = wasKilled(result) ? wanted : result.signal;
       return {
         pid,
         status,
@@ -112,7 +139,8 @@ export function createPrograms({
       const { file, args } = checked(command);
       if (typeof onEvent !== "function") throw new TypeError("No callback");
       const handle = ++lastHandle;
-      if (!isGranted(file) || children.size >= MOST_CHILDREN) {
+      const program = programs.get(file);
+      if (program === undefined || children.size >= MOST_CHILDREN) {
         waiting.add(handle);
         setImmediate(() => {
           waiting.delete(handle);
@@ -120,8 +148,9 @@ export function createPrograms({
         });
         return handle;
       }
-      const child = spawn(file, args, {
+      const child = spawn(program, args, {
         ...settingOf(command),
+        argv0: file,
         stdio: ["pipe", "pipe", "pipe"],
       });
       children.set(handle, child);
@@ -150,7 +179,11 @@ export function createPrograms({
     },
     write(handle, chunk) {
       const stdin = children.get(Number(handle))?.stdin;
-      if (chunk instanceof Uint8Array) return stdin?.write(chunk) ?? true;
+      if (chunk instanceof Uint8Array) {
+        const inputs = [...children.values()].map((child) => child.stdin);
+        refuseUnsent(inputs, chunk);
+        return stdin?.write(chunk) ?? true;
+      }
       stdin?.end();
       return true;
     },
@@ -162,6 +195,14 @@ export function createPrograms({
       else waiting.delete(Number(handle));
     },
     isBusy: () => waiting.size > 0,
+    hold(isHeld) {
+      for (const { stdout, stderr } of children.values()) {
+        for (const output of [stdout, stderr]) {
+          if (isHeld) output?.pause();
+          else output?.resume();
+        }
+      }
+    },
     close() {
       for (const child of children.values()) child.kill("SIGKILL");
       waiting.clear();
@@ -184,6 +225,22 @@ function checked({ file, args }: ChildCommand): {
     args.every((one) => typeof one === "string" && !one.includes("\0"));
   if (!isSound) throw new TypeError("That is no command");
   return { file, args };
+}
+
+/** For its time or for its output: by the host, and not by anybody else. */
+function wasKilled({ error, signal }: SpawnSyncReturns<Buffer>): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return (code === "ETIMEDOUT" || code === "ENOBUFS") && signal === "SIGKILL";
+}
+
+/** What is not there is for the system to complain of. */
+function realOf(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync.native(absolute);
+  } catch {
+    return absolute;
+  }
 }
 
 function signalOf(signal: unknown): NodeJS.Signals {

@@ -7,6 +7,8 @@
  */
 import { type webcrypto as types, webcrypto } from "node:crypto";
 import type { CryptoCapability } from "../../../runtime-shims/bridge/interface.js";
+import { parseJson } from "../json.js";
+import { createTurns } from "./turns.js";
 
 /** A key as a guest has it. */
 interface KeyData {
@@ -24,6 +26,12 @@ interface KeyData {
 /** So that one call cannot keep the host's threads busy for minutes. */
 const MOST_MODULUS_BITS = 8192;
 const MOST_ITERATIONS = 10_000_000;
+/** Of what is derived, or of a key. */
+const MOST_BITS = 2 ** 20;
+/** Those that PBKDF2 makes with its iterations; then it begins anew. */
+const BITS_OF_BLOCK = 512;
+/** Of all arguments, whose bytes are one string each. */
+const MOST_VALUES = 10_000;
 
 type Operation = (...args: never[]) => Promise<unknown>;
 
@@ -44,18 +52,31 @@ const OPERATIONS = new Set([
 
 const { subtle } = webcrypto;
 
-export function createSubtle(): CryptoCapability {
+export interface GuestSubtle extends CryptoCapability {
+  /** What is under way is the guest's promise, which the session counts. */
+  isBusy(): boolean;
+  /** What has not begun never does. */
+  close(): void;
+}
+
+export function createSubtle(): GuestSubtle {
+  const turns = createTurns();
   return {
+    isBusy: () => false,
+    close: turns.close,
     async subtle(operation, json) {
       try {
         if (!OPERATIONS.has(operation)) {
           throw new TypeError(`There is no operation ${operation}`);
         }
-        const args: unknown = JSON.parse(json);
+        const args = parseJson(json, MOST_VALUES);
         if (!Array.isArray(args)) throw new TypeError("No arguments");
-        const given = await Promise.all(args.map(decode));
-        for (const one of given) refuseLong(one);
-        return JSON.stringify({ value: await run(operation, given) });
+        const value = await turns.take(async () => {
+          const given = await Promise.all(args.map(decode));
+          refuseLong(given);
+          return await run(operation, given);
+        });
+        return JSON.stringify({ value });
       } catch (error) {
         const { name, message, code } = error as Error & { code?: unknown };
         const isDom = error instanceof DOMException;
@@ -81,7 +102,7 @@ async function run(
     Reflect.apply(method, subtle, given) as Promise<unknown>;
   switch (operation) {
     case "importKey": {
-      const key = (await call(args)) as types.CryptoKey;
+      const key = refuseHuge((await call(args)) as types.CryptoKey);
       const [format, data, importing] = args;
       return encodeKey(key, { format, data, importing } as Imported);
     }
@@ -204,30 +225,59 @@ async function decode(value: unknown): Promise<unknown> {
 
 async function decodeKey(known: KeyData): Promise<types.CryptoKey> {
   const importing = await decode(known.importing);
-  refuseLong(importing);
-  return await subtle.importKey(
+  refuseLong([importing]);
+  const key = await subtle.importKey(
     known.format as "raw",
     (await decode(known.data)) as Uint8Array,
     importing as types.AlgorithmIdentifier,
     known.extractable === true,
     [...known.usages],
   );
+  return refuseHuge(key);
 }
 
-/** @throws RangeError for algorithms that would take the host too long */
-function refuseLong(algorithm: unknown): void {
-  if (typeof algorithm !== "object" || algorithm === null) return;
-  const { modulusLength = 0, iterations = 0 } = algorithm as {
-    modulusLength?: unknown;
-    iterations?: unknown;
-  };
-  if (
-    Number(modulusLength) > MOST_MODULUS_BITS ||
-    Number(iterations) > MOST_ITERATIONS
-  ) {
-    throw new DOMException(
-      `No more than ${MOST_MODULUS_BITS} bits of a modulus and ${MOST_ITERATIONS} iterations are granted`,
-      "OperationError",
-    );
+/** @throws OperationError for what would take the host too long */
+function refuseLong(args: readonly unknown[]): void {
+  let modulus = 0;
+  let iterations = 0;
+  // `deriveBits` takes it as an argument, all else as a member.
+  let bits = 0;
+  for (const arg of args) {
+    if (typeof arg === "number") bits = Math.max(bits, arg);
+    if (typeof arg !== "object" || arg === null) continue;
+    const { modulusLength, iterations: count, length } = arg as Lengths;
+    modulus = Math.max(modulus, Number(modulusLength) || 0);
+    iterations = Math.max(iterations, Number(count) || 0);
+    if (!ArrayBuffer.isView(arg) && !Array.isArray(arg)) {
+      bits = Math.max(bits, Number(length) || 0);
+    }
   }
+  const blocks = Math.max(1, Math.ceil(bits / BITS_OF_BLOCK));
+  if (
+    modulus > MOST_MODULUS_BITS ||
+    bits > MOST_BITS ||
+    iterations * blocks > MOST_ITERATIONS
+  ) {
+    throw tooLong();
+  }
+}
+
+interface Lengths {
+  readonly modulusLength?: unknown;
+  readonly iterations?: unknown;
+  readonly length?: unknown;
+}
+
+/** @throws OperationError for a key that was made elsewhere, and is as long */
+function refuseHuge(key: types.CryptoKey): types.CryptoKey {
+  const { modulusLength = 0 } = key.algorithm as { modulusLength?: number };
+  if (modulusLength > MOST_MODULUS_BITS) throw tooLong();
+  return key;
+}
+
+function tooLong(): DOMException {
+  return new DOMException(
+    `No more than ${MOST_MODULUS_BITS} bits of a modulus, ${MOST_BITS} bits at once and ${MOST_ITERATIONS} iterations are granted`,
+    "OperationError",
+  );
 }
