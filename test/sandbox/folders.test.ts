@@ -293,6 +293,75 @@ describe("a forged guest, which asks the host itself", () => {
     expect(readdirSync(join(base, "rw"))).toEqual([]);
   });
 
+  test("changes nothing of a folder to be read within one to be changed, by no way", () => {
+    mkdirSync(join(granted, "kept", "deep"), { recursive: true });
+    writeFileSync(join(granted, "kept", "k"), "kept");
+    symlinkSync("kept", join(granted, "to"));
+    const folders = open(
+      { path: granted, write: true },
+      { path: join(granted, "kept") },
+      { path: join(granted, "inner", "..", "kept", "deep"), write: true },
+    );
+    const at = (path: string) => `${granted}/${path}`;
+    for (const path of ["kept/k", "inner/../kept/k", "to/k", "./kept/./k"]) {
+      expect(code(() => folders.call("open", [at(path), 1, 0]))).toBe("EACCES");
+      expect(code(() => folders.call("unlink", [at(path)]))).toBe("EACCES");
+      expect(code(() => folders.call("chmod", [at(path), 0o777]))).toBe(
+        "EACCES",
+      );
+    }
+    for (const path of ["kept", "inner/../kept"]) {
+      const to = at("moved");
+      expect(code(() => folders.call("rename", [at(path), to]))).toMatch(
+        /EACCES|EBUSY/,
+      );
+    }
+    // Nor a folder on the way to it.
+    mkdirSync(join(granted, "way", "kept"), { recursive: true });
+    const outer = open(
+      { path: granted, write: true },
+      { path: join(granted, "way", "kept") },
+    );
+    expect(code(() => outer.call("rename", [at("way"), at("moved")]))).toBe(
+      "EBUSY",
+    );
+    // What is granted within it may be changed by any way that leads there.
+    for (const path of ["kept/deep/x", "to/deep/y"]) {
+      folders.call("close", [folders.call("open", [at(path), 0o101, 0o600])]);
+    }
+    expect(readdirSync(at("kept/deep"))).toEqual(["x", "y"]);
+    expect(readFileSync(at("kept/k"), "utf8")).toBe("kept");
+    folders.close();
+  });
+
+  test("makes no link that leads out by another link, or by its new place", () => {
+    const folders = open({ path: granted, write: true });
+    const at = (path: string) => `${granted}/${path}`;
+    folders.call("symlink", [".", at("self")]);
+    for (const target of [
+      "self/../secret.txt",
+      "self/./../secret.txt",
+      "./self/..",
+      "inner/../self/../secret.txt",
+      at("self/../secret.txt"),
+    ]) {
+      expect(code(() => folders.call("symlink", [target, at("bad")]))).toBe(
+        "EACCES",
+      );
+    }
+    folders.call("mkdir", [at("inner/deep"), 0o777]);
+    folders.call("symlink", ["../../a.txt", at("inner/deep/good")]);
+    for (const name of ["rename", "link"]) {
+      expect(
+        code(() => folders.call(name, [at("inner/deep/good"), at("good")])),
+      ).toBe("EACCES");
+    }
+    folders.call("rename", [at("inner/deep/good"), at("inner/deep/better")]);
+    expect(readFileSync(at("inner/deep/better"), "utf8")).toBe("héllo");
+    expect(existsSync(at("bad"))).toBe(false);
+    folders.close();
+  });
+
   test("makes no file that has another's rights", () => {
     const folders = open({ path: granted, write: true });
     const path = join(granted, "run");

@@ -89,9 +89,7 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
       throw refused("EACCES");
     }
     const folder = folders.find((one) => isWithin(one.path, path));
-    if (folder === undefined || (access === "write" && !folder.write)) {
-      throw refused("EACCES");
-    }
+    if (folder === undefined) throw refused("EACCES");
     const { real: root } = folder;
     let steps = stepsOf(path.slice(folder.path.length));
     const asFolder = /[\\/]\.?$/.test(path);
@@ -135,11 +133,23 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
       stats = found;
     }
     if (!isWithin(root, at)) throw refused("EACCES");
+    const owner = ownerOf(at, folder);
+    if (access === "write" && !owner.write) throw refused("EACCES");
     // By `..`, or the folder itself: it has not been looked at.
     if (stats === null) {
       stats = fs.lstatSync(at, { throwIfNoEntry: false }) ?? null;
     }
-    return { real: at, folder, stats };
+    return { real: at, folder: owner, stats };
+  }
+
+  /** The innermost folder granted that a file is in, whichever way led there. */
+  function ownerOf(real: string, named: Folder): Folder {
+    let owner = named;
+    for (const one of folders) {
+      const isNearer = one.real.length > owner.real.length;
+      if (isNearer && isWithin(one.real, real)) owner = one;
+    }
+    return owner;
   }
 
   /** What is there. */
@@ -149,10 +159,12 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
     return { ...place, stats };
   }
 
-  /** What is to be changed, and is not the granted folder itself. */
+  /** What is to be changed, and is no granted folder itself, nor on the way to one. */
   function changed(path: unknown): Place {
     const place = walk(path, { access: "write", follow: false });
-    if (place.real === place.folder.real) throw refused("EBUSY");
+    if (folders.some(({ real }) => isWithin(place.real, real))) {
+      throw refused("EBUSY");
+    }
     return place;
   }
 
@@ -197,6 +209,10 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
     if (typeof target !== "string" || target === "" || target.includes("\0")) {
       throw refused("ENOENT");
     }
+    // Behind a name that is a link itself, it would lead elsewhere than it seems to.
+    const names =
+      /(?:^|[\\/])(?!\.{1,2}(?:[\\/]|$))[^\\/]+[\\/](?:.*[\\/])?\.\.(?:[\\/]|$)/;
+    if (names.test(target)) throw refused("EACCES");
     const isInside = isAbsolute(target)
       ? [folder.path, folder.real].some((one) =>
           isWithin(one, normalize(target)),
@@ -204,6 +220,14 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
       : isWithin(folder.real, join(dirname(real), target));
     if (!isInside) throw refused("EACCES");
     return target;
+  }
+
+  /** What gets a name elsewhere, where a link is not to lead out either. */
+  function moved(path: unknown, to: Place): Place {
+    const from = changed(path);
+    const isLink = from.stats?.isSymbolicLink() === true;
+    if (isLink) checkTarget(fs.readlinkSync(from.real), to);
+    return from;
   }
 
   const operations: Readonly<
@@ -275,11 +299,14 @@ export function createFolders(grants: readonly FolderGrant[]): GuestFolders {
     rmdir: (path) => fs.rmdirSync(changed(path).real),
     unlink: (path) => fs.unlinkSync(changed(path).real),
     rename(from, to) {
-      const target = changed(to).real;
-      fs.renameSync(changed(from).real, target);
+      const target = changed(to);
+      fs.renameSync(moved(from, target).real, target.real);
     },
     // A second name in a folder to be changed would be a way to change the first.
-    link: (from, to) => fs.linkSync(changed(from).real, changed(to).real),
+    link(from, to) {
+      const target = changed(to);
+      fs.linkSync(moved(from, target).real, target.real);
+    },
     symlink(target, path) {
       const place = changed(path);
       fs.symlinkSync(checkTarget(target, place), place.real);
