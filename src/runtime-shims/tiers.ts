@@ -180,11 +180,11 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     apis: {
       ...apis(
         "stub",
-        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey generateKey generateKeySync getFips getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync timingSafeEqual",
+        "subtle getRandomValues randomUUID randomBytes pseudoRandomBytes prng rng randomFill randomFillSync randomInt webcrypto constants Cipheriv createCipheriv createDecipheriv Decipheriv getCipherInfo getCiphers createHash createHmac createSecretKey generateKey generateKeySync getFips getHashes Hash hash hkdf hkdfSync Hmac KeyObject pbkdf2 pbkdf2Sync scrypt scryptSync secureHeapUsed setEngine timingSafeEqual",
       ),
       ...apis(
         "stub",
-        "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
+        "checkPrime checkPrimeSync createDiffieHellman createDiffieHellmanGroup DiffieHellman DiffieHellmanGroup generatePrime generatePrimeSync getDiffieHellman createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
       ),
       "*": { tier: "deferred" },
     },

@@ -6,7 +6,7 @@
  * @see https://nodejs.org/api/crypto.html
  */
 import { Buffer } from "node:buffer";
-import { invalidArgType, outOfRange } from "../internal/errors.js";
+import { invalidArgType, nodeError, outOfRange } from "../internal/errors.js";
 import { unsupportedFunction } from "../internal/not-supported.js";
 import { nextTick } from "../internal/ticks.js";
 import {
@@ -205,6 +205,18 @@ function generateKey(type: unknown, given: unknown, last?: unknown): void {
   nextTick(() => (callback as Done)(null, key));
 }
 
+/** OpenSSL's protected memory, which nobody asked for. */
+function secureHeapUsed(): object {
+  return { total: 0, used: 0, utilization: 0, min: 0 };
+}
+
+/** There are none that could be loaded. */
+function setEngine(id: unknown, flags?: unknown): never {
+  validateString(id, "id");
+  if (flags !== undefined) validateNumber(flags, "flags");
+  throw nodeError("ERR_CRYPTO_ENGINE_UNKNOWN", `Engine "${id}" was not found`);
+}
+
 const webcrypto = {
   subtle,
   getRandomValues,
@@ -248,19 +260,30 @@ const crypto: Record<string, unknown> = {
   pbkdf2Sync: hashes.pbkdf2Sync,
   scrypt: hashes.scrypt,
   scryptSync: hashes.scryptSync,
+  secureHeapUsed,
+  setEngine,
   timingSafeEqual: hashes.timingSafeEqual,
 };
 
-const PAIRS =
-  "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify";
-const pairsId = "node:internal/stubs/crypto/pairs.js";
+/** Parts, by their file: loaded by who asks for one of their names. */
+const PARTS: Readonly<Record<string, string>> = {
+  pairs:
+    "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
+  groups:
+    "createDiffieHellman createDiffieHellmanGroup DiffieHellman DiffieHellmanGroup getDiffieHellman",
+  primes: "checkPrime checkPrimeSync generatePrime generatePrimeSync",
+};
 
-/** Loaded by who asks for it; most programs with the part never do. */
-for (const name of PAIRS.split(" ")) {
+for (const [file, names] of Object.entries(PARTS)) {
+  const id = `node:internal/stubs/crypto/${file}.js`;
+  for (const name of names.split(" ")) lazy(name, id);
+}
+
+function lazy(name: string, id: string): void {
   Object.defineProperty(crypto, name, {
     get(): unknown {
-      const value = start.has(pairsId)
-        ? (start.builtin(pairsId) as Record<string, unknown>)[name]
+      const value = start.has(id)
+        ? (start.builtin(id) as Record<string, unknown>)[name]
         : unsupportedFunction(`crypto.${name}`);
       Object.defineProperty(crypto, name, { value, writable: true });
       return value;

@@ -3,6 +3,7 @@
  * key.
  */
 import { Buffer } from "node:buffer";
+import { fromBigInt, toBigInt } from "./numbers.js";
 
 export interface Der {
   readonly tag: number;
@@ -85,18 +86,6 @@ export function readOid(der: Der | undefined): string {
 /** The bytes of a bit string, of which all bits are used. */
 export function readBits(der: Der | undefined): Uint8Array {
   return expectTag(der, TAGS.bits).body.subarray(1);
-}
-
-export function toBigInt(bytes: Uint8Array): bigint {
-  const hex = Buffer.from(bytes).toString("hex");
-  return hex === "" ? 0n : BigInt(`0x${hex}`);
-}
-
-/** @param length of the result, zeros in front; as long as it takes without */
-export function fromBigInt(value: bigint, length?: number): Buffer {
-  const hex = value.toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return Buffer.from(even.padStart((length ?? 0) * 2, "0"), "hex");
 }
 
 export function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {

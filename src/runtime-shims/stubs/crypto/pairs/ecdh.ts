@@ -4,25 +4,27 @@
  * @see https://nodejs.org/api/crypto.html#class-ecdh
  */
 import { Buffer } from "node:buffer";
+import { pow } from "@noble/curves/abstract/modular.js";
 import { invalidArgValue, nodeError } from "../../../internal/errors.js";
-import { notSupported } from "../../../internal/not-supported.js";
 import {
   validateObject,
   validateString,
 } from "../../../internal/validators.js";
 import { bytesOf, encoded } from "../bytes.js";
+import { nativeError } from "../native-error.js";
 import { entropy } from "../entropy.js";
 import { callable } from "../hashes.js";
 import { invalidKeyType, KeyObject } from "../keys.js";
 import { type Curve, curveNamed, sharedOkp } from "./curves.js";
 import { materialOf } from "./key-objects.js";
 import { openSslError } from "./material.js";
+import { bitLength, fromBigInt } from "./numbers.js";
 
 function curveOf(name: unknown): Curve {
   validateString(name, "curve");
   const curve = curveNamed(name);
   if (curve === undefined) {
-    throw nodeError(
+    throw nativeError(
       "ERR_CRYPTO_INVALID_CURVE",
       "Invalid EC curve name",
       TypeError,
@@ -94,14 +96,20 @@ class EcdhClass {
     this.#secret = secret;
   }
 
+  /** Whether nobody set another public key. */
+  #isPair(): boolean {
+    const own = this.#curve.curve.getPublicKey(this.#secret as Buffer, false);
+    return this.#public?.equals(own) ?? false;
+  }
+
   computeSecret(
     other: unknown,
     inputEncoding?: unknown,
     outputEncoding?: unknown,
   ): Buffer | string {
     const key = bytesOf(other, "otherPublicKey", inputEncoding);
-    if (this.#secret === null) {
-      throw nodeError("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
+    if (this.#secret === null || !this.#isPair()) {
+      throw nativeError("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
     }
     let shared: Uint8Array;
     try {
@@ -134,7 +142,7 @@ class EcdhClass {
         Buffer.concat([Buffer.alloc(Math.max(0, size - bytes.length)), bytes]),
       );
     } catch {
-      throw nodeError(
+      throw nativeError(
         "ERR_CRYPTO_INVALID_KEYTYPE",
         "Private key is not valid for specified curve.",
         RangeError,
@@ -156,7 +164,7 @@ class EcdhClass {
 }
 
 function failed(message: string): Error {
-  return nodeError("ERR_CRYPTO_OPERATION_FAILED", message);
+  return nativeError("ERR_CRYPTO_OPERATION_FAILED", message);
 }
 
 /** Of a hybrid point the uncompressed one. */
@@ -198,27 +206,19 @@ export function diffieHellman(options: unknown): Buffer {
   const nameOf = (key: typeof mine) =>
     key.kind === "okp" ? key.curve.name : key.kind;
   if (nameOf(mine) !== nameOf(theirs)) {
-    throw nodeError(
-      "ERR_CRYPTO_INCOMPATIBLE_KEY",
-      `Incompatible key types for Diffie-Hellman: ${nameOf(mine)} and ${nameOf(theirs)}`,
-    );
+    throw incompatible(nameOf(mine), nameOf(theirs));
   }
   if (mine.kind === "okp" && theirs.kind === "okp") {
-    if (/^ed/.test(mine.curve.name)) throw unusable(mine.curve.name);
+    if (/^ed/.test(mine.curve.name)) {
+      throw incompatible(mine.curve.name, theirs.curve.name);
+    }
     const { private: secret } = mine;
     return Buffer.from(
       sharedOkp(mine.curve.name, secret as Buffer, theirs.public),
     );
   }
   if (mine.kind === "ec" && theirs.kind === "ec") {
-    if (mine.curve !== theirs.curve) {
-      throw openSslError(
-        "1C8000D2",
-        "Provider routines",
-        "mismatching domain parameters",
-        "MISMATCHING_DOMAIN_PARAMETERS",
-      );
-    }
+    if (mine.curve !== theirs.curve) throw mismatch();
     const { curve, size } = mine.curve;
     const shared = curve.getSharedSecret(
       mine.private as Buffer,
@@ -227,13 +227,29 @@ export function diffieHellman(options: unknown): Buffer {
     );
     return Buffer.from(shared.slice(1, 1 + size));
   }
-  throw unusable(nameOf(mine));
+  if (mine.kind === "dh" && theirs.kind === "dh") {
+    const { p, g } = mine.parameters;
+    if (p !== theirs.parameters.p || g !== theirs.parameters.g) {
+      throw mismatch();
+    }
+    const shared = pow(theirs.public, mine.private as bigint, p);
+    return fromBigInt(shared, Math.ceil(bitLength(p) / 8));
+  }
+  throw incompatible(nameOf(mine), nameOf(theirs));
 }
 
-function unusable(type: string): Error {
-  if (type === "dh") return notSupported("crypto.diffieHellman");
+function incompatible(mine: string, theirs: string): Error {
   return nodeError(
     "ERR_CRYPTO_INCOMPATIBLE_KEY",
-    `Unsupported key type for Diffie-Hellman: ${type}`,
+    `Incompatible key types for Diffie-Hellman: ${mine} and ${theirs}`,
+  );
+}
+
+function mismatch(): Error {
+  return openSslError(
+    "1C8000CB",
+    "Provider routines",
+    "mismatching domain parameters",
+    "MISMATCHING_DOMAIN_PARAMETERS",
   );
 }

@@ -14,6 +14,7 @@ import { notSupported } from "../../../internal/not-supported.js";
 import { nextTick } from "../../../internal/ticks.js";
 import {
   validateFunction,
+  validateInteger,
   validateObject,
   validateString,
   validateUint32,
@@ -29,12 +30,17 @@ import {
   publicKey,
 } from "./key-objects.js";
 import {
+  dhFromPrivate,
   ecFromPrivate,
   type Material,
   okpFromPrivate,
   openSslError,
   type PssLimits,
 } from "./material.js";
+import { randomModulus, randomSecret, unknownGroup } from "./dh.js";
+import { generateDsa } from "./dsa.js";
+import { modpGroup } from "./modp-groups.js";
+import { toBigInt } from "./numbers.js";
 import { generate } from "./rsa.js";
 
 interface Options {
@@ -46,6 +52,11 @@ interface Options {
   readonly mgf1Hash?: unknown;
   readonly saltLength?: unknown;
   readonly namedCurve?: unknown;
+  readonly divisorLength?: unknown;
+  readonly group?: unknown;
+  readonly prime?: unknown;
+  readonly primeLength?: unknown;
+  readonly generator?: unknown;
   readonly paramEncoding?: unknown;
   readonly publicKeyEncoding?: unknown;
   readonly privateKeyEncoding?: unknown;
@@ -76,7 +87,7 @@ function jobOf(
   if (options !== undefined) validateObject(options, "options");
   const make = makerOf(type, options);
   return () => {
-    const material = make();
+    const material = made(make);
     const keys = [publicKey(material), privateKey(material)] as const;
     return {
       publicKey: open
@@ -87,6 +98,19 @@ function jobOf(
         : keys[1],
     };
   };
+}
+
+/** What OpenSSL says here comes as a message alone. */
+function made(make: Make): Material {
+  try {
+    return make();
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (typeof code === "string" && code.startsWith("ERR_OSSL_")) {
+      throw new Error(message);
+    }
+    throw error;
+  }
 }
 
 function makerOf(type: string, options: Options | undefined): Make {
@@ -125,8 +149,9 @@ function makerOf(type: string, options: Options | undefined): Make {
       };
     }
     case "dsa":
+      return dsa(options);
     case "dh":
-      throw notSupported("crypto.generateKeyPair");
+      return dh(options);
     default: {
       const curve = OKPS.find(({ name }) => name === type);
       if (curve === undefined) {
@@ -135,6 +160,79 @@ function makerOf(type: string, options: Options | undefined): Make {
       return () => okpFromPrivate(curve, draw(curve.size));
     }
   }
+}
+
+function dsa(options: Options | undefined): Make {
+  validateObject(options, "options");
+  const { modulusLength, divisorLength } = options as Options;
+  validateUint32(modulusLength, "options.modulusLength");
+  if (divisorLength != null) {
+    validateInteger(divisorLength, "options.divisorLength", 0, 2 ** 31 - 1);
+  }
+  const bits = modulusLength;
+  const divisorBits = divisorLength ?? (bits >= 2048 ? 256 : 224);
+  return () => {
+    if (bits < 512 || ![160, 224, 256].includes(divisorBits)) {
+      throw new Error("Key generation job failed");
+    }
+    const { x, y, ...parameters } = generateDsa(bits, divisorBits, draw);
+    return { kind: "dsa", parameters, public: y, private: x };
+  };
+}
+
+function dh(options: Options | undefined): Make {
+  validateObject(options, "options");
+  const { group, primeLength, prime, generator } = options as Options;
+  const never = (one: string, other: string, value: unknown) => {
+    if (value == null) return;
+    throw nodeError(
+      "ERR_INCOMPATIBLE_OPTION_PAIR",
+      `Option "${one}" cannot be used in combination with option "${other}"`,
+      TypeError,
+    );
+  };
+  if (group != null) {
+    never("group", "prime", prime);
+    never("group", "primeLength", primeLength);
+    never("group", "generator", generator);
+    validateString(group, "options.group");
+    const found = modpGroup(group);
+    if (found === null) throw unknownGroup();
+    return () => dhPair(found.prime, found.generator);
+  }
+  if (prime != null) {
+    never("prime", "primeLength", primeLength);
+    if (!ArrayBuffer.isView(prime)) {
+      const expected = ["Buffer", "TypedArray", "DataView"];
+      throw invalidArgType("options.prime", expected, prime);
+    }
+  } else if (primeLength != null) {
+    validateInteger(primeLength, "options.primeLength", 0, 2 ** 31 - 1);
+  } else {
+    throw nodeError(
+      "ERR_MISSING_OPTION",
+      "At least one of the group, prime, or primeLength options is required",
+      TypeError,
+    );
+  }
+  if (generator != null) {
+    validateInteger(generator, "options.generator", 0, 2 ** 31 - 1);
+  }
+  const g = BigInt((generator as number | undefined | null) ?? 2);
+  return () => {
+    const bytes = prime as ArrayBufferView | null | undefined;
+    const p =
+      bytes == null
+        ? randomModulus(primeLength as number, draw)
+        : toBigInt(
+            new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          );
+    return dhPair(p, g);
+  };
+}
+
+function dhPair(p: bigint, g: bigint): Material {
+  return dhFromPrivate({ p, g }, randomSecret(p, draw));
 }
 
 function rsa(type: "rsa" | "rsa-pss", options: Options | undefined): Make {

@@ -28,6 +28,7 @@ import {
   openSslError,
   pemText,
   readCertificate,
+  readDsaPrivate,
   readJwk,
   readPkcs1Private,
   readPkcs1Public,
@@ -38,7 +39,7 @@ import {
   writeDer,
   writeJwk,
 } from "./material.js";
-import { bitLength } from "./rsa.js";
+import { bitLength } from "./numbers.js";
 
 const VIEWS = ["ArrayBuffer", "Buffer", "TypedArray", "DataView"];
 
@@ -65,7 +66,12 @@ class AsymmetricKeyObject extends KeyObject {
       case "ec":
         return { namedCurve: key.curve.name };
       case "okp":
+      case "dh":
         return {};
+      case "dsa": {
+        const { p, q } = key.parameters;
+        return { modulusLength: bitLength(p), divisorLength: bitLength(q) };
+      }
       default: {
         const { n, e } = key.public;
         const { hash, mgf, saltLength } = key.limits ?? {};
@@ -317,6 +323,8 @@ function parse(bytes: Buffer, options: KeyInput, wanted: Wanted): Material {
       return readPkcs8(decryptPkcs8(pem.bytes, secretOf(options)));
     case "RSA PRIVATE KEY":
       return readPkcs1Private(legacy(pem, options));
+    case "DSA PRIVATE KEY":
+      return readDsaPrivate(legacy(pem, options));
     case "EC PRIVATE KEY":
       return readSec1(legacy(pem, options));
     default:

@@ -13,7 +13,6 @@ import {
   type Der,
   der,
   expectTag,
-  fromBigInt,
   integer,
   isDerError,
   nothing,
@@ -25,8 +24,10 @@ import {
   readOid,
   sequence,
   TAGS,
-  toBigInt,
 } from "./der.js";
+import type { DsaParameters } from "./dsa.js";
+import { pow } from "@noble/curves/abstract/modular.js";
+import { fromBigInt, toBigInt } from "./numbers.js";
 import type { RsaPrivate, RsaPublic } from "./rsa.js";
 
 export interface PssLimits {
@@ -57,12 +58,33 @@ interface OkpKey {
   readonly private?: Buffer;
 }
 
-export type Material = Rsa | Ec | OkpKey;
+interface Dsa {
+  readonly kind: "dsa";
+  readonly parameters: DsaParameters;
+  readonly public: bigint;
+  readonly private?: bigint;
+}
+
+export interface DhParameters {
+  readonly p: bigint;
+  readonly g: bigint;
+}
+
+interface Dh {
+  readonly kind: "dh";
+  readonly parameters: DhParameters;
+  readonly public: bigint;
+  readonly private?: bigint;
+}
+
+export type Material = Rsa | Ec | OkpKey | Dsa | Dh;
 
 const RSA = "1.2.840.113549.1.1.1";
 const RSA_PSS = "1.2.840.113549.1.1.10";
 const MGF1 = "1.2.840.113549.1.1.8";
 const EC = "1.2.840.10045.2.1";
+const DSA = "1.2.840.10040.4.1";
+const DH = "1.2.840.113549.1.3.1";
 const PBES2 = "1.2.840.113549.1.5.13";
 const PBKDF2 = "1.2.840.113549.1.5.12";
 const PRFS: Readonly<Record<string, string>> = {
@@ -162,6 +184,55 @@ function writeLimits({ hash, mgf, saltLength }: PssLimits): Buffer {
   );
 }
 
+/** Numbers of a sequence. */
+function numbersOf(der: Der | undefined): readonly bigint[] {
+  return childrenOf(expectTag(der, TAGS.sequence)).map((one) =>
+    readInteger(one),
+  );
+}
+
+/** A key of DSA or of Diffie and Hellman's, by its object identifier. */
+function readFinite(
+  name: string,
+  parameters: Der | undefined,
+  key: Uint8Array,
+  isPrivate: boolean,
+): Material {
+  const value = readInteger(readDer(key));
+  const [p, second, third] = numbersOf(parameters);
+  if (p === undefined || second === undefined) throw unsupportedKey();
+  if (name === DH) {
+    const group = { p, g: second };
+    return isPrivate
+      ? dhFromPrivate(group, value)
+      : { kind: "dh", parameters: group, public: value };
+  }
+  if (third === undefined) throw unsupportedKey();
+  const domain = { p, q: second, g: third };
+  return isPrivate
+    ? dsaFromPrivate(domain, value)
+    : { kind: "dsa", parameters: domain, public: value };
+}
+
+export function dhFromPrivate(parameters: DhParameters, x: bigint): Material {
+  const { p, g } = parameters;
+  return { kind: "dh", parameters, public: pow(g, x, p), private: x };
+}
+
+export function dsaFromPrivate(parameters: DsaParameters, x: bigint): Material {
+  const { p, g } = parameters;
+  return { kind: "dsa", parameters, public: pow(g, x, p), private: x };
+}
+
+/** OpenSSL's own form of a key of DSA. */
+export function readDsaPrivate(bytes: Uint8Array): Material {
+  return reading(() => {
+    const [, p, q, g, y, x] = numbersOf(readDer(bytes));
+    if (!p || !q || !g || !y || x === undefined) throw unsupportedKey();
+    return { kind: "dsa", parameters: { p, q, g }, public: y, private: x };
+  });
+}
+
 function readRsaPublic(key: Der): RsaPublic {
   const [n, e] = childrenOf(expectTag(key, TAGS.sequence));
   return { n: readInteger(n), e: readInteger(e) };
@@ -230,6 +301,9 @@ export function readSpki(bytes: Uint8Array): Material {
       };
     }
     if (name === EC) return ecFromPublic(curveOf(parameters), key);
+    if (name === DSA || name === DH) {
+      return readFinite(name, parameters, key, false);
+    }
     const curve = OKPS.find((one) => one.oid === name);
     if (curve === undefined) throw unsupportedKey();
     return { kind: "okp" as const, curve, public: Buffer.from(key) };
@@ -256,6 +330,9 @@ export function readPkcs8(bytes: Uint8Array): Material {
       };
     }
     if (name === EC) return readEcPrivate(key, curveOf(parameters));
+    if (name === DSA || name === DH) {
+      return readFinite(name, parameters, key.whole, true);
+    }
     const curve = OKPS.find((one) => one.oid === name);
     if (curve === undefined) throw unsupportedKey();
     return okpFromPrivate(curve, expectTag(key, TAGS.octets).body);
@@ -317,6 +394,14 @@ function algorithmOf(key: Material): Buffer {
       return sequence(oid(EC), oid(key.curve.oid));
     case "okp":
       return sequence(oid(key.curve.oid));
+    case "dsa": {
+      const { p, q, g } = key.parameters;
+      return sequence(oid(DSA), sequence(...[p, q, g].map(integer)));
+    }
+    case "dh": {
+      const { p, g } = key.parameters;
+      return sequence(oid(DH), sequence(...[p, g].map(integer)));
+    }
   }
 }
 
@@ -327,9 +412,7 @@ export function writeDer(
   isPrivate: boolean,
 ): Buffer {
   if (!isPrivate) {
-    const { public: open } = key;
-    const content =
-      "n" in open ? sequence(integer(open.n), integer(open.e)) : open;
+    const content = publicContent(key);
     return type === "pkcs1"
       ? content
       : sequence(algorithmOf(key), bits(content));
@@ -337,9 +420,24 @@ export function writeDer(
   let content: Buffer;
   if (key.kind === "ec") content = sec1(key, type === "sec1");
   else if (key.kind === "okp") content = octets(key.private as Buffer);
-  else content = pkcs1Private(key.private as RsaPrivate);
+  else if (key.kind === "dsa" || key.kind === "dh") {
+    content = integer(key.private as bigint);
+  } else content = pkcs1Private(key.private as RsaPrivate);
   if (type !== "pkcs8") return content;
   return sequence(integer(0n), algorithmOf(key), octets(content));
+}
+
+function publicContent(key: Material): Buffer {
+  switch (key.kind) {
+    case "rsa":
+    case "rsa-pss":
+      return sequence(integer(key.public.n), integer(key.public.e));
+    case "dsa":
+    case "dh":
+      return integer(key.public);
+    default:
+      return key.public;
+  }
 }
 
 export function pemText(
@@ -552,13 +650,14 @@ export function writeJwk(key: Material, isPrivate: boolean): Jwk {
       const d = isPrivate ? { d: base64(key.private as Buffer) } : {};
       return { crv: key.curve.crv, ...d, x: base64(key.public), kty: "OKP" };
     }
+    case "rsa-pss":
+    case "dsa":
+    case "dh":
+      throw nodeError(
+        "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE",
+        "Unsupported JWK Key Type.",
+      );
     default: {
-      if (key.kind === "rsa-pss") {
-        throw nodeError(
-          "ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE",
-          "Unsupported JWK Key Type.",
-        );
-      }
       const { n, e } = key.public;
       const all = {
         kty: "RSA",

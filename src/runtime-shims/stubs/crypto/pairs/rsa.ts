@@ -5,15 +5,9 @@
 import { Buffer } from "node:buffer";
 import { invert, pow } from "@noble/curves/abstract/modular.js";
 import type { CHash } from "@noble/hashes/utils.js";
-import {
-  der,
-  fromBigInt,
-  nothing,
-  oid,
-  sequence,
-  TAGS,
-  toBigInt,
-} from "./der.js";
+import { der, nothing, oid, sequence, TAGS } from "./der.js";
+import { bitLength, fromBigInt, toBigInt } from "./numbers.js";
+import { type RandomBytes, randomPrime } from "./primes.js";
 
 export interface RsaPublic {
   readonly n: bigint;
@@ -30,11 +24,7 @@ export interface RsaPrivate extends RsaPublic {
 }
 
 /** Random bytes of the host's; `null` where it grants none. */
-type Random = ((length: number) => Uint8Array) | null;
-
-export function bitLength(value: bigint): number {
-  return value.toString(2).length;
-}
+type Random = RandomBytes | null;
 
 export function byteLength({ n }: RsaPublic): number {
   return Math.ceil(bitLength(n) / 8);
@@ -169,7 +159,7 @@ export function encodeOaep(
   label: Uint8Array,
   message: Uint8Array,
   length: number,
-  random: (length: number) => Uint8Array,
+  random: RandomBytes,
 ): Buffer | null {
   const { outputLen } = hash;
   const fill = length - message.length - 2 * outputLen - 2;
@@ -221,7 +211,7 @@ export function decodeOaep(
 export function encodePkcs1(
   message: Uint8Array,
   length: number,
-  random: (length: number) => Uint8Array,
+  random: RandomBytes,
 ): Buffer | null {
   const fill = length - message.length - 3;
   if (fill < 8) return null;
@@ -247,64 +237,25 @@ export function decodePkcs1(encoded: Uint8Array, type: 1 | 2): Buffer | null {
   return Buffer.from(encoded.subarray(end + 1));
 }
 
-const SMALL: readonly bigint[] = (() => {
-  const primes: bigint[] = [];
-  for (let n = 3; n < 2000; n += 2) {
-    if (primes.every((prime) => BigInt(n) % prime !== 0n))
-      primes.push(BigInt(n));
-  }
-  return primes;
-})();
-
-/** Miller and Rabin's, with bases at random. */
-export function isPrime(
-  n: bigint,
-  rounds: number,
-  random: (length: number) => Uint8Array,
-): boolean {
-  if (n < 4n) return n === 2n || n === 3n;
-  if (n % 2n === 0n) return false;
-  for (const prime of SMALL) if (n % prime === 0n) return n === prime;
-  let [d, s] = [n - 1n, 0];
-  for (; d % 2n === 0n; d /= 2n) s++;
-  const length = Math.ceil(bitLength(n) / 8);
-  for (let round = 0; round < rounds; round++) {
-    const base = (toBigInt(random(length)) % (n - 3n)) + 2n;
-    let x = pow(base, d, n);
-    if (x === 1n || x === n - 1n) continue;
-    let isWitness = true;
-    for (let at = 1; at < s && isWitness; at++) {
-      x = (x * x) % n;
-      if (x === n - 1n) isWitness = false;
-    }
-    if (isWitness) return false;
-  }
-  return true;
-}
-
-/** A prime of so many bits, of which the two highest are set. */
-function randomPrime(
-  bits: number,
-  e: bigint,
-  random: (length: number) => Uint8Array,
-): bigint {
-  const length = Math.ceil(bits / 8);
-  for (;;) {
-    let candidate = toBigInt(random(length)) & ((1n << BigInt(bits)) - 1n);
-    candidate |= (3n << BigInt(bits - 2)) | 1n;
-    if ((candidate - 1n) % e !== 0n && isPrime(candidate, 12, random))
-      return candidate;
-  }
-}
-
 export function generate(
   bits: number,
   e: bigint,
-  random: (length: number) => Uint8Array,
+  random: RandomBytes,
 ): RsaPrivate {
+  const prime = (size: number) =>
+    randomPrime(
+      {
+        bits: size,
+        step: 2n,
+        residue: 1n,
+        isSafe: false,
+        accepts: (p) => (p - 1n) % e !== 0n,
+      },
+      random,
+    );
   for (;;) {
-    const one = randomPrime(Math.ceil(bits / 2), e, random);
-    const other = randomPrime(Math.floor(bits / 2), e, random);
+    const one = prime(Math.ceil(bits / 2));
+    const other = prime(Math.floor(bits / 2));
     const [p, q] = one > other ? [one, other] : [other, one];
     const n = p * q;
     if (p === q || bitLength(n) !== bits) continue;

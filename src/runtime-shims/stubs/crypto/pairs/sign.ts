@@ -22,9 +22,20 @@ import { entropy, hasEntropy } from "../entropy.js";
 import { callable, hashNamed } from "../hashes.js";
 import { signOkp, verifyOkp } from "./curves.js";
 import { readKey } from "./key-objects.js";
-import { DIGEST_OIDS, type Material, openSslError } from "./material.js";
 import {
-  bitLength,
+  childrenOf,
+  expectTag,
+  integer,
+  isDerError,
+  readDer,
+  readInteger,
+  sequence,
+  TAGS,
+} from "./der.js";
+import { type Pair, signDsa, verifyDsa } from "./dsa.js";
+import { DIGEST_OIDS, type Material, openSslError } from "./material.js";
+import { bitLength, fromBigInt, toBigInt } from "./numbers.js";
+import {
   byteLength,
   encodePss,
   padForSignature,
@@ -160,9 +171,20 @@ function signDigest(
       });
       return Buffer.from(signature.toBytes(isRaw ? "compact" : "der"));
     }
+    case "dsa": {
+      const { parameters, private: x } = key;
+      const pair = signDsa(parameters, x as bigint, digest);
+      return isRaw
+        ? Buffer.concat(
+            [pair.r, pair.s].map((one) => fromBigInt(one, sizeOf(key))),
+          )
+        : sequence(integer(pair.r), integer(pair.s));
+    }
+    case "dh":
+      throw notForSigning();
     case "okp":
       throw openSslError(
-        "1C800078",
+        "1C80007A",
         "Provider routines",
         "invalid digest",
         "INVALID_DIGEST",
@@ -233,6 +255,13 @@ function verifyDigest(
         return false;
       }
     }
+    case "dsa": {
+      const pair = readPair(signature, isRaw ? sizeOf(key) : null);
+      const { parameters, public: y } = key;
+      return pair !== null && verifyDsa(parameters, y, digest, pair);
+    }
+    case "dh":
+      throw notForSigning();
     case "okp":
       return false;
     default: {
@@ -261,6 +290,38 @@ function verifyDigest(
   }
 }
 
+function notForSigning(): Error {
+  return openSslError(
+    "03000096",
+    "digital envelope routines",
+    "operation not supported for this keytype",
+    "EVP_OPERATION_NOT_SUPPORTED_FOR_THIS_KEYTYPE",
+  );
+}
+
+/** Bytes of each number in a signature of DSA that is no DER. */
+function sizeOf(key: Extract<Material, { readonly kind: "dsa" }>): number {
+  return Math.ceil(bitLength(key.parameters.q) / 8);
+}
+
+/** @param size of a number; `null` in DER */
+function readPair(signature: Uint8Array, size: number | null): Pair | null {
+  if (size !== null) {
+    if (signature.length !== 2 * size) return null;
+    return {
+      r: toBigInt(signature.subarray(0, size)),
+      s: toBigInt(signature.subarray(size)),
+    };
+  }
+  try {
+    const [r, s] = childrenOf(expectTag(readDer(signature), TAGS.sequence));
+    return { r: readInteger(r), s: readInteger(s) };
+  } catch (error) {
+    if (isDerError(error)) return null;
+    throw error;
+  }
+}
+
 /** Parts until there is a key. */
 class Signer extends Writable {
   readonly _algorithm: string;
@@ -269,13 +330,15 @@ class Signer extends Writable {
 
   constructor(algorithm: unknown, options?: object) {
     validateString(algorithm, "algorithm");
-    const hash = hashNamed(algorithm);
+    // A name of old, for what DSA signed.
+    const name = /^dss1$/i.test(algorithm) ? "sha1" : algorithm;
+    const hash = hashNamed(name);
     if (hash === null) {
       const code = "ERR_CRYPTO_INVALID_DIGEST";
       throw nodeError(code, "Invalid digest", TypeError);
     }
     super(options);
-    this._algorithm = algorithm;
+    this._algorithm = name;
     this.#hasher = hash.create() as never;
   }
 

@@ -1,0 +1,11 @@
+/**
+ * Errors of Node's that its native code makes: with a code, which does not show
+ * where they are turned to text.
+ */
+export function nativeError(
+  code: string,
+  message: string,
+  Class: new (message: string) => Error = Error,
+): Error & { code: string } {
+  return Object.assign(new Class(message), { code });
+}
