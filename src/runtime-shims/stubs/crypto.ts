@@ -19,7 +19,6 @@ import {
 import { DOMException } from "../polyfills/dom-exception.js";
 import start = require("ingot:start");
 import { isAnyBuffer } from "./crypto/bytes.js";
-import * as ciphers from "./crypto/ciphers.js";
 import * as hashes from "./crypto/hashes.js";
 import { entropy } from "./crypto/entropy.js";
 import {
@@ -237,12 +236,6 @@ const crypto: Record<string, unknown> = {
   randomInt,
   subtle,
   webcrypto,
-  Cipheriv: ciphers.Cipheriv,
-  createCipheriv: ciphers.createCipheriv,
-  createDecipheriv: ciphers.createDecipheriv,
-  Decipheriv: ciphers.Decipheriv,
-  getCipherInfo: ciphers.getCipherInfo,
-  getCiphers: ciphers.getCiphers,
   createHash: hashes.createHash,
   createHmac: hashes.createHmac,
   createSecretKey,
@@ -267,6 +260,8 @@ const crypto: Record<string, unknown> = {
 
 /** Parts, by their file: loaded by who asks for one of their names. */
 const PARTS: Readonly<Record<string, string>> = {
+  ciphers:
+    "Cipher Cipheriv createCipher createCipheriv createDecipher createDecipheriv Decipher Decipheriv getCipherInfo getCiphers",
   pairs:
     "createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
   groups:
@@ -291,7 +286,7 @@ function lazy(name: string, id: string): void {
     set(value: unknown) {
       Object.defineProperty(crypto, name, { value, writable: true });
     },
-    enumerable: true,
+    enumerable: !/^create(?:Cipher|Decipher)$/.test(name),
     configurable: true,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * `createCipheriv` and `createDecipheriv`, over @noble/ciphers: AES in the modes
- * ECB, CBC, CTR and GCM, ChaCha20 with and without Poly1305.
+ * `createCipheriv` and `createDecipheriv`, over @noble/ciphers and des.js: AES and
+ * three times DES in their modes, ChaCha20 with and without Poly1305.
  *
  * @see https://nodejs.org/api/crypto.html#class-cipher
  */
@@ -14,118 +14,23 @@ import {
   invalidArgValue,
   nodeError,
 } from "../../internal/errors.js";
-import {
-  validateInteger,
-  validateObject,
-  validateString,
-} from "../../internal/validators.js";
+import { validateString } from "../../internal/validators.js";
+import { deprecated, warned } from "../../internal/warnings.js";
 import { bytesOf, encoded } from "./bytes.js";
-import { callable, keyBytes } from "./hashes.js";
+import { aesBlocks, type BlockCipher, desBlocks } from "./ciphers/blocks.js";
+import * as modes from "./ciphers/modes.js";
+import {
+  type CipherFacts,
+  cipherNamed,
+  fitsVector,
+  isAead,
+  type Mode,
+} from "./ciphers/table.js";
+import { entropy } from "./entropy.js";
+import { callable, createHash, keyBytes } from "./hashes.js";
+import { nativeError } from "./native-error.js";
 
-type Mode = "ecb" | "cbc" | "ctr" | "gcm" | "stream" | "poly1305";
-
-interface CipherFacts {
-  readonly name: string;
-  readonly nid: number;
-  readonly mode: Mode;
-  readonly keyLength: number;
-  readonly ivLength: number;
-}
-
-const CIPHERS = new Map<string, CipherFacts>();
-const NIDS: Readonly<Record<string, number>> = {
-  "128-ecb": 418,
-  "128-cbc": 419,
-  "192-ecb": 422,
-  "192-cbc": 423,
-  "256-ecb": 426,
-  "256-cbc": 427,
-  "128-gcm": 895,
-  "192-gcm": 898,
-  "256-gcm": 901,
-  "128-ctr": 904,
-  "192-ctr": 905,
-  "256-ctr": 906,
-};
-for (const [key, nid] of Object.entries(NIDS)) {
-  const [bits = "", mode = ""] = key.split("-");
-  const facts = {
-    name: mode === "gcm" ? `id-aes${bits}-GCM` : `aes-${key}`,
-    nid,
-    mode: mode as Mode,
-    keyLength: Number(bits) / 8,
-    ivLength: mode === "ecb" ? 0 : mode === "gcm" ? 12 : 16,
-  };
-  CIPHERS.set(`aes-${key}`, facts);
-  if (mode === "gcm") CIPHERS.set(`id-aes${bits}-gcm`, facts);
-  if (mode === "cbc") CIPHERS.set(`aes${bits}`, facts);
-}
-CIPHERS.set("chacha20", {
-  name: "chacha20",
-  nid: 1019,
-  mode: "stream",
-  keyLength: 32,
-  ivLength: 16,
-});
-CIPHERS.set("chacha20-poly1305", {
-  name: "chacha20-poly1305",
-  nid: 1018,
-  mode: "poly1305",
-  keyLength: 32,
-  ivLength: 12,
-});
-
-export function getCiphers(): string[] {
-  return [...CIPHERS.keys()].sort();
-}
-
-/** @see https://nodejs.org/api/crypto.html#cryptogetcipherinfonameornid-options */
-export function getCipherInfo(
-  nameOrNid: unknown,
-  options?: { readonly keyLength?: unknown; readonly ivLength?: unknown },
-): object | undefined {
-  if (typeof nameOrNid !== "string" && typeof nameOrNid !== "number") {
-    throw invalidArgType("nameOrNid", ["string", "number"], nameOrNid);
-  }
-  const facts =
-    typeof nameOrNid === "string"
-      ? CIPHERS.get(nameOrNid.toLowerCase())
-      : [...CIPHERS.values()].find(({ nid }) => nid === nameOrNid);
-  if (options !== undefined) {
-    validateObject(options, "options");
-    for (const option of ["keyLength", "ivLength"] as const) {
-      if (options[option] !== undefined) {
-        validateInteger(
-          options[option],
-          `options.${option}`,
-          -(2 ** 31),
-          2 ** 31 - 1,
-        );
-      }
-    }
-  }
-  if (facts === undefined) return undefined;
-  const { name, nid, mode, keyLength, ivLength } = facts;
-  if (options?.keyLength !== undefined && options.keyLength !== keyLength) {
-    return undefined;
-  }
-  const wantedIv = options?.ivLength;
-  if (wantedIv !== undefined && wantedIv !== ivLength && !isAead(mode)) {
-    return undefined;
-  }
-  return {
-    mode: mode === "poly1305" ? "stream" : mode,
-    name,
-    nid,
-    ...(mode === "ecb" || mode === "cbc" ? { blockSize: 16 } : {}),
-    ...(ivLength > 0 && { ivLength: (wantedIv as number) ?? ivLength }),
-    keyLength,
-  };
-}
-
-function isAead(mode: Mode): boolean {
-  return mode === "gcm" || mode === "poly1305";
-}
+export { getCipherInfo, getCiphers } from "./ciphers/table.js";
 
 /** Bytes that a stream cipher adds to the text, from its first block on. */
 function keystream(
@@ -196,86 +101,271 @@ function badState(api: string): Error {
   );
 }
 
+/** How bytes come out of bytes, mode by mode. */
+interface Engine {
+  /** Of modes of blocks whole ones alone. */
+  update(bytes: Buffer): Uint8Array;
+  /** Bytes of a block, where it must be whole. */
+  readonly size?: 8 | 16;
+  /** What is less than a block, of those that pad by themselves. */
+  last?(bytes: Uint8Array): Uint8Array;
+  /** Of the whole text, for those that authenticate. */
+  tag?(aad: Buffer): Uint8Array;
+}
+
+function engineOf(
+  { mode, family }: CipherFacts,
+  key: Buffer,
+  iv: Buffer,
+  isDecrypting: boolean,
+  tagLength: number,
+): Engine {
+  const blocks = (): BlockCipher =>
+    family === "aes" ? aesBlocks(key) : desBlocks(key);
+  const settings = { disablePadding: true };
+  switch (mode) {
+    case "ecb":
+      if (family === "aes") {
+        return {
+          size: 16,
+          update(bytes) {
+            const cipher = ecb(key, settings);
+            return isDecrypting ? cipher.decrypt(bytes) : cipher.encrypt(bytes);
+          },
+        };
+      } else {
+        const cipher = blocks();
+        return {
+          size: 8,
+          update: (bytes) =>
+            isDecrypting ? cipher.decrypt(bytes) : cipher.encrypt(bytes),
+        };
+      }
+    case "cbc":
+      if (family === "aes") {
+        let vector = iv;
+        return {
+          size: 16,
+          update(bytes) {
+            const cipher = cbc(key, vector, settings);
+            const out = isDecrypting
+              ? cipher.decrypt(bytes)
+              : cipher.encrypt(bytes);
+            vector = Buffer.from((isDecrypting ? bytes : out).slice(-16));
+            return out;
+          },
+        };
+      } else return { size: 8, update: modes.cbc(blocks(), iv, isDecrypting) };
+    case "cfb":
+      return { update: modes.cfb(blocks(), iv, isDecrypting) };
+    case "cfb8":
+      return { update: modes.cfb8(blocks(), iv, isDecrypting) };
+    case "cfb1":
+      return { update: modes.cfb1(blocks(), iv, isDecrypting) };
+    case "ofb":
+      return { update: modes.ofb(blocks(), iv) };
+    case "gcm":
+    case "poly1305":
+      return authenticated(mode, key, iv, isDecrypting);
+    case "ccm":
+      return counted(key, iv, isDecrypting, tagLength);
+    case "ocb": {
+      const cipher = modes.ocb(blocks(), iv, tagLength, isDecrypting);
+      return {
+        size: 16,
+        update: cipher.blocks,
+        last: cipher.last,
+        tag: cipher.tag,
+      };
+    }
+    case "wrap":
+    case "wrap-pad":
+    case "wrap-des":
+      return {
+        update: (bytes) =>
+          wrapped(mode, blocks(), key, iv, bytes, isDecrypting),
+      };
+    default: {
+      const stream = keystream(mode, key, iv);
+      return { update: (bytes) => added(bytes, stream(bytes.length)) };
+    }
+  }
+}
+
+function added(bytes: Uint8Array, stream: Uint8Array): Uint8Array {
+  return bytes.map((byte, at) => byte ^ (stream[at] as number));
+}
+
+/** GCM, and ChaCha20 with Poly1305: they stream, and keep the text for the tag. */
+function authenticated(
+  mode: "gcm" | "poly1305",
+  key: Buffer,
+  iv: Buffer,
+  isDecrypting: boolean,
+): Engine {
+  const create = mode === "gcm" ? gcm : chacha20poly1305;
+  // Where the counter begins is not in the vector then.
+  const stream =
+    mode === "gcm" && iv.length !== 12 ? null : keystream(mode, key, iv);
+  let text: Buffer = Buffer.alloc(0);
+  return {
+    update(bytes) {
+      const before = text.length;
+      text = Buffer.concat([text, bytes]);
+      return stream === null
+        ? create(key, iv).encrypt(text).subarray(before, text.length)
+        : added(bytes, stream(bytes.length));
+    },
+    tag(aad) {
+      const { length } = text;
+      const plain = isDecrypting
+        ? create(key, iv).encrypt(text).subarray(0, length)
+        : text;
+      return create(key, iv, aad).encrypt(plain).slice(-16);
+    },
+  };
+}
+
+/** CCM: its text comes at once. */
+function counted(
+  key: Buffer,
+  iv: Buffer,
+  isDecrypting: boolean,
+  tagLength: number,
+): Engine {
+  const cipher = modes.ccm(key, iv, tagLength);
+  let plain: Uint8Array | null = null;
+  return {
+    update(bytes) {
+      const out = cipher.hide(bytes);
+      plain = isDecrypting ? out : bytes;
+      return out;
+    },
+    tag(aad) {
+      if (plain === null) {
+        throw openSsl("tag not set", "TAG_NOT_SET");
+      }
+      return cipher.tag(plain, aad);
+    },
+  };
+}
+
+/** What RFC 3217 has in place of a vector. */
+const DES_WRAP = Buffer.from("4adda22c79e82105", "hex");
+
+function wrapped(
+  mode: Mode,
+  cipher: BlockCipher,
+  key: Buffer,
+  iv: Buffer,
+  bytes: Buffer,
+  isDecrypting: boolean,
+): Uint8Array {
+  let out: Uint8Array | null;
+  if (mode === "wrap") out = modes.wrap(cipher, iv, bytes, isDecrypting);
+  else if (mode === "wrap-pad") {
+    out = modes.wrapPadded(cipher, iv, bytes, isDecrypting);
+  } else out = wrappedByDes(key, bytes, isDecrypting);
+  if (out === null) {
+    throw new Error("Trying to add data in unsupported state");
+  }
+  return out;
+}
+
+function wrappedByDes(
+  key: Buffer,
+  bytes: Buffer,
+  isDecrypting: boolean,
+): Buffer | null {
+  const under = (iv: Uint8Array, text: Uint8Array) =>
+    Buffer.from(modes.cbc(desBlocks(key), iv, isDecrypting)(text));
+  const sumOf = (text: Uint8Array) =>
+    (createHash("sha1").update(text).digest() as Buffer).subarray(0, 8);
+  if (bytes.length % 8 !== 0) return null;
+  if (!isDecrypting) {
+    const iv = entropy(8, "createCipheriv");
+    const inner = under(iv, Buffer.concat([bytes, sumOf(bytes)]));
+    return under(DES_WRAP, Buffer.concat([iv, inner]).reverse());
+  }
+  if (bytes.length < 24) return null;
+  const inner = under(DES_WRAP, bytes).reverse();
+  const all = under(inner.subarray(0, 8), inner.subarray(8));
+  const text = all.subarray(0, -8);
+  return sumOf(text).equals(all.subarray(-8)) ? text : null;
+}
+
+/** OpenSSL counts bytes, and a block more, in 31 bits. */
+const LARGEST_UPDATE = 2 ** 31 - 17;
+
 class CipherBase extends Transform {
   readonly #facts: CipherFacts;
-  readonly #key: Buffer;
-  #iv: Buffer;
   readonly #isDecrypting: boolean;
-  readonly #stream: ((length: number) => Uint8Array) | null;
-  /** Of block ciphers what waits for a whole block; of others all so far. */
+  readonly #engine: Engine;
+  /** What waits for a whole block. */
   #held: Buffer = Buffer.alloc(0);
   #aad: Buffer = Buffer.alloc(0);
   #tag: Buffer | null = null;
   readonly #tagLength: number;
   readonly #asksTag: boolean;
+  /** The longest text. */
+  readonly #limit: number;
   #isPadded = true;
   #isDone = false;
+  #isUpdated = false;
+  #isFake = false;
   #decoder: Decoder | null = null;
 
   constructor(
     isDecrypting: boolean,
-    name: unknown,
-    key: unknown,
-    iv: unknown,
+    facts: CipherFacts,
+    key: Uint8Array,
+    iv: Uint8Array,
+    name: string,
     options?: CipherOptions,
   ) {
-    validateString(name, "cipher");
-    const secret = keyBytes(key, "key", options);
-    const vector =
-      iv === null
-        ? Buffer.alloc(0)
-        : bytesOf(iv, "iv", undefined, [
-            "string",
-            "ArrayBuffer",
-            "Buffer",
-            "TypedArray",
-            "DataView",
-          ]);
-    const facts = CIPHERS.get(name.toLowerCase());
-    if (facts === undefined) {
-      throw nodeError("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
-    }
-    if (secret.length !== facts.keyLength) {
-      throw nodeError(
-        "ERR_CRYPTO_INVALID_KEYLEN",
-        "Invalid key length",
-        RangeError,
-      );
-    }
-    const fits =
-      facts.mode === "gcm"
-        ? vector.length > 0
-        : vector.length === facts.ivLength;
-    if (!fits) {
-      throw nodeError(
+    if (!fitsVector(facts, iv.length)) {
+      throw nativeError(
         "ERR_CRYPTO_INVALID_IV",
         "Invalid initialization vector",
         TypeError,
       );
     }
-    const { authTagLength } = options ?? {};
+    const { mode } = facts;
+    const authTagLength = uintOf(options, "authTagLength");
     if (authTagLength !== undefined) {
-      if (!isUint32(authTagLength)) {
-        throw invalidArgValue("options.authTagLength", authTagLength);
+      if (isAead(mode) && !fitsTag(mode, authTagLength)) {
+        throw invalidTag(authTagLength);
       }
-      const isFit =
-        facts.mode === "poly1305"
-          ? authTagLength <= 16
-          : facts.mode !== "gcm" || fitsGcm(authTagLength);
-      if (!isFit) throw invalidTag(authTagLength);
+    } else if (mode === "ccm" || mode === "ocb") {
+      throw nativeError(
+        "ERR_CRYPTO_INVALID_AUTH_TAG",
+        `authTagLength required for ${name}`,
+        TypeError,
+      );
+    }
+    if (key.length !== facts.keyLength) {
+      throw nativeError(
+        "ERR_CRYPTO_INVALID_KEYLEN",
+        "Invalid key length",
+        RangeError,
+      );
     }
     super(options as TransformOptions);
     this.#facts = facts;
-    this.#key = Buffer.from(secret);
-    this.#iv = Buffer.from(vector);
     this.#isDecrypting = isDecrypting;
     this.#tagLength = authTagLength ?? 16;
     this.#asksTag = authTagLength !== undefined;
-    const { mode } = facts;
-    const isBlock = mode === "ecb" || mode === "cbc";
-    const isOther = mode === "gcm" && vector.length !== 12;
-    this.#stream =
-      isBlock || isOther ? null : keystream(mode, this.#key, this.#iv);
+    this.#limit =
+      mode === "ccm" && iv.length >= 12
+        ? 2 ** (8 * (15 - iv.length)) - 1
+        : 2 ** 31 - 1;
+    this.#engine = engineOf(
+      facts,
+      Buffer.from(key),
+      Buffer.from(iv),
+      isDecrypting,
+      this.#tagLength,
+    );
   }
 
   update(data: unknown, input?: unknown, output?: unknown): Buffer | string {
@@ -286,10 +376,23 @@ class CipherBase extends Transform {
         data,
       );
     }
-    if (this.#isDone) {
+    const { mode } = this.#facts;
+    const bytes = bytesOf(data, "data", input);
+    if (mode === "ccm" && bytes.length > this.#limit) throw tooLong();
+    const isTooLong = bytes.length > LARGEST_UPDATE;
+    if (this.#isDone || isTooLong || (mode === "ccm" && this.#isUpdated)) {
       throw new Error("Trying to add data in unsupported state");
     }
-    const out = this.#next(bytesOf(data, "data", input));
+    // Bytes that are none have no address, which is nothing at all to OpenSSL.
+    const isNothing = bytes.length === 0 && typeof data !== "string";
+    this.#isUpdated = !isNothing;
+    let out = isNothing ? bytes : this.#next(bytes);
+    // Nothing is shown of a text that is not authentic; `final` says so.
+    const isCheckedNow = mode === "ccm" && this.#isDecrypting;
+    if (isCheckedNow && !isNothing && !this.#isAuthentic()) {
+      this.#isFake = true;
+      out = new Uint8Array(0);
+    }
     const decoder = this.#decoderFor(output);
     return decoder === null
       ? encoded(out, undefined)
@@ -309,46 +412,17 @@ class CipherBase extends Transform {
   }
 
   #next(bytes: Buffer): Uint8Array {
-    const { mode } = this.#facts;
-    if (mode === "ecb" || mode === "cbc") {
-      const all = Buffer.concat([this.#held, bytes]);
-      // The last block may be the one with the padding.
-      const keep =
-        this.#isDecrypting && this.#isPadded
-          ? ((all.length + 15) % 16) + 1
-          : all.length % 16;
-      const end = all.length - Math.min(keep, all.length);
-      this.#held = all.subarray(end);
-      return this.#blocks(all.subarray(0, end));
-    }
-    if (isAead(mode)) {
-      const before = this.#held.length;
-      this.#held = Buffer.concat([this.#held, bytes]);
-      if (this.#stream === null) {
-        const cipher = gcm(this.#key, this.#iv);
-        // Its own inverse, but for the tag.
-        return cipher.encrypt(this.#held).subarray(before, this.#held.length);
-      }
-    }
-    const stream = this.#stream?.(bytes.length) ?? bytes;
-    return bytes.map((byte, at) => byte ^ (stream[at] as number));
-  }
-
-  /** Whole blocks, one after the other. */
-  #blocks(bytes: Uint8Array): Uint8Array {
-    if (bytes.length === 0) return bytes;
-    const settings = { disablePadding: true };
-    const isCbc = this.#facts.mode === "cbc";
-    const cipher = isCbc
-      ? cbc(this.#key, this.#iv, settings)
-      : ecb(this.#key, settings);
-    const out = this.#isDecrypting
-      ? cipher.decrypt(bytes)
-      : cipher.encrypt(bytes);
-    if (isCbc) {
-      this.#iv = Buffer.from((this.#isDecrypting ? bytes : out).slice(-16));
-    }
-    return out;
+    const { size, update, last } = this.#engine;
+    if (size === undefined) return update(bytes);
+    const all = Buffer.concat([this.#held, bytes]);
+    // The last block may be the one with the padding.
+    const keep =
+      this.#isDecrypting && this.#isPadded && last === undefined
+        ? ((all.length + size - 1) % size) + 1
+        : all.length % size;
+    const end = all.length - Math.min(keep, all.length);
+    this.#held = all.subarray(end);
+    return end === 0 ? new Uint8Array(0) : update(all.subarray(0, end));
   }
 
   final(output?: unknown): Buffer | string {
@@ -356,62 +430,54 @@ class CipherBase extends Transform {
       throw nodeError("ERR_CRYPTO_INVALID_STATE", "Invalid state");
     }
     this.#isDone = true;
-    const { mode } = this.#facts;
+    const { size, last, tag } = this.#engine;
     let out: Uint8Array = new Uint8Array(0);
-    if (mode === "ecb" || mode === "cbc") out = this.#lastBlock();
-    else if (isAead(mode)) this.#authenticate();
+    if (last !== undefined) out = last(this.#held);
+    else if (size !== undefined) out = this.#lastBlock(size);
+    if (tag !== undefined) {
+      if (!this.#isDecrypting) {
+        this.#tag = Buffer.from(tag(this.#aad)).subarray(0, this.#tagLength);
+      } else if (this.#isFake || !this.#isAuthentic()) throw unauthentic();
+    }
     const decoder = this.#decoderFor(output);
     return decoder === null
       ? encoded(out, undefined)
       : decoder.end(asBuffer(out));
   }
 
-  #lastBlock(): Uint8Array {
+  #lastBlock(size: number): Uint8Array {
     const { length } = this.#held;
     if (this.#isDecrypting) {
       if (length === 0 && !this.#isPadded) return this.#held;
-      if (length !== 16) {
+      if (length !== size) {
         throw openSsl("wrong final block length", "WRONG_FINAL_BLOCK_LENGTH");
       }
-      const block = this.#blocks(this.#held);
-      const count = block[15] as number;
+      const block = this.#engine.update(this.#held);
+      const count = block[size - 1] as number;
       const isRight =
         count >= 1 &&
-        count <= 16 &&
-        block.subarray(16 - count).every((byte) => byte === count);
+        count <= size &&
+        block.subarray(size - count).every((byte) => byte === count);
       if (!isRight) throw openSsl("bad decrypt", "BAD_DECRYPT");
-      return block.subarray(0, 16 - count);
+      return block.subarray(0, size - count);
     }
     if (!this.#isPadded) {
       if (length === 0) return this.#held;
       throw openSsl("wrong final block length", "WRONG_FINAL_BLOCK_LENGTH");
     }
-    const padding = Buffer.alloc(16 - length, 16 - length);
-    return this.#blocks(Buffer.concat([this.#held, padding]));
+    const padding = Buffer.alloc(size - length, size - length);
+    return this.#engine.update(Buffer.concat([this.#held, padding]));
   }
 
-  #authenticate(): void {
-    const { mode } = this.#facts;
-    const create = mode === "gcm" ? gcm : chacha20poly1305;
-    const cipher = () => create(this.#key, this.#iv, this.#aad);
-    let text: Uint8Array = this.#held;
-    if (this.#isDecrypting) {
-      if (this.#tag === null) throw unauthentic();
-      text = create(this.#key, this.#iv)
-        .encrypt(this.#held)
-        .subarray(0, this.#held.length);
-    }
-    const tag = Buffer.from(cipher().encrypt(text).slice(-16));
-    if (!this.#isDecrypting) {
-      this.#tag = tag.subarray(0, this.#tagLength);
-      return;
-    }
-    const given = this.#tag as Buffer;
+  #isAuthentic(): boolean {
+    const given = this.#tag;
+    if (given === null) return false;
+    const tag = this.#engine.tag?.(this.#aad) ?? new Uint8Array(0);
     let difference = 0;
     given.forEach((byte, at) => {
       difference |= byte ^ (tag[at] as number);
     });
-    if (difference !== 0) throw unauthentic();
+    return difference === 0;
   }
 
   setAutoPadding(isOn: unknown = true): this {
@@ -420,9 +486,24 @@ class CipherBase extends Transform {
     return this;
   }
 
-  setAAD(data: unknown): this {
-    const bytes = bytesOf(data, "buffer");
-    if (this.#isDone || !isAead(this.#facts.mode)) throw badState("setAAD");
+  setAAD(
+    data: unknown,
+    options?: object & { readonly encoding?: unknown },
+  ): this {
+    const { mode } = this.#facts;
+    const length = uintOf(options, "plaintextLength");
+    const bytes = bytesOf(data, "aadbuf", options?.encoding);
+    if (this.#isDone || !isAead(mode)) throw badState("setAAD");
+    if (mode === "ccm") {
+      if (length === undefined) {
+        throw nativeError(
+          "ERR_MISSING_ARGS",
+          "options.plaintextLength required for CCM mode with AAD",
+          TypeError,
+        );
+      }
+      if (length > this.#limit) throw tooLong();
+    }
     this.#aad = Buffer.concat([this.#aad, bytes]);
     return this;
   }
@@ -434,13 +515,17 @@ class CipherBase extends Transform {
 
   setAuthTag(tag: unknown, encoding?: unknown): this {
     const bytes = bytesOf(tag, "buffer", encoding);
-    if (!this.#isDecrypting || this.#isDone || this.#tag !== null) {
+    const isLate = this.#isDone || this.#tag !== null;
+    if (!this.#isDecrypting || isLate || !isAead(this.#facts.mode)) {
       throw badState("setAuthTag");
     }
     const { length } = bytes;
+    const { mode } = this.#facts;
     const isFit = this.#asksTag
       ? length === this.#tagLength
-      : fitsGcm(length) || (this.#facts.mode === "poly1305" && length <= 16);
+      : mode === "poly1305"
+        ? length <= 16
+        : fitsTag(mode, length);
     if (!isFit) throw invalidTag(length);
     this.#tag = Buffer.from(bytes);
     return this;
@@ -470,12 +555,35 @@ function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function isUint32(value: unknown): value is number {
-  return typeof value === "number" && value >>> 0 === value;
+function uintOf(options: object | undefined, name: string): number | undefined {
+  const value = (options as Record<string, unknown> | undefined)?.[name];
+  if (value === undefined || value === null) return undefined;
+  if ((value as number) >>> 0 !== value) {
+    throw invalidArgValue(`options.${name}`, value);
+  }
+  return value;
 }
 
-function fitsGcm(length: number): boolean {
-  return length === 4 || length === 8 || (length >= 12 && length <= 16);
+/** Bytes that a tag may have. */
+function fitsTag(mode: Mode, length: number): boolean {
+  switch (mode) {
+    case "gcm":
+      return length === 4 || length === 8 || (length >= 12 && length <= 16);
+    case "ccm":
+      return length >= 4 && length <= 16 && length % 2 === 0;
+    case "ocb":
+      return length <= 16;
+    default:
+      return length >= 1 && length <= 16;
+  }
+}
+
+function tooLong(): Error {
+  return nativeError(
+    "ERR_CRYPTO_INVALID_MESSAGELEN",
+    "Invalid message length",
+    RangeError,
+  );
 }
 
 function invalidTag(length: number): Error {
@@ -490,17 +598,52 @@ function unauthentic(): Error {
   return new Error("Unsupported state or unable to authenticate data");
 }
 
+const OPENSSL_NUMBERS: Readonly<Record<string, string>> = {
+  BAD_DECRYPT: "1C800064",
+  WRONG_FINAL_BLOCK_LENGTH: "1C80006B",
+  TAG_NOT_SET: "1C800077",
+};
+
 function openSsl(reason: string, code: string): Error {
   return Object.assign(
-    new Error(
-      `error:${code === "BAD_DECRYPT" ? "1C800064" : "1C80006B"}:Provider routines::${reason}`,
-    ),
+    new Error(`error:${OPENSSL_NUMBERS[code]}:Provider routines::${reason}`),
     {
       library: "Provider routines",
       reason,
       code: `ERR_OSSL_${code}`,
     },
   );
+}
+
+/** What `createCipheriv` and its kin are given, checked. */
+function inputsOf(
+  name: unknown,
+  key: unknown,
+  iv: unknown,
+  options: CipherOptions | undefined,
+): [CipherFacts, Uint8Array, Uint8Array, string, CipherOptions | undefined] {
+  validateString(name, "cipher");
+  const secret = keyBytes(key, "key", options);
+  const vector =
+    iv === null
+      ? Buffer.alloc(0)
+      : bytesOf(iv, "iv", undefined, [
+          "string",
+          "ArrayBuffer",
+          "Buffer",
+          "TypedArray",
+          "DataView",
+        ]);
+  uintOf(options, "authTagLength");
+  return [known(name), secret, vector, name, options];
+}
+
+function known(name: string): CipherFacts {
+  const facts = cipherNamed(name);
+  if (facts === undefined) {
+    throw nativeError("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  }
+  return facts;
 }
 
 class CipherivClass extends CipherBase {
@@ -510,7 +653,7 @@ class CipherivClass extends CipherBase {
     iv: unknown,
     options?: CipherOptions,
   ) {
-    super(false, name, key, iv, options);
+    super(false, ...inputsOf(name, key, iv, options));
   }
 }
 
@@ -521,8 +664,62 @@ class DecipherivClass extends CipherBase {
     iv: unknown,
     options?: CipherOptions,
   ) {
-    super(true, name, key, iv, options);
+    super(true, ...inputsOf(name, key, iv, options));
   }
+}
+
+/** Of a password what a key and a vector need: MD5, again and again, no salt. */
+function fromPassword(
+  name: unknown,
+  password: unknown,
+  options: CipherOptions | undefined,
+  isWarned: boolean,
+): [CipherFacts, Uint8Array, Uint8Array, string, CipherOptions | undefined] {
+  validateString(name, "cipher");
+  const secret = bytesOf(password, "password");
+  uintOf(options, "authTagLength");
+  const facts = known(name);
+  const { keyLength, ivLength, mode } = facts;
+  let made: Buffer = Buffer.alloc(0);
+  let last: Buffer = made;
+  while (made.length < keyLength + ivLength) {
+    last = createHash("md5")
+      .update(Buffer.concat([last, secret]))
+      .digest() as Buffer;
+    made = Buffer.concat([made, last]);
+  }
+  if (isWarned && (mode === "ctr" || mode === "gcm" || mode === "ccm")) {
+    warned(`Use Cipheriv for counter mode of ${name}`, "Warning");
+  }
+  const key = made.subarray(0, keyLength);
+  const iv = made.subarray(keyLength, keyLength + ivLength);
+  return [facts, key, iv, name, options];
+}
+
+class CipherClass extends CipherBase {
+  constructor(name: unknown, password: unknown, options?: CipherOptions) {
+    super(false, ...fromPassword(name, password, options, true));
+  }
+}
+
+class DecipherClass extends CipherBase {
+  constructor(name: unknown, password: unknown, options?: CipherOptions) {
+    super(true, ...fromPassword(name, password, options, false));
+  }
+}
+
+export const Cipher = callable("Cipher", CipherClass);
+export const Decipher = callable("Decipher", DecipherClass);
+
+/** Deprecated, and gone from Node 22. */
+export function createCipher(...args: unknown[]): object {
+  deprecated("crypto.createCipher is deprecated.", "DEP0106");
+  return Reflect.construct(Cipher, args) as object;
+}
+
+export function createDecipher(...args: unknown[]): object {
+  deprecated("crypto.createDecipher is deprecated.", "DEP0106");
+  return Reflect.construct(Decipher, args) as object;
 }
 
 export const Cipheriv = callable("Cipheriv", CipherivClass);

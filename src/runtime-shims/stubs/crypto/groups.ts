@@ -9,7 +9,7 @@ import { invalidArgType, nodeError } from "../../internal/errors.js";
 import { validateInteger } from "../../internal/validators.js";
 import { bytesOf, encoded, isAnyBuffer } from "./bytes.js";
 import { entropy } from "./entropy.js";
-import { nativeError } from "./native-error.js";
+import { nativeError, openSslError } from "./native-error.js";
 import { callable } from "./hashes.js";
 import {
   checkGroup,
@@ -17,7 +17,6 @@ import {
   randomSecret,
   unknownGroup,
 } from "./pairs/dh.js";
-import { openSslError } from "./pairs/material.js";
 import { modpGroup } from "./pairs/modp-groups.js";
 import { bitLength, fromBigInt, toBigInt } from "./pairs/numbers.js";
 

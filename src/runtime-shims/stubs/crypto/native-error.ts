@@ -9,3 +9,17 @@ export function nativeError(
 ): Error & { code: string } {
   return Object.assign(new Class(message), { code });
 }
+
+/** One of OpenSSL's. */
+export function openSslError(
+  number: string,
+  library: string,
+  reason: string,
+  code: string,
+): Error {
+  return Object.assign(new Error(`error:${number}:${library}::${reason}`), {
+    library,
+    reason,
+    code: `ERR_OSSL_${code}`,
+  });
+}

@@ -2,8 +2,7 @@
  * Diffie and Hellman's secrets over numbers: the prime, the secret, what is wrong
  * with either. Receives and returns numbers; must not know classes of `crypto`.
  */
-import { nativeError } from "../native-error.js";
-import { openSslError } from "./material.js";
+import { nativeError, openSslError } from "../native-error.js";
 import { modpGroupOf } from "./modp-groups.js";
 import { bitLength, toBigInt } from "./numbers.js";
 import { isPrime, type RandomBytes, randomPrime } from "./primes.js";

@@ -11,13 +11,12 @@ import {
   validateString,
 } from "../../../internal/validators.js";
 import { bytesOf, encoded } from "../bytes.js";
-import { nativeError } from "../native-error.js";
+import { nativeError, openSslError } from "../native-error.js";
 import { entropy } from "../entropy.js";
 import { callable } from "../hashes.js";
 import { invalidKeyType, KeyObject } from "../keys.js";
 import { type Curve, curveNamed, sharedOkp } from "./curves.js";
 import { materialOf } from "./key-objects.js";
-import { openSslError } from "./material.js";
 import { bitLength, fromBigInt } from "./numbers.js";
 
 function curveOf(name: unknown): Curve {

@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/crypto.html#cryptopublicencryptkey-buffer
  */
+import { openSslError } from "../native-error.js";
 import { Buffer } from "node:buffer";
 import { nodeError } from "../../../internal/errors.js";
 import { validateString } from "../../../internal/validators.js";
@@ -10,7 +11,7 @@ import { bytesOf } from "../bytes.js";
 import { entropy } from "../entropy.js";
 import { hashNamed } from "../hashes.js";
 import { readKey } from "./key-objects.js";
-import { type Material, openSslError } from "./material.js";
+import type { Material } from "./material.js";
 import {
   byteLength,
   decodeOaep,

@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/crypto.html#cryptogeneratekeypairtype-options-callback
  */
+import { openSslError } from "../native-error.js";
 import { Buffer } from "node:buffer";
 import {
   invalidArgType,
@@ -34,7 +35,6 @@ import {
   ecFromPrivate,
   type Material,
   okpFromPrivate,
-  openSslError,
   type PssLimits,
 } from "./material.js";
 import { randomModulus, randomSecret, unknownGroup } from "./dh.js";

@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/crypto.html#class-keyobject
  */
+import { openSslError } from "../native-error.js";
 import { Buffer } from "node:buffer";
 import {
   invalidArgType,
@@ -25,7 +26,6 @@ import {
   isEncrypted,
   type Jwk,
   type Material,
-  openSslError,
   pemText,
   readCertificate,
   readDsaPrivate,

@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import { nodeError } from "../../../internal/errors.js";
 import { createCipheriv, createDecipheriv, getCipherInfo } from "../ciphers.js";
 import { createHash, pbkdf2Sync } from "../hashes.js";
+import { openSslError } from "../native-error.js";
 import { CURVES, type Curve, curveNamed, OKPS, type Okp } from "./curves.js";
 import {
   bits,
@@ -122,19 +123,6 @@ export function unsupportedKey(): Error {
     "unsupported",
     "UNSUPPORTED",
   );
-}
-
-export function openSslError(
-  number: string,
-  library: string,
-  reason: string,
-  code: string,
-): Error {
-  return Object.assign(new Error(`error:${number}:${library}::${reason}`), {
-    library,
-    reason,
-    code: `ERR_OSSL_${code}`,
-  });
 }
 
 function digestNameOf(id: string): string {

@@ -4,6 +4,7 @@
  *
  * @see https://nodejs.org/api/crypto.html#class-sign
  */
+import { openSslError } from "../native-error.js";
 import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import type { CHash } from "@noble/hashes/utils.js";
@@ -33,7 +34,7 @@ import {
   TAGS,
 } from "./der.js";
 import { type Pair, signDsa, verifyDsa } from "./dsa.js";
-import { DIGEST_OIDS, type Material, openSslError } from "./material.js";
+import { DIGEST_OIDS, type Material } from "./material.js";
 import { bitLength, fromBigInt, toBigInt } from "./numbers.js";
 import {
   byteLength,
