@@ -32,10 +32,14 @@ async function run(root, name, engine) {
   if (kept.error !== null) return { passed: false, problem: kept.error };
   rejections.length = 0;
   if (engine === "isolate") return await runInIsolate(kept.text, kept.grants);
+  // With entropy, hosts grant this.
+  const {
+    createSubtle,
+  } = require("../../dist/src/hosting/sandbox/capabilities/subtle.js");
   const { stdout, stderr, exports, error, exitCode } = await runSandboxed(
     engine,
     kept.text,
-    kept.grants,
+    { ...kept.grants, crypto: createSubtle() },
   );
   if (/^1\.\.0 # Skipped/m.test(stdout)) return { passed: true, skipped: true };
   const problems = [

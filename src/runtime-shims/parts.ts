@@ -27,6 +27,11 @@ export const partRows: readonly PartRow[] = [
     // `sign` and `verify` alone are words of many programs.
     /create(?:Sign|Verify|ECDH|PrivateKey|PublicKey)|generateKeyPair|(?:public|private)(?:En|De)crypt|diffieHellman|getCurves|\bECDH\b|(?<!\bMath\.)\b(?:[sS]ign|[vV]erify)["'`]?\s*[(,}:=\]]/,
   ),
+  of(
+    "node:crypto",
+    "./stubs/crypto/certificates.js",
+    /X509Certificate|\bCertificate\b|Spkac/,
+  ),
   of("node:crypto", "./stubs/crypto/ciphers.js", /[cC]ipher/),
   of("node:crypto", "./stubs/crypto/groups.js", /DiffieHellman/),
   of("node:crypto", "./stubs/crypto/primes.js", /(?:check|generate)Prime/),

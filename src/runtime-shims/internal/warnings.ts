@@ -18,8 +18,8 @@ export function tellBy(emitWarning: Emit, pending: boolean): void {
 }
 
 /** Tells it each time. */
-export function warned(message: string, type: string): void {
-  emit?.(message, type);
+export function warned(message: string, type: string, code?: string): void {
+  emit?.(message, type, code);
 }
 
 /** Tells it once. */

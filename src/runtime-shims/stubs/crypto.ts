@@ -16,6 +16,7 @@ import {
   validateObject,
   validateString,
 } from "../internal/validators.js";
+import { pendingDeprecated } from "../internal/warnings.js";
 import { DOMException } from "../polyfills/dom-exception.js";
 import start = require("ingot:start");
 import { isAnyBuffer } from "./crypto/bytes.js";
@@ -174,7 +175,8 @@ function randomInt(
     throw outOfRange("max", `greater than the value of "min" (${low})`, max);
   }
   if (range > LARGEST_RANGE) {
-    throw outOfRange("max - min", `<= ${LARGEST_RANGE}`, range);
+    const name = isShort ? "max" : "max - min";
+    throw outOfRange(name, `<= ${LARGEST_RANGE}`, range);
   }
   // What is left over above a multiple of the range would favour small numbers.
   const limit = LARGEST_RANGE + 1 - ((LARGEST_RANGE + 1) % range);
@@ -228,9 +230,6 @@ const crypto: Record<string, unknown> = {
   getRandomValues,
   randomUUID,
   randomBytes,
-  pseudoRandomBytes: randomBytes,
-  prng: randomBytes,
-  rng: randomBytes,
   randomFill,
   randomFillSync,
   randomInt,
@@ -258,8 +257,21 @@ const crypto: Record<string, unknown> = {
   timingSafeEqual: hashes.timingSafeEqual,
 };
 
+/** Names of old, which do not show. */
+for (const name of ["pseudoRandomBytes", "prng", "rng"]) {
+  Object.defineProperty(crypto, name, {
+    value(size: unknown, callback?: unknown) {
+      pendingDeprecated(`crypto.${name} is deprecated.`, "DEP0115");
+      return randomBytes(size, callback);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
 /** Parts, by their file: loaded by who asks for one of their names. */
 const PARTS: Readonly<Record<string, string>> = {
+  certificates: "Certificate X509Certificate",
   ciphers:
     "Cipher Cipheriv createCipher createCipheriv createDecipher createDecipheriv Decipher Decipheriv getCipherInfo getCiphers",
   pairs:

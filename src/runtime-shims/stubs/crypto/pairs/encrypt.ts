@@ -58,7 +58,7 @@ function rsaOf(key: Material): {
   open: RsaPublic;
   own: RsaPrivate | undefined;
 } {
-  if (key.kind === "rsa" || key.kind === "rsa-pss") {
+  if (key.kind === "rsa") {
     return { open: key.public, own: key.private };
   }
   throw openSslError(

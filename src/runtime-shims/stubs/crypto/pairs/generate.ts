@@ -3,16 +3,16 @@
  *
  * @see https://nodejs.org/api/crypto.html#cryptogeneratekeypairtype-options-callback
  */
-import { openSslError } from "../native-error.js";
+import { nativeError, openSslError } from "../native-error.js";
 import { Buffer } from "node:buffer";
 import {
   invalidArgType,
   invalidArgValue,
   nodeError,
-  outOfRange,
 } from "../../../internal/errors.js";
 import { notSupported } from "../../../internal/not-supported.js";
 import { nextTick } from "../../../internal/ticks.js";
+import { warned } from "../../../internal/warnings.js";
 import {
   validateFunction,
   validateInteger,
@@ -280,43 +280,58 @@ function checkSize(modulusLength: number, exponent: number): void {
 
 function limitsOf(given: Options): PssLimits | undefined {
   const { saltLength } = given;
-  const hash = given.hashAlgorithm ?? given.hash;
-  const mgf = given.mgf1HashAlgorithm ?? given.mgf1Hash;
   if (saltLength !== undefined) {
-    if (typeof saltLength !== "number") {
-      throw invalidArgType("options.saltLength", "number", saltLength);
-    }
-    if (!Number.isInteger(saltLength) || saltLength < 0) {
-      throw outOfRange(
-        "options.saltLength",
-        `>= 0 && <= ${2 ** 31 - 1}`,
-        saltLength,
-      );
-    }
+    validateInteger(saltLength, "options.saltLength", 0, 2 ** 31 - 1);
   }
-  const digest = (value: unknown, name: string, words: string) => {
-    if (value === undefined) return;
-    validateString(value, `options.${name}`);
-    if (hashNamed(value) === null) {
-      throw nodeError(
-        "ERR_CRYPTO_INVALID_DIGEST",
-        `Invalid ${words}: ${value}`,
-        TypeError,
-      );
-    }
-  };
-  digest(hash, "hashAlgorithm", "digest");
-  digest(mgf, "mgf1HashAlgorithm", "MGF1 digest");
+  const { hashAlgorithm, mgf1HashAlgorithm } = given;
+  if (hashAlgorithm !== undefined) {
+    validateString(hashAlgorithm, "options.hashAlgorithm");
+  }
+  if (mgf1HashAlgorithm !== undefined) {
+    validateString(mgf1HashAlgorithm, "options.mgf1HashAlgorithm");
+  }
+  const hash = renamed(given, "hash", "hashAlgorithm") ?? hashAlgorithm;
+  const mgf =
+    renamed(given, "mgf1Hash", "mgf1HashAlgorithm") ?? mgf1HashAlgorithm;
+  checkDigest(hash, "digest");
+  checkDigest(mgf, "MGF1 digest");
   if (hash === undefined && mgf === undefined && saltLength === undefined) {
     return undefined;
   }
-  const name = ((hash ?? mgf ?? "sha1") as string).toLowerCase();
+  const name = (hash ?? mgf ?? "sha1").toLowerCase();
   return {
     hash: name,
-    mgf: ((mgf ?? name) as string).toLowerCase(),
-    saltLength:
-      (saltLength as number | undefined) ?? hashNamed(name)?.outputLen ?? 20,
+    mgf: (mgf ?? name).toLowerCase(),
+    saltLength: saltLength ?? hashNamed(name)?.outputLen ?? 20,
   };
+}
+
+/** An option by its name of old. */
+function renamed(
+  given: Options,
+  name: "hash" | "mgf1Hash",
+  newName: "hashAlgorithm" | "mgf1HashAlgorithm",
+): string | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  warned(
+    `"options.${name}" is deprecated, use "options.${newName}" instead.`,
+    "DeprecationWarning",
+    "DEP0154",
+  );
+  validateString(value, `options.${name}`);
+  const other = given[newName];
+  if (other && value !== other) throw invalidArgValue(`options.${name}`, value);
+  return value;
+}
+
+function checkDigest(name: string | undefined, words: string): void {
+  if (name === undefined || hashNamed(name) !== null) return;
+  throw nativeError(
+    "ERR_CRYPTO_INVALID_DIGEST",
+    `Invalid ${words}: ${name}`,
+    TypeError,
+  );
 }
 
 export function generateKeyPairSync(type: unknown, options?: Options): object {

@@ -4,9 +4,10 @@
  */
 import { Buffer } from "node:buffer";
 import { nodeError } from "../../../internal/errors.js";
-import { createCipheriv, createDecipheriv, getCipherInfo } from "../ciphers.js";
+import { createCipheriv, createDecipheriv } from "../ciphers.js";
+import { type CipherFacts, cipherNamed } from "../ciphers/table.js";
 import { createHash, pbkdf2Sync } from "../hashes.js";
-import { openSslError } from "../native-error.js";
+import { nativeError, openSslError } from "../native-error.js";
 import { CURVES, type Curve, curveNamed, OKPS, type Okp } from "./curves.js";
 import {
   bits,
@@ -94,10 +95,15 @@ const PRFS: Readonly<Record<string, string>> = {
   "1.2.840.113549.2.10": "sha384",
   "1.2.840.113549.2.11": "sha512",
 };
-const AES: Readonly<Record<string, string>> = {
+/** Ciphers that private keys are sealed with. */
+const SEALERS: Readonly<Record<string, string>> = {
+  "2.16.840.1.101.3.4.1.1": "aes-128-ecb",
+  "2.16.840.1.101.3.4.1.21": "aes-192-ecb",
+  "2.16.840.1.101.3.4.1.41": "aes-256-ecb",
   "2.16.840.1.101.3.4.1.2": "aes-128-cbc",
   "2.16.840.1.101.3.4.1.22": "aes-192-cbc",
   "2.16.840.1.101.3.4.1.42": "aes-256-cbc",
+  "1.2.840.113549.3.7": "des-ede3-cbc",
 };
 /** By OpenSSL's name; those of `DigestInfo` and of the limits of a PSS key. */
 export const DIGEST_OIDS: Readonly<Record<string, string>> = {
@@ -141,7 +147,7 @@ function reading<Value>(read: () => Value): Value {
   }
 }
 
-function readLimits(parameters: Der | undefined): PssLimits | undefined {
+export function readLimits(parameters: Der | undefined): PssLimits | undefined {
   if (parameters === undefined || parameters.tag !== TAGS.sequence)
     return undefined;
   const found = new Map(
@@ -449,7 +455,7 @@ export function encryptPkcs8(
   passphrase: Uint8Array,
   random: Random,
 ): Buffer {
-  const { keyLength, ivLength } = cbcNamed(cipher);
+  const { name, keyLength, ivLength } = sealer(cipher);
   const salt = Buffer.from(random(8));
   const iv = Buffer.from(random(ivLength));
   const key = pbkdf2Sync(passphrase, salt, 2048, keyLength, "sha256") as Buffer;
@@ -458,9 +464,7 @@ export function encryptPkcs8(
     engine.update(bytes) as Buffer,
     engine.final() as Buffer,
   ]);
-  const cipherOid = Object.keys(AES).find(
-    (one) => AES[one] === cipher.toLowerCase(),
-  );
+  const cipherOid = Object.keys(SEALERS).find((one) => SEALERS[one] === name);
   return sequence(
     sequence(
       oid(PBES2),
@@ -480,19 +484,13 @@ export function encryptPkcs8(
   );
 }
 
-function cbcNamed(cipher: string): {
-  readonly keyLength: number;
-  readonly ivLength: number;
-} {
-  const info = Object.values(AES).includes(cipher.toLowerCase())
-    ? (getCipherInfo(cipher) as
-        | { keyLength: number; ivLength: number }
-        | undefined)
-    : undefined;
-  if (info === undefined) {
-    throw nodeError("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+/** A cipher that keys can be sealed with, by any of its names. */
+function sealer(name: string): CipherFacts {
+  const facts = cipherNamed(name);
+  if (facts === undefined || !Object.values(SEALERS).includes(facts.name)) {
+    throw nativeError("ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   }
-  return info;
+  return facts;
 }
 
 function unlock(
@@ -541,13 +539,13 @@ export function decryptPkcs8(
     const [cipherOid, vector] = childrenOf(
       expectTag(encryption, TAGS.sequence),
     );
-    const name = AES[readOid(cipherOid)];
+    const name = SEALERS[readOid(cipherOid)];
     if (name === undefined || digest === undefined) throw unsupportedKey();
     const made = pbkdf2Sync(
       passphrase,
       expectTag(salt, TAGS.octets).body,
       Number(readInteger(count)),
-      cbcNamed(name).keyLength,
+      sealer(name).keyLength,
       digest,
     ) as Buffer;
     return [
@@ -583,7 +581,7 @@ export function decryptLegacy(
   bytes: Uint8Array,
   passphrase: Uint8Array,
 ): Buffer {
-  const { keyLength } = cbcNamed(cipher);
+  const { keyLength } = sealer(cipher);
   return unlock(
     cipher,
     legacyKey(passphrase, iv.subarray(0, 8), keyLength),
@@ -598,7 +596,7 @@ export function encryptLegacy(
   passphrase: Uint8Array,
   random: Random,
 ): { readonly headers: string; readonly bytes: Buffer } {
-  const { keyLength, ivLength } = cbcNamed(cipher);
+  const { keyLength, ivLength } = sealer(cipher);
   const iv = Buffer.from(random(ivLength));
   const engine = createCipheriv(
     cipher,

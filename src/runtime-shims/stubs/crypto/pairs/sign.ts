@@ -132,9 +132,6 @@ function checkLimits(
   }
   const { limits } = key;
   if (limits === undefined) return;
-  if (hashNamed(limits.hash) !== hash) {
-    throw provider("1C8000AE", "digest not allowed", "DIGEST_NOT_ALLOWED");
-  }
   if (
     saltLength !== undefined &&
     saltLength >= 0 &&
@@ -145,6 +142,9 @@ function checkLimits(
       "pss saltlen too small",
       "PSS_SALTLEN_TOO_SMALL",
     );
+  }
+  if (hashNamed(limits.hash) !== hash) {
+    throw provider("1C8000AE", "digest not allowed", "DIGEST_NOT_ALLOWED");
   }
 }
 
