@@ -175,7 +175,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   crypto: {
     tier: "stub",
     supported:
-      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; AES (ECB, CBC, CFB, OFB, CTR, GCM, CCM, OCB, wrap), three times DES and ChaCha20 ciphers; primes; `DiffieHellman` and its groups; pairs of keys of RSA, DSA, DH, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, X25519 and X448: made, read, written, to sign, verify, encrypt and agree with; `subtle`, which the host does",
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; AES (ECB, CBC, CFB, OFB, CTR, GCM, CCM, OCB, wrap), three times DES and ChaCha20 ciphers; primes; `DiffieHellman` and its groups; `X509Certificate`, `Certificate`; pairs of keys of RSA, DSA, DH, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, X25519 and X448: made, read, written, to sign, verify, encrypt and agree with; `subtle`, which the host does",
     rest: `${THROWS}; so do the sources of randomness where the host grants no entropy`,
     apis: {
       ...apis(
@@ -184,7 +184,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
       ),
       ...apis(
         "stub",
-        "checkPrime checkPrimeSync createDiffieHellman createDiffieHellmanGroup DiffieHellman DiffieHellmanGroup generatePrime generatePrimeSync getDiffieHellman createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
+        "Certificate X509Certificate checkPrime checkPrimeSync createDiffieHellman createDiffieHellmanGroup DiffieHellman DiffieHellmanGroup generatePrime generatePrimeSync getDiffieHellman createECDH createPrivateKey createPublicKey createSign createVerify diffieHellman ECDH generateKeyPair generateKeyPairSync getCurves privateDecrypt privateEncrypt publicDecrypt publicEncrypt Sign sign Verify verify",
       ),
       "*": { tier: "deferred" },
     },
@@ -423,7 +423,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   zlib: {
     tier: "polyfill",
     supported:
-      "gzip, deflate and raw deflate in both directions, as streams and functions; brotli decoding; `crc32`",
+      "gzip, deflate and raw deflate in both directions, as streams and functions; brotli decoding, of which no encoder that is looked after does without WebAssembly or a heap of 300 MB; `crc32`",
     rest: THROWS,
     constants: true,
     sealed: true,

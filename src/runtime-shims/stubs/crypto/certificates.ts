@@ -112,9 +112,10 @@ function escaped(value: string): string {
     .replace(/[\\",+<>;]/g, "\\$&")
     .replace(/^[ #]/, "\\$&")
     .replace(/(?<=.) $/, "\\ ")
-    .replace(/[\0-\x1f\x7f]/g, (control) => {
-      const hex = control.charCodeAt(0).toString(16).toUpperCase();
-      return `\\${hex.padStart(2, "0")}`;
+    .replace(/\p{Cc}/gu, (control) => {
+      const code = control.charCodeAt(0);
+      if (code > 0x7f) return control;
+      return `\\${code.toString(16).toUpperCase().padStart(2, "0")}`;
     });
 }
 
