@@ -59,9 +59,25 @@ Object.assign(fs, {
   Dir,
   Dirent,
   async openAsBlob(path: unknown, given: { readonly type?: string } = {}) {
-    const { Blob } = require("node:buffer") as typeof import("node:buffer");
-    const bytes = contents.readFile?.([pathOf(path)])() as Buffer;
-    return new Blob([bytes], { type: given.type ?? "" });
+    const { blobOfFile } =
+      require("../polyfills/buffer/blob.js") as typeof import("../polyfills/buffer/blob.js");
+    const name = pathOf(path);
+    const state = () => {
+      const { statSync } = fs as { statSync: typeof import("fs").statSync };
+      const { size, mtimeMs } = statSync(name);
+      return `${size} ${mtimeMs}`;
+    };
+    const before = state();
+    const bytes = contents.readFile?.([name])() as Buffer;
+    const isSame = () => {
+      try {
+        return state() === before;
+      } catch {
+        return false;
+      }
+    };
+    const turn = () => new Promise<void>((done) => later(() => done()));
+    return blobOfFile(bytes, given.type ?? "", isSame, turn);
   },
   opendir(path: unknown, given: unknown, last?: unknown) {
     const callback = typeof given === "function" ? given : last;

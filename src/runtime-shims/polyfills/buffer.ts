@@ -4,6 +4,7 @@
  *
  * @see https://nodejs.org/api/buffer.html
  */
+import { isDetached } from "../internal/cloning.js";
 import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
 import { resolveObjectURL } from "../internal/object-urls.js";
 import { validateNumber } from "../internal/validators.js";
@@ -65,10 +66,10 @@ function bytesOf(input: unknown): Uint8Array {
       input,
     );
   }
-  if ((input as { readonly detached?: boolean }).detached === true) {
+  if (isDetached(input as ArrayBuffer)) {
     throw nodeError(
       "ERR_INVALID_STATE",
-      "Invalid state: Cannot validate on a detached buffer",
+      "Cannot validate on a detached buffer",
     );
   }
   return new Uint8Array(input);

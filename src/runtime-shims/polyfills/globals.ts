@@ -4,7 +4,8 @@
  * @see https://nodejs.org/api/globals.html
  */
 import { currentContext, runInContext } from "../internal/async-context.js";
-import { invalidArgType, missingArgs } from "../internal/errors.js";
+import { clone, detach, isDetached } from "../internal/cloning.js";
+import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
 import { guarded } from "../internal/exit.js";
 import { DOMException } from "./dom-exception.js";
 
@@ -30,6 +31,35 @@ function refuse(value: unknown): DOMException {
   return new DOMException(`${shown} could not be cloned.`, "DataCloneError");
 }
 
+function refuseText(text: string): DOMException {
+  return new DOMException(text, "DataCloneError");
+}
+
+/** What may be given away, once each. */
+function checkTransferred(list: unknown): readonly ArrayBuffer[] {
+  const iterable = list as Iterable<unknown> | null | undefined;
+  if (typeof iterable?.[Symbol.iterator] !== "function") {
+    throw nodeError(
+      "ERR_INVALID_ARG_TYPE",
+      "Optional transferList argument must be an iterable",
+      TypeError,
+    );
+  }
+  const buffers = [...iterable];
+  for (const one of buffers) {
+    if (one instanceof ArrayBuffer) continue;
+    throw nodeError(
+      "ERR_INVALID_TRANSFER_OBJECT",
+      "Found invalid object in transferList",
+      TypeError,
+    );
+  }
+  if (new Set(buffers).size < buffers.length) {
+    throw refuseText("Transfer list contains duplicate ArrayBuffer");
+  }
+  return buffers as ArrayBuffer[];
+}
+
 /**
  * A deep copy of data.
  *
@@ -37,13 +67,20 @@ function refuse(value: unknown): DOMException {
  */
 export function structuredClone(
   value: unknown,
-  { transfer = [] }: { readonly transfer?: readonly ArrayBuffer[] } = {},
+  options?: { readonly transfer?: unknown } | null,
 ): unknown {
   if (arguments.length === 0) throw missingArgs("value");
+  if (!["object", "function", "undefined"].includes(typeof options)) {
+    throw nodeError(
+      "ERR_INVALID_ARG_TYPE",
+      "The options argument must be either an object or undefined",
+      TypeError,
+    );
+  }
+  const transfer = checkTransferred(options?.transfer ?? []);
   const copies = new Map<object, object>();
   const made = copy(value);
-  // Engines of before ECMAScript 2024 cannot take the memory away.
-  for (const one of transfer) (one as { transfer?(): void }).transfer?.();
+  for (const one of transfer) if (!isDetached(one)) detach(one);
   return made;
 
   function copy(from: unknown): unknown {
@@ -52,8 +89,10 @@ export function structuredClone(
     if (typeof from !== "object" || from === null) return from;
     const known = copies.get(from);
     if (known !== undefined) return known;
-    const made = shellOf(from);
+    const own = (from as { readonly [clone]?: () => object })[clone];
+    const made = own === undefined ? shellOf(from) : own.call(from);
     copies.set(from, made);
+    if (own !== undefined) return made;
     if (from instanceof Map) {
       for (const [key, item] of [...from]) {
         (made as Map<unknown, unknown>).set(copy(key), copy(item));
@@ -84,7 +123,10 @@ export function structuredClone(
     if (from instanceof RegExp) return new RegExp(from.source, from.flags);
     if (from instanceof Map) return new Map();
     if (from instanceof Set) return new Set();
-    if (from instanceof ArrayBuffer) return from.slice(0);
+    if (from instanceof ArrayBuffer) {
+      if (!isDetached(from)) return from.slice(0);
+      throw refuseText("An ArrayBuffer is detached and could not be cloned.");
+    }
     if (ArrayBuffer.isView(from)) {
       const { byteOffset } = from;
       const buffer = copy(from.buffer) as ArrayBuffer;

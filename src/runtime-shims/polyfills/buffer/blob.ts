@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/buffer.html#class-blob
  */
+import { clone } from "../../internal/cloning.js";
 import {
   invalidArgType,
   invalidArgValue,
@@ -11,6 +12,7 @@ import {
 } from "../../internal/errors.js";
 import { notSupported } from "../../internal/not-supported.js";
 import { setIsBlob } from "../../internal/object-urls.js";
+import { DOMException } from "../dom-exception.js";
 import { isAnyArrayBuffer, MAX_LENGTH } from "./class.js";
 import { knownCodec } from "./codecs.js";
 import start = require("ingot:start");
@@ -32,17 +34,18 @@ function encoded(text: string): Uint8Array {
 
 /** The bytes of a blob; `null` of all else. Made in the class, which alone can. */
 let contentsOf: (value: unknown) => Uint8Array | null;
+let checksOf: (value: unknown) => readonly Check[];
 
 setIsBlob((value) => contentsOf(value) !== null);
 
-/** A copy: what it was made of may change. */
+/** Not copied: that is done where they are joined. */
 function bytesOf(source: unknown, endings: Endings): Uint8Array {
   const contents = contentsOf(source);
   if (contents !== null) return contents;
-  if (isAnyArrayBuffer(source)) return new Uint8Array(source).slice();
+  if (isAnyArrayBuffer(source)) return new Uint8Array(source);
   if (ArrayBuffer.isView(source)) {
     const { buffer, byteOffset, byteLength } = source;
-    return new Uint8Array(buffer, byteOffset, byteLength).slice();
+    return new Uint8Array(buffer, byteOffset, byteLength);
   }
   const text = `${source}`;
   return encoded(endings === "native" ? text.replace(/\r\n|\n/g, "\n") : text);
@@ -71,16 +74,50 @@ function typeOf(given: unknown): string {
   return /[^ -~]/u.test(type) ? "" : type.toLowerCase();
 }
 
-/** What slices are made of, in place of sources. */
+/** Of a file's bytes: throws where the file changed; takes as long as to read it. */
+type Check = () => Promise<void>;
+
+/** What slices and blobs of files are made of, in place of sources. */
 class Part {
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly checks: readonly Check[],
+  ) {}
+}
+
+/**
+ * The contents of a file as a blob, which cannot be read once the file changed.
+ *
+ * @param isSame whether the file is as it was
+ * @param turn what waits for the file to be read
+ * @see https://nodejs.org/api/fs.html#fsopenasblobpath-options
+ */
+export function blobOfFile(
+  bytes: ArrayBufferView,
+  type: string,
+  isSame: () => boolean,
+  turn: () => Promise<void>,
+): Blob {
+  const check = () => {
+    if (isSame()) return turn();
+    throw new DOMException("The blob could not be read", "NotReadableError");
+  };
+  // Slices of buffers are no copies.
+  const { buffer, byteOffset, byteLength } = bytes;
+  const plain = new Uint8Array(buffer, byteOffset, byteLength);
+  return new Blob(new Part(plain, [check]), type);
 }
 
 export class Blob {
   readonly #bytes: Uint8Array;
   readonly #type: string;
+  readonly #checks: readonly Check[];
 
   static {
+    checksOf = (value) =>
+      typeof value === "object" && value !== null && #checks in value
+        ? value.#checks
+        : [];
     contentsOf = (value) =>
       typeof value === "object" && value !== null && #bytes in value
         ? value.#bytes
@@ -90,6 +127,7 @@ export class Blob {
   constructor(sources: unknown = [], options?: unknown) {
     if (sources instanceof Part) {
       this.#bytes = sources.bytes;
+      this.#checks = sources.checks;
       this.#type = typeOf(options);
       return;
     }
@@ -112,7 +150,9 @@ export class Blob {
     if (endings !== "transparent" && endings !== "native") {
       throw invalidArgValue("options.endings", endings);
     }
-    this.#bytes = joined([...iterable].map((one) => bytesOf(one, endings)));
+    const parts = [...iterable];
+    this.#bytes = joined(parts.map((one) => bytesOf(one, endings)));
+    this.#checks = parts.flatMap(checksOf);
     this.#type = typeOf(type);
   }
 
@@ -132,22 +172,30 @@ export class Blob {
     const from = place(start, length);
     const to = end === undefined ? length : place(end, length);
     const bytes = this.#bytes.subarray(from, Math.max(from, to));
-    return new Blob(new Part(bytes), type);
+    return new Blob(new Part(bytes, this.#checks), type);
+  }
+
+  /** Those of files can no longer be read where the file changed. */
+  async #read(): Promise<Uint8Array> {
+    if (this.#checks.length > 0) {
+      await Promise.all(this.#checks.map((check) => check()));
+    }
+    return this.#bytes;
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     check(this);
-    return this.#bytes.slice().buffer as ArrayBuffer;
+    return (await this.#read()).slice().buffer as ArrayBuffer;
   }
 
   async bytes(): Promise<Uint8Array> {
     check(this);
-    return this.#bytes.slice();
+    return (await this.#read()).slice();
   }
 
   async text(): Promise<string> {
     check(this);
-    const bytes = this.#bytes;
+    const bytes = await this.#read();
     return utf8.slice(bytes, 0, bytes.length).replace(/^\ufeff/, "");
   }
 
@@ -157,13 +205,14 @@ export class Blob {
     const { ReadableStream } = start.builtin("node:stream/web") as {
       ReadableStream: new (source: object, strategy: object) => object;
     };
-    const bytes = this.#bytes;
+    const read = () => this.#read();
     let at = 0;
-    const pull = (controller: {
+    const pull = async (controller: {
       close(): void;
       enqueue(chunk: Uint8Array): void;
       readonly byobRequest?: { respond(length: number): void } | null;
     }) => {
+      const bytes = await read();
       if (at < bytes.length) {
         controller.enqueue(bytes.slice(at, at + CHUNK));
         at += CHUNK;
@@ -173,6 +222,17 @@ export class Blob {
       controller.byobRequest?.respond(0);
     };
     return new ReadableStream({ type: "bytes", pull }, { highWaterMark: 0 });
+  }
+
+  [clone](): Blob {
+    if (this.#checks.length > 0) {
+      throw nodeError(
+        "ERR_INVALID_STATE",
+        "Invalid state: File-backed Blobs are not cloneable",
+        TypeError,
+      );
+    }
+    return new Blob(new Part(this.#bytes, []), this.#type);
   }
 
   [custom](depth: number, options: { depth: number | null }, inspect: Inspect) {
