@@ -75,6 +75,8 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
     "Error.captureStackTrace",
     { from: "./polyfills/stack-trace.js", member: "captureStackTrace" },
   ],
+  // It has no value; its module makes engines heed it.
+  ["Error.prepareStackTrace", { from: "./polyfills/stack-trace.js" }],
   ["crypto", { from: "node:crypto", member: "webcrypto" }],
   ...of("./stubs/crypto/subtle.js", "CryptoKey", "SubtleCrypto"),
 ]);

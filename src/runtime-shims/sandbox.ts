@@ -211,6 +211,11 @@ export function runSandbox(
       builtin,
     };
 
+    // Other engines than V8 write stacks that programs for Node do not expect.
+    const stacks = indices.get("node:internal/polyfills/stack-trace.js");
+    if (isOwn && stacks !== undefined && !("captureStackTrace" in Error)) {
+      (load(stacks) as { install(): void }).install();
+    }
     for (const [name, [index, member]] of Object.entries(
       manifest.globals ?? {},
     )) {
@@ -220,7 +225,8 @@ export function runSandbox(
         const target = realm[owner] as Record<string, unknown>;
         if (!(key in target)) {
           const home = load(index) as Record<string, unknown>;
-          target[key] = home[member ?? key];
+          const value = home[member ?? key];
+          if (value !== undefined) target[key] = value;
         }
       } else if (isOwn || !(name in realm)) makeGlobal(name, index, member);
     }

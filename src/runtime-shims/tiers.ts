@@ -375,7 +375,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   util: {
     tier: "polyfill",
     supported:
-      "all but what is listed; `inspect` with Node's output. What no engine tells a program is not shown: of proxies that they are any, of promises whether they are settled, of iterators of maps and sets what is left, of classes without a `constructor` their names",
+      "all but what is listed; `inspect` with Node's output. What no engine tells a program is not shown: of proxies their targets, of promises whether they are settled, of iterators of maps and sets what is left; V8 alone tells what is a proxy",
     rest: THROWS,
     apis: {
       "types.isProxy": { tier: "stub" },

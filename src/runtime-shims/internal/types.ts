@@ -49,6 +49,16 @@ export function isObject(value: unknown): value is object {
   );
 }
 
+/** Whether it is a proxy that was revoked: of all values they alone cannot be asked. */
+export function isRevokedProxy(value: unknown): boolean {
+  try {
+    Array.isArray(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** As `Object.prototype.toString` has it where no tag hides it. */
 function builtinTag(value: unknown): string | null {
   if (!isObject(value)) return null;

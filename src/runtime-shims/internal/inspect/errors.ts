@@ -3,15 +3,13 @@
  * cause's stack says, too. Receives an error; returns text and takes the keys away
  * that the stack shows.
  */
+import { hasHeader } from "../../polyfills/stack-trace.js";
 import { kindOf } from "../types.js";
 import type { Context } from "./context.js";
 import { prefixOf } from "./names.js";
 import start = require("ingot:start");
 
 const FIRST_FRAME = "\n    at";
-
-/** V8 begins a stack with the error's text; others do not. */
-export const hasHeader = /^Error: x/.test(String(new Error("x").stack));
 
 interface ErrorLike {
   readonly name?: unknown;

@@ -4,6 +4,7 @@
  * @see https://nodejs.org/api/util.html#utilformatformat-args
  */
 import { type Context, defaultOptions, plain } from "./context.js";
+import { isRevokedProxy } from "../types.js";
 import { isBuiltinClass } from "./names.js";
 import { formatBigInt, formatNumber } from "./primitives.js";
 
@@ -115,6 +116,7 @@ function stringified(value: unknown): string {
 
 /** Whether an object has no way of its own to become a string. */
 function hasBuiltinToString(given: object): boolean {
+  if (isRevokedProxy(given)) return true;
   const value = given as {
     toString?: unknown;
     [Symbol.toPrimitive]?: unknown;

@@ -5,6 +5,7 @@
  */
 import { boxName, kindOf, typedArrayName } from "../types.js";
 import { type Context, isTooDeep, optionsOf } from "./context.js";
+import { makerOf } from "./maker.js";
 
 /** Those of ECMAScript: their prototypes' members are nobody's concern. */
 const BUILTIN_CLASSES = new Set(
@@ -125,8 +126,9 @@ function addInherited(
   }
 }
 
-/** Engines know more: the function that made the object. They do not tell. */
 function nameWithoutConstructor(value: object): string {
+  const name = makerOf(value);
+  if (name !== null) return name;
   const kind = kindOf(value);
   switch (kind) {
     case "boxed":

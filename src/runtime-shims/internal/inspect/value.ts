@@ -2,8 +2,9 @@
  * Any value as text. Receives it with the options and where it stands; goes into its
  * members by itself.
  */
+import { hasHeader } from "../../polyfills/stack-trace.js";
+import { isRevokedProxy } from "../types.js";
 import { type Context, isTooDeep, optionsOf } from "./context.js";
-import { hasHeader } from "./errors.js";
 import { joinEntries } from "./layout.js";
 import { formatMember } from "./members.js";
 import { constructorName, type Inherited, plainPrefix } from "./names.js";
@@ -38,7 +39,8 @@ export function formatValue(
   if (typeof value !== "object" && typeof value !== "function") {
     return formatPrimitive(stylize, value, context);
   }
-  // No engine tells a program that this is a proxy, so it is shown as its target.
+  if (isRevokedProxy(value)) return stylize("<Revoked Proxy>", "special");
+  // No engine tells a program of a proxy's target, so the proxy is shown as such.
   const shown = customText(context, value, level);
   if (shown !== null) return shown;
   if (context.seen.includes(value)) {

@@ -3,6 +3,7 @@
  *
  * @see https://nodejs.org/api/util.html#utiltypes
  */
+import { isProxy } from "../../internal/inspect/maker.js";
 import * as own from "../../internal/types.js";
 import start = require("ingot:start");
 
@@ -51,8 +52,7 @@ export const types: Readonly<Record<string, Predicate>> = {
   isArrayBuffer: own.isArrayBuffer,
   isDataView: own.isDataView,
   isSharedArrayBuffer: own.isSharedArrayBuffer,
-  // No engine tells a program.
-  isProxy: () => false,
+  isProxy: (value) => own.isObject(value) && isProxy(value),
   isModuleNamespaceObject: own.isModuleNamespaceObject,
   isAnyArrayBuffer: own.isAnyArrayBuffer,
   isArrayBufferView: ArrayBuffer.isView,
