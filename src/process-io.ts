@@ -1,5 +1,5 @@
 /** The running process as the command line's {@link Io}. */
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync, readSync, writeSync } from "node:fs";
 import { nodeHost } from "./host.js";
 import type { Io } from "./inspect/commands.js";
 
@@ -8,6 +8,15 @@ export function processIo(): Io {
   return {
     host: nodeHost(),
     readStdin: () => readFileSync(0),
+    stdin: {
+      [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+      readNow,
+      destroy: () => process.stdin.destroy(),
+      get isTTY() {
+        const { isatty } = require("node:tty") as typeof import("node:tty");
+        return isatty(0);
+      },
+    } as AsyncIterable<Uint8Array>,
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
     isTerminal() {
@@ -15,6 +24,24 @@ export function processIo(): Io {
       return !process.env.CI && isatty(2);
     },
   };
+}
+
+const CHUNK = 65_536;
+
+/** The next chunk of standard input, however long it takes; `null` at the end. */
+function readNow(): Uint8Array | null {
+  const chunk = new Uint8Array(CHUNK);
+  for (;;) {
+    try {
+      const length = readSync(0, chunk);
+      return length === 0 ? null : chunk.subarray(0, length);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return null;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
 }
 
 /** Writes all of a text, however busy the file is. */

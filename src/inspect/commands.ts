@@ -17,6 +17,8 @@ export interface Io {
   readonly host: Host;
   /** All of standard input. */
   readStdin(): Uint8Array;
+  /** What a program reads from it that runs here; nothing is read before. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   stdout(text: string): void;
   stderr(text: string): void;
   /** Whether somebody looks at standard error while it is written. */

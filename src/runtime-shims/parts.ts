@@ -35,6 +35,11 @@ export const partRows: readonly PartRow[] = [
   of("node:crypto", "./stubs/crypto/ciphers.js", /[cC]ipher/),
   of("node:crypto", "./stubs/crypto/groups.js", /DiffieHellman/),
   of("node:crypto", "./stubs/crypto/primes.js", /(?:check|generate)Prime/),
+  of(
+    "node:process",
+    "./internal/input.js",
+    /\bprocess\b[\s\S]{0,99}\bstdin\b|\bstdin\b[\s\S]{0,99}\bprocess\b|openStdin/,
+  ),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
   // Of a Blob.
   of("node:buffer", "node:stream/web", /(?:\.|["'`])stream["'`\]]*\s*\(/),

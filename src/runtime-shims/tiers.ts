@@ -292,11 +292,11 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   process: {
     tier: "bridge",
     supported:
-      "`argv`, `env`, `cwd()`, `exit()`, `nextTick()`, `hrtime()`, `stdout`, `stderr`, events, and the rest of what programs ask on start",
+      "`argv`, `env`, `cwd()`, `exit()`, `nextTick()`, `hrtime()`, `stdin`, `stdout`, `stderr`, events, and the rest of what programs ask on start",
     rest: THROWS,
     apis: apis(
       "deferred",
-      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile openStdin _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier stdin",
+      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier",
     ),
   },
   punycode: {

@@ -1,4 +1,5 @@
 /** `ingot run`: output, exit codes, errors with decoded frames, wrong usage. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,25 @@ test("output, arguments and the exit code are the program's", async () => {
   const vm = await run(PROGRAM, "--engine=vm", "--", "-a", "b");
   expect(vm).toMatchObject({ stdout: node.stdout, exitCode: 4 });
   expect(vm.stderr).toContain("no security boundary");
+});
+
+test("standard input, as it comes and at once", () => {
+  const program = `
+    process.stdin.on("data", (chunk) => process.stdout.write(String(chunk).toUpperCase()));
+    process.stdin.on("end", () => console.log(JSON.stringify(require("fs").readFileSync(0, "utf8"))));`;
+  const atOnce = 'console.log(require("fs").readFileSync(0, "utf8").length);';
+  for (const [text, wanted] of [
+    [program, 'ABC""\n'],
+    [atOnce, "3\n"],
+  ] as const) {
+    writeFileSync(join(folder, "in.js"), compileSandbox({ "main.js": text }));
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [bin, "run", "in.js"],
+      { cwd: folder, input: "abc", encoding: "utf8" },
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: wanted, stderr: "" });
+  }
 });
 
 test("a program is told of its end, as under Node, and has the code that it set", async () => {

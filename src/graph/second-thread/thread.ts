@@ -52,7 +52,10 @@ export function answerBatches(
   parent.on("message", ({ memory, texts }: Batch) => {
     let answer: TextMeasures[] | null = [];
     for (let at = 0; at < texts.length; at += 5) {
-      const [index = 0, start, length, mark = 0, json] = texts.subarray(at, at + 5);
+      const [index = 0, start, length, mark = 0, json] = texts.subarray(
+        at,
+        at + 5,
+      );
       const bytes = memory[index] as SharedArrayBuffer;
       const source = Buffer.from(bytes, start, length);
       if (!(json === 1 ? isJson : isCommonJs)(source, mark)) {

@@ -19,6 +19,8 @@ export interface FolderGrant {
 
 /** Each may be absent and is denied then. */
 export interface Grants {
+  /** What the program reads from standard input, `process.stdin` as well. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Takes what the program writes to standard output. */
   readonly stdout?: (chunk: Uint8Array) => void;
   readonly stderr?: (chunk: Uint8Array) => void;
@@ -96,6 +98,13 @@ export function makeWorld(
       ),
     }),
     ...(network && { net: network.net, dns: network.dns }),
+    ...(grants.stdin && {
+      stdin: opened(
+        (
+          require("./capabilities/input.js") as typeof import("./capabilities/input.js")
+        ).createInput(grants.stdin),
+      ),
+    }),
     ...(grants.stdout && { stdout: output(grants.stdout) }),
     ...(grants.stderr && { stderr: output(grants.stderr) }),
     ...(grants.clock && {

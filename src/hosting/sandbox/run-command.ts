@@ -32,7 +32,7 @@ export interface RunArguments {
   readonly timeout: number | undefined;
 }
 
-/** Output, time and randomness are granted; all else only by flags. */
+/** The standard streams, time and randomness are granted; all else only by flags. */
 export async function runSandboxArtifact(
   {
     artifact,
@@ -58,6 +58,7 @@ export async function runSandboxArtifact(
   const host = createHost({
     engine,
     grants: {
+      ...(io.stdin && { stdin: io.stdin }),
       stdout: (chunk) => io.stdout(decoders[0].decode(chunk, { stream: true })),
       stderr: (chunk) => io.stderr(decoders[1].decode(chunk, { stream: true })),
       clock: true,

@@ -42,8 +42,17 @@ export interface OutputCapability {
 
 /** Where standard input comes from. */
 export interface InputCapability {
-  /** The next chunk; `null` at the end. */
+  /** The next chunk; `null` at the end, an empty one where it was taken back. */
   read(): Promise<Uint8Array | null>;
+  /**
+   * Takes the request for a chunk back, which is fulfilled with an empty one; what
+   * comes is for the next. Without it a program waits for what it no longer reads.
+   */
+  cancel?(): void;
+  /** The next chunk at once, however long the host waits; `null` at the end. */
+  readNow?(): Uint8Array | null;
+  /** Whether it is a terminal. */
+  readonly isTTY?: boolean;
 }
 
 /** Time. Without it programs can run, but nothing can wait. */

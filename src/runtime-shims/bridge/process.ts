@@ -39,6 +39,7 @@ let title = "node";
 let exitCode: number | string | null | undefined;
 let capture: ((error: unknown) => void) | null = null;
 let outputs: { stdout?: object; stderr?: object } = {};
+let input: object | undefined;
 
 /** As Node's: strings only, whatever is assigned. */
 const env = new Proxy(Object.assign({}, host.env) as Record<string, string>, {
@@ -377,6 +378,11 @@ const members = {
   getgid: () => 0,
   getegid: () => 0,
   getgroups: () => [0],
+  openStdin(): object {
+    const { stdin } = process as unknown as { stdin: { resume(): void } };
+    stdin.resume();
+    return stdin;
+  },
 };
 
 const process: EventEmitter & Settings & typeof members = Object.assign(
@@ -445,6 +451,24 @@ Object.defineProperties(process, {
       },
     ]),
   ),
+});
+Object.defineProperty(process, "stdin", {
+  get() {
+    // No module of the program that has no such part speaks of it.
+    const file = "node:internal/internal/input.js";
+    if (input === undefined && start.has(file)) {
+      const { createInput } = start.builtin(
+        file,
+      ) as typeof import("../internal/input.js");
+      input = createInput();
+    }
+    return input;
+  },
+  set(value: object) {
+    input = value;
+  },
+  enumerable: true,
+  configurable: true,
 });
 EventEmitter.call(process);
 process.on("warning", printWarning);

@@ -209,14 +209,23 @@ const refuse = (): never => {
   throw new Failure("EINVAL");
 };
 
+/** Of standard input, what a program had no room for. */
+let unread: Uint8Array = new Uint8Array(0);
+
 /** Standard input, output and error, as descriptors: pipes to the host. */
 const standard: OpenFiles = {
   close() {},
-  read(handle) {
-    // Its end is all that can be read without waiting.
+  read(handle, length) {
     if (handle !== 0) throw new Failure("EBADF");
-    if (bridge.stdin !== undefined) throw new Failure("EAGAIN");
-    return new Uint8Array(0);
+    const { stdin } = bridge;
+    if (unread.length === 0 && stdin !== undefined) {
+      if (stdin.readNow === undefined) throw new Failure("EAGAIN");
+      unread = stdin.readNow() ?? unread;
+    }
+    // Without a host that grants it, it is at its end.
+    const bytes = unread.subarray(0, length);
+    unread = unread.subarray(length);
+    return bytes;
   },
   write(handle, bytes) {
     if (handle === 0) throw new Failure("EBADF");
