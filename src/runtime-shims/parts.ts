@@ -40,6 +40,8 @@ export const partRows: readonly PartRow[] = [
     "./internal/input.js",
     /\bprocess\b[\s\S]{0,99}\bstdin\b|\bstdin\b[\s\S]{0,99}\bprocess\b|openStdin/,
   ),
+  of("node:process", "node:fs", /loadEnvFile/),
+  of("node:process", "./polyfills/util/parse-env.js", /loadEnvFile/),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
   // Of a Blob.
   of("node:buffer", "node:stream/web", /(?:\.|["'`])stream["'`\]]*\s*\(/),

@@ -296,7 +296,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     rest: THROWS,
     apis: apis(
       "deferred",
-      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill loadEnvFile _fatalException getBuiltinModule _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier",
+      "abort binding dlopen initgroups kill setegid seteuid setgid setgroups setuid _linkedBinding _kill _fatalException _debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier",
     ),
   },
   punycode: {

@@ -170,14 +170,15 @@ function emitWarning(
 
 /** As Node does where nothing else was asked for. */
 function printWarning(warning: Warning): void {
+  if (!(warning instanceof Error)) return;
   if (warning.name === "DeprecationWarning" && process.noDeprecation) return;
   const code = warning.code === undefined ? "" : `[${warning.code}] `;
   const detail = warning.detail === undefined ? "" : `\n${warning.detail}`;
-  bridge.stderr?.write(
-    utf8(
-      `(node:${process.pid}) ${code}${warning.name}: ${warning.message}${detail}\n`,
-    ),
-  );
+  const text = `(node:${process.pid}) ${code}${warning.name}: ${warning.message}${detail}\n`;
+  // Programs look at what is written there.
+  if (outputs.stderr !== undefined) {
+    (outputs.stderr as { write(text: string): void }).write(text);
+  } else bridge.stderr?.write(utf8(text));
 }
 
 const version = `v${nodeVersion}`;
@@ -211,6 +212,24 @@ function credential(api: string, kind: "User" | "Group") {
     refuseUnknown(id, kind);
     throw notSupported(`process.${api}`);
   };
+}
+
+/** Where the program has files: the folder that is meant, if it is one. */
+function folderAt(given: string, path: string): string {
+  if (!start.has("node:fs")) return path;
+  const fs = start.builtin("node:fs") as typeof import("node:fs");
+  try {
+    // What is no folder has nothing in it.
+    fs.statSync(`${path}/.`);
+    return fs.realpathSync(path);
+  } catch (error) {
+    const { code, errno, message } = error as NodeJS.ErrnoException;
+    const [text] = message.split(", ");
+    throw Object.assign(
+      new Error(`${text}, chdir '${directory}' -> '${given}'`),
+      { errno, code, syscall: "chdir", path: directory, dest: given },
+    );
+  }
 }
 
 let mask = 0o22;
@@ -258,7 +277,7 @@ const members = {
     const { resolve } = start.has("node:path")
       ? (start.builtin("node:path") as typeof import("node:path"))
       : { resolve: (to: string) => to };
-    directory = resolve(path);
+    directory = folderAt(path, resolve(path));
   },
   umask(given?: unknown): number {
     const previous = mask;
@@ -378,6 +397,27 @@ const members = {
   getgid: () => 0,
   getegid: () => 0,
   getgroups: () => [0],
+  getBuiltinModule(id: unknown): unknown {
+    validateString(id, "id");
+    const name = id.replace(/^node:/, "");
+    if (!start.builtinNames.includes(id)) return undefined;
+    return start.builtin(`node:${name}`);
+  },
+  loadEnvFile(path: unknown = ".env"): void {
+    if (typeof path === "number") {
+      throw invalidArgType("path", ["string", "Buffer", "URL"], path);
+    }
+    const { readFileSync } = start.builtin(
+      "node:fs",
+    ) as typeof import("node:fs");
+    const { parseEnv } = start.builtin(
+      "node:internal/polyfills/util/parse-env.js",
+    ) as typeof import("../polyfills/util/parse-env.js");
+    const parsed = parseEnv(readFileSync(path as string, "utf8"));
+    for (const [name, value] of Object.entries(parsed)) {
+      if (!Object.hasOwn(env, name)) env[name] = value;
+    }
+  },
   openStdin(): object {
     const { stdin } = process as unknown as { stdin: { resume(): void } };
     stdin.resume();

@@ -68,10 +68,6 @@ class Timeout implements Task {
     }
   }
 
-  get isRepeating(): boolean {
-    return this._repeat !== null;
-  }
-
   close(): this {
     clear(this);
     return this;

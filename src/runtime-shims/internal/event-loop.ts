@@ -16,8 +16,6 @@ export interface Task {
   due: number;
   /** Whether the program waits for it. */
   keepAlive: boolean;
-  /** Whether it is to be done again. */
-  readonly isRepeating?: boolean;
   /** Rises; earlier ones run first. */
   order: number;
 }
@@ -37,8 +35,8 @@ export function now(): number {
 export function activeTasks(): string[] {
   const count = [...timers].filter(({ keepAlive }) => keepAlive).length;
   const alive = immediates.filter(({ keepAlive }) => keepAlive).length;
-  // The one whose turn it is waits for its next.
-  const own = running?.isRepeating && running.keepAlive ? 1 : 0;
+  // The one whose turn it is counts until it is cleared.
+  const own = running?.keepAlive && !timers.has(running) ? 1 : 0;
   return [
     ...new Array<string>(count + own).fill("Timeout"),
     ...new Array<string>(alive).fill("Immediate"),
@@ -55,6 +53,7 @@ export function addTimer(task: Task, delay: number, api: string): void {
 }
 
 export function removeTimer(task: Task): void {
+  if (task === running) running = null;
   if (timers.delete(task)) arm();
 }
 
