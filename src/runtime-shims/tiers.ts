@@ -381,7 +381,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
       "types.isProxy": { tier: "stub" },
       ...apis(
         "deferred",
-        "transferableAbortSignal transferableAbortController MIMEType MIMEParams",
+        "transferableAbortSignal transferableAbortController",
       ),
     },
   },

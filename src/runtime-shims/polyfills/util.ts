@@ -37,6 +37,8 @@ function isBuffer(value: unknown): boolean {
   return Buffer.isBuffer(value);
 }
 
+const MIME = "node:internal/polyfills/util/mime.js";
+
 export = {
   _errnoException: errnoException,
   _exceptionWithHostPort: exceptionWithHostPort,
@@ -67,4 +69,6 @@ export = {
   parseArgs,
   TextDecoder,
   TextEncoder,
+  ...(start.has(MIME) &&
+    (start.builtin(MIME) as typeof import("./util/mime.js"))),
 };
