@@ -42,7 +42,7 @@ test("stacks begin with the error, and call sites are those that V8 gives", () =
     console.log(heads(call(Error, "called")), heads(call(RangeError)));
     const late = make(Error, "before"); late.message = "after"; late.name = "Late";
     console.log(late.stack.split("\\n")[0], Object.keys(late), late.propertyIsEnumerable("stack"));
-    late.stack = "set"; console.log(late.stack, Object.getOwnPropertyDescriptor(late, "stack"));
+    late.stack = "set"; console.log(late.stack, late.propertyIsEnumerable("stack"));
     console.log(make(Error, "c", { cause: 1 }).cause, make(AggregateError, [1], "m").errors, make(Own) instanceof TypeError, Own.prototype.constructor === Own);
     console.log([Error, TypeError].map((Class) => [Class.name, Class.length, Class.prototype.constructor === Class, Class() instanceof Class, Object.keys(new Class())]), Object.getPrototypeOf(TypeError) === Error);
     try { null.x; } catch (error) { console.log(error instanceof TypeError, error.constructor === TypeError); }
@@ -64,7 +64,10 @@ test("stacks begin with the error, and call sites are those that V8 gives", () =
     Error.prepareStackTrace = undefined; console.log(make(Own, "bare").stack);
   `));
 
-test("what made an object, and what was revoked, is told", () =>
+/** Node changes its output between majors. */
+const testLikeNode = process.versions.node.startsWith("20.") ? test : test.skip;
+
+testLikeNode("what made an object, and what was revoked, is told", () =>
   expectLikeNode(`
     const { format, inspect, types } = require("util");
     class Foo { constructor() { this.a = 1; } }
@@ -81,7 +84,8 @@ test("what made an object, and what was revoked, is told", () =>
     }
     class Proxied {}
     console.log([{}, [], null, 1, new Proxied(), Object.create(null)].map(types.isProxy));
-  `));
+  `),
+);
 
 test("V8 tells what is a proxy", async () => {
   const text = compileSandbox({
