@@ -43,6 +43,11 @@ export const partRows: readonly PartRow[] = [
   of("node:process", "node:fs", /loadEnvFile/),
   of("node:process", "./polyfills/util/parse-env.js", /loadEnvFile/),
   of("node:util", "./polyfills/util/mime.js", /MIME(?:Type|Params)/),
+  of(
+    "node:perf_hooks",
+    "./bridge/perf_hooks/histogram.js",
+    /createHistogram|monitorEventLoopDelay/,
+  ),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
   // Of a Blob.
   of("node:buffer", "node:stream/web", /(?:\.|["'`])stream["'`\]]*\s*\(/),

@@ -281,12 +281,12 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   perf_hooks: {
     tier: "bridge",
     supported:
-      "`performance` by the bridge's clock, without which time stands still; marks, measures, `timerify`, and observers of them; `nodeTiming` and `eventLoopUtilization()` with plausible numbers",
+      "`performance` by the bridge's clock, without which time stands still; marks, measures, `timerify`, and observers of them; histograms; `nodeTiming` and `eventLoopUtilization()` with plausible numbers",
     rest: THROWS,
     constants: true,
     apis: apis(
       "deferred",
-      "PerformanceResourceTiming performance.markResourceTiming monitorEventLoopDelay createHistogram",
+      "PerformanceResourceTiming performance.markResourceTiming",
     ),
   },
   process: {

@@ -4,8 +4,8 @@
  *
  * @see https://nodejs.org/api/perf_hooks.html
  */
-import { missingArgs, nodeError } from "../internal/errors.js";
-import { validateFunction } from "../internal/validators.js";
+import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
+import { validateFunction, validateObject } from "../internal/validators.js";
 import { EventTarget } from "../polyfills/event-target.js";
 import {
   asInterface,
@@ -24,6 +24,7 @@ import {
   PerformanceObserverEntryList,
 } from "./perf_hooks/observer.js";
 import { elapsed, timeOrigin } from "./perf_hooks/time.js";
+import start = require("ingot:start");
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -129,8 +130,21 @@ asInterface(
 );
 
 /** @see https://nodejs.org/api/perf_hooks.html#performancetimerifyfn-options */
-function timerify(fn: unknown): AnyFunction {
+function timerify(fn: unknown, options: unknown = {}): AnyFunction {
   validateFunction(fn, "fn");
+  validateObject(options, "options");
+  const { histogram } = options as {
+    histogram?: { record?(value: number): void };
+  };
+  if (histogram !== undefined) {
+    if (typeof histogram?.record !== "function") {
+      throw invalidArgType(
+        "options.histogram",
+        "RecordableHistogram",
+        histogram,
+      );
+    }
+  }
   const timed = fn as unknown as AnyFunction;
   function timerified(this: unknown, ...args: unknown[]): unknown {
     const startTime = elapsed();
@@ -139,6 +153,7 @@ function timerify(fn: unknown): AnyFunction {
       : Reflect.apply(timed, this, args);
     const told = () => {
       const duration = elapsed() - startTime;
+      histogram?.record?.(Math.max(1, Math.ceil(duration * 1e6)));
       const { name } = timed;
       const facts = { name, entryType: "function", startTime, duration };
       // Of old, the arguments are members, too.
@@ -180,7 +195,13 @@ Object.defineProperty(Performance.prototype, Symbol.toStringTag, {
   configurable: true,
 });
 
+const HISTOGRAMS = "node:internal/bridge/perf_hooks/histogram.js";
+const { createHistogram, monitorEventLoopDelay } = (
+  start.has(HISTOGRAMS) ? start.builtin(HISTOGRAMS) : {}
+) as Partial<typeof import("./perf_hooks/histogram.js")>;
+
 export = {
+  ...(createHistogram && { createHistogram, monitorEventLoopDelay }),
   Performance,
   PerformanceEntry,
   PerformanceMark,
