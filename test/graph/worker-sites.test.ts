@@ -174,7 +174,7 @@ test.each([
   ["x.exec('A=1 node a.js')", true],
   ["x.exec('no' + rest)", true],
   ['x.exec("\\x6eode a.js")', true],
-  ["x.exec(`${program} a.js`)", true],
+  ["x.exec(`$" + "{program} a.js`)", true],
   ["x.exec(process.execPath + ' a.js')", true],
   ["x.exec(JSON.stringify(process.execPath) + ' a.js')", true],
   ["x.exec([program, 'a.js'].join(' '))", true],
