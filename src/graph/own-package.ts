@@ -13,34 +13,38 @@ const QUOTED = /["'`]package\.json["'`]/;
 const PLACE =
   /\brequire\.main\b|\bmodule\.parent\b|\bargv\[1\]|lastIndexOf\(["'`]node_modules|(?<!["'`.\w$])__(?:dir|file)name(?!["'`\w$])|\bimport\.?[mM]eta\b/;
 
+/** Whether a module looks for a package.json by its name alone. */
+export function looksForPackage(file: WalkedFile): boolean {
+  return (
+    isCode(file) && bytesOf(file).includes(NAME) && QUOTED.test(textOf(file))
+  );
+}
+
 /**
- * Whether some module looks for a package.json by its name alone, and its package
- * speaks of a place to begin at; the project's own module must do so itself.
+ * Whether the package of a module that {@link looksForPackage} speaks of a place to
+ * begin at; the project's own module must do so itself.
  *
- * @param fresh not asked about so far
+ * @param looking those not asked about so far
  * @param all so far
  * @param rootOf the folder of a file's package
  * @param isProject whether that is the project's own
  */
 export function someoneLooksForPackage(
-  fresh: readonly WalkedFile[],
+  looking: readonly WalkedFile[],
   all: Iterable<WalkedFile>,
   rootOf: (path: AbsolutePath) => AbsolutePath,
   isProject: (root: AbsolutePath) => boolean,
 ): boolean {
   const roots = new Set<AbsolutePath>();
-  for (const file of fresh) {
-    if (!bytesOf(file).includes(NAME) || !isCode(file)) continue;
-    const text = bytesOf(file).toString("latin1");
-    if (!QUOTED.test(text)) continue;
+  for (const file of looking) {
     const root = rootOf(file.path);
-    if (PLACE.test(text)) return true;
+    if (PLACE.test(textOf(file))) return true;
     if (!isProject(root)) roots.add(root);
   }
   if (roots.size === 0) return false;
   for (const file of all) {
     if (!isCode(file) || !roots.has(rootOf(file.path))) continue;
-    if (PLACE.test(bytesOf(file).toString("latin1"))) return true;
+    if (PLACE.test(textOf(file))) return true;
   }
   return false;
 }
@@ -48,12 +52,11 @@ export function someoneLooksForPackage(
 /**
  * Whether a module hands its own place to a function that nobody follows, or may
  * begin there itself to look for its package.json.
+ *
+ * @param looks as {@link looksForPackage} says
  */
-export function isPlaced(file: WalkedFile): boolean {
-  if (file.assets?.handsOnPlace) return true;
-  if (!bytesOf(file).includes(NAME) || !isCode(file)) return false;
-  const text = bytesOf(file).toString("latin1");
-  return QUOTED.test(text) && PLACE.test(text);
+export function isPlaced(file: WalkedFile, looks: boolean): boolean {
+  return file.assets?.handsOnPlace || (looks && PLACE.test(textOf(file)));
 }
 
 function isCode({ contents }: WalkedFile): boolean {
@@ -62,4 +65,8 @@ function isCode({ contents }: WalkedFile): boolean {
 
 function bytesOf({ source }: WalkedFile): Buffer {
   return Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+}
+
+function textOf(file: WalkedFile): string {
+  return bytesOf(file).toString("latin1");
 }

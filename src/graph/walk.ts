@@ -36,7 +36,11 @@ import { carryAddons } from "./native/carry.js";
 import { type LinkedFiles, linkedFiles } from "./native/linked-libraries.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
 import { expandPackagePattern } from "./patterns/expand-package.js";
-import { isPlaced, someoneLooksForPackage } from "./own-package.js";
+import {
+  isPlaced,
+  looksForPackage,
+  someoneLooksForPackage,
+} from "./own-package.js";
 import { spelledModules, spelledPackages } from "./patterns/spelled.js";
 import { declaredFormat } from "./format.js";
 import { refuseAttributes } from "./esm/import-attributes.js";
@@ -686,7 +690,10 @@ export function walk(
     if (builtins !== null || policy.fileTypes !== "node") return false;
     const fresh = [...files.values()].filter(({ path }) => !looked.has(path));
     for (const { path } of fresh) looked.add(path);
-    const places = fresh.filter(isPlaced).map(({ path }) => path);
+    const looking = new Set(fresh.filter(looksForPackage));
+    const places = fresh
+      .filter((file) => isPlaced(file, looking.has(file)))
+      .map(({ path }) => path);
     const added = places.filter((path) => addOwnPackage(path, false));
     // Texts need not be searched for what is there already.
     const open = entries.filter((path) => !packaged.has(path));
@@ -694,7 +701,7 @@ export function walk(
     const isFound =
       open.length > 0 &&
       someoneLooksForPackage(
-        fresh,
+        [...looking],
         files.values(),
         (path) => ownerOf(path).root,
         (root) => own.has(root),
