@@ -211,7 +211,7 @@ const NOT_IN_SCRIPTS = [
 ];
 
 /** Long modules have their imports first, and their exports first or last. */
-const EDGE = 1 << 13;
+const EDGE = 1 << 12;
 
 /**
  * Whether V8 is likely to refuse a text as CommonJS, for what only an ES module

@@ -31,6 +31,7 @@ export function lastRequire(source: string): number {
 
 /** The offset of the last `import(` that may be code's; -1 when there is none. */
 export function lastDynamicImport(source: string): number {
+  const isMethod = methodsIn(source);
   return findLast(
     source,
     "import",
@@ -40,7 +41,7 @@ export function lastDynamicImport(source: string): number {
       !isQuote(source.charCodeAt(index - 1)) &&
       !isPropertyOfName(source, index) &&
       !isInTypeComment(source, index) &&
-      !isMethod(source, index) &&
+      !isMethod(index) &&
       !isQuoted(source, index),
   );
 }
@@ -73,14 +74,19 @@ function callsImport(source: string, from: number): boolean {
 // No expression stands before a brace on its line, but for a class's parent.
 const METHOD = /import[\t ]*\((?:[\w$]+(?:, ?[\w$]+)*)?\)[\t ]*\{/y;
 
-/** Whether `import(…)` has a body: `class A { import(a, b) {} }`. */
-function isMethod(source: string, start: number): boolean {
-  METHOD.lastIndex = start;
-  if (!METHOD.test(source)) return false;
-  for (const index of occurrences(source, "extends")) {
-    if (skipTrivia(source, index + "extends".length) === start) return false;
-  }
-  return true;
+/** Whether the `import(…)` at a place has a body: `class A { import(a, b) {} }`. */
+function methodsIn(source: string): (start: number) => boolean {
+  let parents: ReadonlySet<number> | undefined;
+  return (start) => {
+    METHOD.lastIndex = start;
+    if (!METHOD.test(source)) return false;
+    parents ??= new Set(
+      [...occurrences(source, "extends")].map((index) =>
+        skipTrivia(source, index + "extends".length),
+      ),
+    );
+    return !parents.has(start);
+  };
 }
 
 // `r\u0065quire` is require, and so with module: an escape of one of their letters.
