@@ -5,7 +5,7 @@
  * remembers. Must not know what the questions were for.
  */
 import fs from "node:fs";
-import type { FileKind, Host, LinkKind } from "../host.js";
+import type { AbsolutePath, FileKind, Host, LinkKind } from "../host.js";
 import { type Allocate, createSharedAllocator } from "../shared-memory.js";
 import { textChecksum } from "./checksum.js";
 
@@ -73,9 +73,10 @@ export function recordQuestions(host: Host): RecordingHost {
   const reads = new Map<string, Stamp>();
   const rereads = new Set<string>();
   const listings = new Map<string, Listing>();
-  const realpaths = new Map<string, string>();
+  const realpaths = new Map<string, AbsolutePath>();
   const refusals: Refusal[] = [];
   const contents = new Map<string, Uint8Array>();
+  const folders = new Map<string, readonly string[]>();
   const allocate = createSharedAllocator();
 
   function refusing<Answer>(
@@ -95,19 +96,12 @@ export function recordQuestions(host: Host): RecordingHost {
     host: {
       path: host.path,
       cwd: host.cwd,
-      stat(path) {
-        const kind = host.stat(path);
-        stats.set(path, kind);
-        return kind;
-      },
-      lstat(path) {
-        const kind = host.lstat(path);
-        lstats.set(path, kind);
-        return kind;
-      },
+      // One answer to one question, even if the disk changes meanwhile: another
+      // would be believed to be what all of the compile has seen.
+      stat: (path) => answerOnce(stats, path, host.stat),
+      lstat: (path) => answerOnce(lstats, path, host.lstat),
       readFile: (path) =>
         refusing("readFile", path, () => {
-          // One answer to one question, even if the file changes meanwhile.
           const known = contents.get(path);
           if (known !== undefined) {
             rereads.add(path);
@@ -119,16 +113,17 @@ export function recordQuestions(host: Host): RecordingHost {
           return bytes;
         }),
       realpath: (path) =>
-        refusing("realpath", path, () => {
-          const real = host.realpath(path);
-          realpaths.set(path, real);
-          return real;
-        }),
+        refusing("realpath", path, () =>
+          answerOnce(realpaths, path, host.realpath),
+        ),
       readdir: (path) =>
         refusing("readdir", path, () => {
+          const known = folders.get(path);
+          if (known !== undefined) return known;
           const stamp = trusted(stampOf(fs.statSync(path)), started);
           const names = host.readdir(path);
           listings.set(path, { stamp, names: checksumOfNames(names) });
+          folders.set(path, names);
           return names;
         }),
     },
@@ -143,6 +138,19 @@ export function recordQuestions(host: Host): RecordingHost {
     },
     contents,
   };
+}
+
+function answerOnce<Answer>(
+  known: Map<string, Answer>,
+  path: string,
+  ask: (path: string) => Answer,
+): Answer {
+  let answer = known.get(path);
+  if (answer === undefined) {
+    answer = ask(path);
+    known.set(path, answer);
+  }
+  return answer;
 }
 
 export function stampOf({ mtimeMs, ctimeMs, size, ino }: fs.Stats): Stamp {

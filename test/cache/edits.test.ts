@@ -20,6 +20,7 @@ import fc from "../support/random.js";
 import * as splicing from "../../src/codegen/splice.js";
 import {
   compileCached,
+  compileCachedAnd,
   compileCold,
   outputOf,
 } from "../support/cached-compile.js";
@@ -327,6 +328,53 @@ test("a line that makes a file executable, where texts are escaped", () => {
     }
   } finally {
     removeTree(root);
+  }
+});
+
+test.each<[string, string, (app: string) => void]>([
+  [
+    "a file that --include matches",
+    "exports.lib = 1;\n",
+    (app) => write(join(app, "lib/new.js"), "exports.a = 1;\n"),
+  ],
+  [
+    "a file that a name may mean",
+    "exports.n = (name) => [require('./lib/' + name), import('./lib/' + name)];\n",
+    (app) => write(join(app, "lib/new.js"), "exports.a = 1;\n"),
+  ],
+  [
+    "a file that was absent",
+    "try { require('./c'); } catch {}\nexports.c = () => require('./lib/c');\n",
+    (app) => write(join(app, "c.js"), "exports.c = 1;\n"),
+  ],
+  [
+    "a link",
+    "exports.linked = [require('linked'), require('./lib/more')];\n",
+    (app) => {
+      rmSync(join(app, "node_modules/linked"));
+      symlinkSync(join(app, "../two"), join(app, "node_modules/linked"));
+    },
+  ],
+])("a compile while there comes %s is not believed", (_, text, change) => {
+  const flags = ["--include", "./lib/*.js"];
+  for (let questions = 0, isOver = false; !isOver; questions += 3) {
+    const root = writeTree({ ...project, "app/index.js": text });
+    const app = join(root, "app");
+    isOver = true;
+    const meanwhile = () => {
+      isOver = false;
+      change(app);
+    };
+    try {
+      compileCachedAnd(meanwhile, questions, app, ...flags);
+      const { replayed, ...warm } = compileCached(app, ...flags);
+      expect([questions, warm]).toEqual([
+        questions,
+        compileCold(app, ...flags),
+      ]);
+    } finally {
+      removeTree(root);
+    }
   }
 });
 

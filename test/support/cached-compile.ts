@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replay } from "../../src/cache/replay.js";
 import { main } from "../../src/cli.js";
-import { nodeHost } from "../../src/host.js";
+import { type Host, nodeHost } from "../../src/host.js";
 
 export interface Compiled {
   readonly exitCode: number;
@@ -23,6 +23,43 @@ export function compileCached(
   cwd: string,
   ...flags: readonly string[]
 ): CachedCompile {
+  return compileFrom(nodeHost(cwd), ...flags);
+}
+
+/**
+ * The same, while the files are edited.
+ *
+ * @param questions how many are asked of the disk before
+ */
+export function compileCachedAnd(
+  edit: () => void,
+  questions: number,
+  cwd: string,
+  ...flags: readonly string[]
+): CachedCompile {
+  const host = nodeHost(cwd);
+  let left = questions;
+  const counted =
+    <Answer>(ask: (path: string) => Answer) =>
+    (path: string): Answer => {
+      if (left-- === 0) edit();
+      return ask(path);
+    };
+  const { stat, lstat, readdir, realpath } = host;
+  return compileFrom(
+    {
+      ...host,
+      stat: counted(stat),
+      lstat: counted(lstat),
+      readdir: counted(readdir),
+      realpath: counted(realpath),
+    },
+    ...flags,
+  );
+}
+
+function compileFrom(host: Host, ...flags: readonly string[]): CachedCompile {
+  const { cwd } = host;
   let said = "";
   const output = outputOf(cwd, "warm");
   const argv = ["index.js", "-o", output, ...flags];
@@ -33,7 +70,7 @@ export function compileCached(
   let exitCode = 0;
   if (!found.done) {
     const { earlier } = found;
-    ({ exitCode, said } = run(argv, cwd, { command, earlier }));
+    ({ exitCode, said } = run(argv, host, { command, earlier }));
   }
   return { replayed: found.done, exitCode, ...settled(said, output) };
 }
@@ -45,7 +82,7 @@ export function compileCold(
 ): Compiled {
   const output = outputOf(cwd, "cold");
   const argv = ["index.js", "-o", output, ...flags, "--no-cache"];
-  const { exitCode, said } = run(argv, cwd, null);
+  const { exitCode, said } = run(argv, nodeHost(cwd), null);
   return { exitCode, ...settled(said, output) };
 }
 
@@ -59,7 +96,7 @@ export function outputOf(
 
 function run(
   argv: readonly string[],
-  cwd: string,
+  host: Host,
   cached: Parameters<typeof main>[3],
 ): { readonly exitCode: number; readonly said: string } {
   let said = "";
@@ -67,7 +104,7 @@ function run(
     said += text;
   };
   const io = {
-    host: nodeHost(cwd),
+    host,
     readStdin: () => Buffer.alloc(0),
     stdout: say,
     stderr: say,
