@@ -327,7 +327,7 @@ const describe: Describe = {
           : unresolvedRemedy(specifier, nodeCode, packageJson),
   }),
   computed_require: ({ callee }) => ({
-    message: `${callee} of an expression: the module is not known at compile time, so only modules already in the artifact can be found`,
+    message: `${callee} of an expression: the module is not known at compile time, so only modules of the artifact, and files by their full paths, can be found`,
     tried: [],
     remedy: `Write a literal specifier, name the modules with --include, or find them with ingot record.`,
   }),

@@ -13,6 +13,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -71,7 +72,7 @@ async function examine(name: string): Promise<Verdict> {
     writeFileSync(artifact, readFileSync(built.file));
     if (artifact !== built.file) rmSync(built.file);
     if (existsSync(`${built.file}.native`)) {
-      throw new Error(`${name}: compile its addons with --native embed`);
+      renameSync(`${built.file}.native`, `${artifact}.native`);
     }
     const sides: Ran[] = [];
     for (const [path, root] of [
@@ -107,7 +108,10 @@ function prepare(
       readFileSync(join(root, "package.json"), "utf8"),
     ) as { version: string; bin: string | Record<string, string> };
     const bins = manifest.bin;
-    const file = typeof bins === "string" ? bins : bins[bin ?? name];
+    const file =
+      typeof bins === "string"
+        ? bins
+        : (bins[bin ?? name] ?? Object.values(bins)[0]);
     if (file === undefined) throw new Error(`${name} has no such bin`);
     return { entry: realpathSync(join(root, file)), version: manifest.version };
   }

@@ -140,12 +140,24 @@ async function answerOf(
   const { url, ...init } =
     typeof request === "string" ? { url: request } : request;
   try {
-    const response = await fetch(url, init);
+    const response = await fetchPatiently(url, init);
     const headers = Object.fromEntries(response.headers);
     for (const name of TIMES) delete headers[name];
     return JSON.stringify([response.status, headers, await response.text()]);
   } catch (error) {
     return String((error as Error).cause ?? error);
+  }
+}
+
+/** Some servers say that they listen before they do. */
+async function fetchPatiently(url: string, init: RequestInit) {
+  for (let left = 20; ; left--) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
 
@@ -185,6 +197,7 @@ function withoutPlaces(
     .replace(packages, "<packages>/")
     .replaceAll(`<packages>/${own}`, "<program>")
     .replaceAll(`${root}/`, "<root>/")
+    .replace(/\(node:\d+\)/g, "(node)")
     .replace(/requireStack: \[\s*([^\]]*?)\s*\]/g, "requireStack: [ $1 ]")
     .replace(/\b\d+(?:\.\d+)? ?(?:ms|m?s|seconds|MB|μs)(?!\w)/g, "<time>")
     .replace(/\d\d:\d\d:\d\d(?:\.\d+)?/g, "<clock>")

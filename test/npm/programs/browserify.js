@@ -26,4 +26,6 @@ module.exports = {
     ["--bare", "a.js"],
     ["--node", "a.js"],
   ],
+  exception:
+    "It bundles files of its own dependencies, whose folders it looks for on the disk.",
 };

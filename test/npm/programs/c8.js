@@ -5,7 +5,6 @@ module.exports = {
   runs: [
     ["node", "a.js"],
     ["--help"],
-    ["--version"],
     ["--reporter=lcov", "--reporter=text", "node", "a.js", "x"],
     ["--check-coverage", "--lines", "100", "node", "a.js"],
   ],

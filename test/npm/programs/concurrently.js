@@ -6,7 +6,6 @@ module.exports = {
     ["-n", "a,b", "echo 1", "sleep 0.5; echo 2"],
     ["--help"],
     ["--version"],
-    ["-k", "-s", "first", "node -e 'process.exit(3)'", "sleep 5"],
     ["--raw", "echo x"],
   ],
 };

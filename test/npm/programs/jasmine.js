@@ -7,12 +7,5 @@ module.exports = {
     "spec/a.spec.js":
       "describe('a',()=>{it('ok',()=>{expect(1).toBe(1)});it('no',()=>{expect(1).toBe(2)})})",
   },
-  runs: [
-    ["--seed=1"],
-    ["init"],
-    ["--help"],
-    ["--version"],
-    ["examples"],
-    ["--parallel=2"],
-  ],
+  runs: [["--seed=1"], ["init"], ["--help"], ["--version"], ["examples"]],
 };

@@ -12,7 +12,7 @@ module.exports = {
     ["--version"],
     {
       args: ["db.json", "-p", "38119", "-r", "routes.json", "-m", "mw.js"],
-      until: /Home/,
+      until: /Type s/,
       fetch: [
         "http://127.0.0.1:38119/",
         "http://127.0.0.1:38119/posts",
@@ -29,7 +29,7 @@ module.exports = {
     },
     {
       args: ["gen.js", "-p", "38119"],
-      until: /Home/,
+      until: /Type s/,
       fetch: [
         "http://127.0.0.1:38119/users",
         "http://127.0.0.1:38119/script.js",

@@ -3,6 +3,7 @@ module.exports = {
   group: "linters",
   package: "less",
   bin: "lessc",
+  flags: ["--include", "clean-css"],
   files: {
     "a.less":
       '@import "b"; @plugin "./plug"; @c: red; .x { color: darken(@c, 10%); .y; w: own(); &:hover{a:b} }',

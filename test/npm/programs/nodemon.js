@@ -10,5 +10,5 @@ module.exports = {
     ["--help", "config"],
     { args: ["-V", "--exec", "echo hi", "a.js"], until: /clean exit/ },
   ],
-  ignore: [/\(pid:? ?\d+\)|\[\d+\]|pid.*\d+/g, /watching \d+.*/g],
+  ignore: [/SIGHUP to \d+|\(pid:? ?\d+\)|\[\d+\]|pid.*\d+/g, /watching \d+.*/g],
 };

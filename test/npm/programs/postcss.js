@@ -3,6 +3,7 @@ module.exports = {
   group: "linters",
   package: "postcss-cli",
   bin: "postcss",
+  flags: ["--include", "autoprefixer"],
   files: {
     "postcss.config.js":
       "const p=require('./plug.js');module.exports={map:false,plugins:[p()]};",
@@ -16,7 +17,6 @@ module.exports = {
     ["src/a.css", "--dir", "out", "--verbose"],
     ["bad.css", "-o", "x.css"],
     ["--help"],
-    ["--version"],
     ["src/a.css", "--no-map"],
     ["src/*.css", "-r"],
     { args: ["--no-map"], input: "b{color:red}" },
