@@ -747,6 +747,10 @@ export function walk(
       ...(directory === root
         ? []
         : [{ path: directory, content: null, reason }]),
+      // What has no extension is asked whether it is a folder.
+      ...(yields && host.path.extname(path) === ""
+        ? [{ path, content: file.source, reason, yields }]
+        : []),
     ];
     const { files: others = [] } = assets ?? {};
     const known = new Set(others.map(({ path }) => path));

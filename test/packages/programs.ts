@@ -2,8 +2,8 @@
  * The corpus of whole programs: the bins of public packages, and servers written
  * for it, run with arguments in a small project; by plain Node, and as an artifact
  * alone in a folder of its own. Output, exit code, answers of servers and the files
- * that are written must be the same. Prints a line for each and what differs; a run
- * over all of them writes its part of docs/packages.md.
+ * that are written must be the same. Prints a line for each and what differs; when
+ * all have run, its part of docs/packages.md is written.
  *
  *   npm run test:programs -- [--only eslint,prettier]
  */
@@ -42,6 +42,8 @@ interface Verdict {
 }
 
 const page = resolve(repoRoot, "docs/packages.md");
+/** What was found out so far: the programs need not all run at once. */
+const memory = resolve(repoRoot, "test_output/programs/verdicts.json");
 const build = builderOf("ingot");
 
 async function examine(name: string): Promise<Verdict> {
@@ -173,6 +175,20 @@ function stateOf({ differences, modules, warnings }: Verdict): string {
   return differences.length === 0 ? `equal${told}` : `differs${told}`;
 }
 
+/** These and those of earlier runs, in order; null where some have never run. */
+function remembered(verdicts: readonly Verdict[]): readonly Verdict[] | null {
+  const before: readonly Verdict[] = existsSync(memory)
+    ? JSON.parse(readFileSync(memory, "utf8"))
+    : [];
+  const byName = new Map(
+    [...before, ...verdicts].map((verdict) => [verdict.name, verdict]),
+  );
+  mkdirSync(dirname(memory), { recursive: true });
+  writeFileSync(memory, JSON.stringify([...byName.values()]));
+  const all = programFiles().map((name) => byName.get(name));
+  return all.every((verdict) => verdict !== undefined) ? all : null;
+}
+
 function renderPage(verdicts: readonly Verdict[]): string {
   const equal = verdicts.filter(({ differences }) => differences.length === 0);
   const runs = verdicts.reduce((sum, each) => sum + each.runs, 0);
@@ -225,10 +241,12 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   await Promise.all([work(), work()]);
   verdicts.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-  if (values.only === undefined) {
+  const all = remembered(verdicts);
+  if (all !== null) {
     const text = readFileSync(page, "utf8");
-    writeFileSync(page, insertPart(text, "programs", renderPage(verdicts)));
+    writeFileSync(page, insertPart(text, "programs", renderPage(all)));
   }
+  // What was written beside the packages.
   for (const group of ["servers", "files", "data", "cloud", "tools", "ci"]) {
     const made = resolve(repoRoot, "test_output/packages", group, "programs");
     rmSync(made, { recursive: true, force: true });

@@ -199,7 +199,7 @@ function withoutPlaces(
     .replaceAll(`${root}/`, "<root>/")
     .replace(/\(node:\d+\)/g, "(node)")
     .replace(/requireStack: \[\s*([^\]]*?)\s*\]/g, "requireStack: [ $1 ]")
-    .replace(/\b\d+(?:\.\d+)? ?(?:ms|m?s|seconds|MB|μs)(?!\w)/g, "<time>")
+    .replace(/(?<!\d\.?)\d+(?:\.\d+)? ?(?:ms|s|seconds|MB|μs)(?!\w)/g, "<time>")
     .replace(/\d\d:\d\d:\d\d(?:\.\d+)?/g, "<clock>")
     .replace(/\d{4}-\d\d-\d\d/g, "<date>");
   for (const pattern of ignore) result = result.replace(pattern, "<ignored>");

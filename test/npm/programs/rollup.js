@@ -19,9 +19,7 @@ module.exports = {
     ["--help"],
     ["--version"],
     ["-c", "--silent"],
-    ["-c", "nothere.js"],
     ["src/b.js", "-p", "./own.mjs", "-f", "es"],
-    ["src/b.js", "-p", "terser"],
     { args: ["-f", "es"], input: "console.log(1)" },
   ],
 };

@@ -28,5 +28,5 @@ module.exports = {
     },
     ["-l", "bad"],
   ],
-  ignore: [/in \d+/g, /Returned.*/g],
+  ignore: [/\d+\/\d+\/\d{4} \d+:\d+:\d+ [AP]M/g, /in \d+/g, /Returned.*/g],
 };

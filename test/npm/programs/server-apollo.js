@@ -1,7 +1,7 @@
 "use strict";
 module.exports = {
   group: "servers",
-  text: 'const {ApolloServer}=require("@apollo/server");const {startStandaloneServer}=require("@apollo/server/standalone");\nconst s=new ApolloServer({typeDefs:"type Query{a(x:Int):String}",resolvers:{Query:{a:(_,{x})=>"v"+x}}});\nstartStandaloneServer(s,{listen:{port:+process.argv[2],host:"127.0.0.1"}}).then(()=>console.log("ready"));\n',
+  text: 'const {ApolloServer}=require("@apollo/server");const {startStandaloneServer}=require("@apollo/server/standalone");\nconst s=new ApolloServer({includeStacktraceInErrorResponses:false,typeDefs:"type Query{a(x:Int):String}",resolvers:{Query:{a:(_,{x})=>"v"+x}}});\nstartStandaloneServer(s,{listen:{port:+process.argv[2],host:"127.0.0.1"}}).then(()=>console.log("ready"));\n',
   runs: [
     {
       args: ["38305"],
