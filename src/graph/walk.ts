@@ -181,6 +181,14 @@ interface OpenSite {
   readonly kind: EdgeKind | "import";
 }
 
+/** What a module may hand to others. */
+interface HandedTexts {
+  /** Modules beside it. */
+  readonly modules: readonly string[];
+  /** Of dependencies. */
+  readonly names: readonly string[];
+}
+
 /** The file whose edges are being followed. */
 export interface Importer {
   readonly path: AbsolutePath;
@@ -224,6 +232,7 @@ export function walk(
   const openSites = new Map<AbsolutePath, Map<AbsolutePath, OpenSite>>();
   /** Who spells something for whom. */
   const spelledFor = new Set<string>();
+  const spelledIn = new Map<AbsolutePath, HandedTexts>();
   /** Entries whose package.json was looked for. */
   const packaged = new Set<AbsolutePath>();
   /** What modules require by the `require` that another one exports. */
@@ -602,7 +611,7 @@ export function walk(
   function followSpelled(): boolean {
     if (builtins !== null || openSites.size === 0) return false;
     let found = false;
-    for (const { path, edges, imports, source, contents } of files.values()) {
+    for (const { path, edges, imports, contents } of files.values()) {
       if (contents.format === "json" || contents.format === "native") continue;
       const { root } = ownerOf(path);
       const asked = new Set<AbsolutePath>();
@@ -615,42 +624,54 @@ export function walk(
         const key = `${path}\0${other}`;
         if (spelledFor.has(key)) continue;
         spelledFor.add(key);
-        const directory = host.path.dirname(path) as AbsolutePath;
-        const importer = { path, directory, text: decodeSource(source) };
-        if (followSpelledFor(importer, other)) found = true;
+        if (followSpelledFor(path, other)) found = true;
       }
     }
     return found;
   }
 
-  function followSpelledFor(importer: Importer, other: AbsolutePath): boolean {
-    const { path, text, directory } = importer;
+  function followSpelledFor(path: AbsolutePath, other: AbsolutePath): boolean {
     const file = files.get(path);
     const open = openSites.get(other);
     if (file === undefined || open === undefined) return false;
-    const known = new Set(
-      [...file.edges, ...file.imports].map(({ specifier }) => specifier),
-    );
-    const isHanded = (specifier: string) =>
-      !known.has(specifier) || timesQuoted(text, specifier) > 1;
-    const modules = spelledModules(text).filter(
-      (specifier) =>
-        !known.has(specifier) && mayBeModule(importer, specifier, "require"),
-    );
-    const none = { start: 0, end: 0 };
-    const own = followGuesses(importer, none, "require", modules);
-    if (own.length > 0) {
-      files.set(path, { ...file, edges: [...file.edges, ...own] });
+    let hands = spelledIn.get(path);
+    let found = false;
+    if (hands === undefined) {
+      hands = handedBy(file);
+      spelledIn.set(path, hands);
+      const directory = host.path.dirname(path) as AbsolutePath;
+      const importer = { path, directory, text: "" };
+      const none = { start: 0, end: 0 };
+      const own = followGuesses(
+        importer,
+        none,
+        "require",
+        hands.modules.filter((each) => mayBeModule(importer, each, "require")),
+      );
+      found = own.length > 0;
+      if (found) files.set(path, { ...file, edges: [...file.edges, ...own] });
     }
-    const scope = packages.scopeOf(directory);
-    if (scope?.kind !== "package") return own.length > 0;
-    const dependencies = new Set(scope.dependencies.keys());
-    const names = spelledPackages(text, dependencies).filter(isHanded);
-    let found = own.length > 0;
+    const { names } = hands;
     for (const [taker, { site, kind }] of names.length > 0 ? open : []) {
       if (addGuesses(taker, site, kind, names)) found = true;
     }
     return found;
+  }
+
+  /** Specifiers that a module has in quotes, besides where it asks for them. */
+  function handedBy({ path, source, edges, imports }: WalkedFile): HandedTexts {
+    const text = decodeSource(source);
+    const known = new Set(
+      [...edges, ...imports].map(({ specifier }) => specifier),
+    );
+    const scope = packages.scopeOf(host.path.dirname(path));
+    const dependencies = scope?.kind === "package" ? scope.dependencies : null;
+    return {
+      modules: spelledModules(text).filter((each) => !known.has(each)),
+      names: spelledPackages(text, new Set(dependencies?.keys())).filter(
+        (each) => !known.has(each) || timesQuoted(text, each) > 1,
+      ),
+    };
   }
 
   /** @returns whether one of the specifiers leads somewhere from the module */
