@@ -236,10 +236,10 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   http2: unsupported(),
   https: {
     tier: "bridge",
-    supported: "requests, `Agent`; the host does TLS",
+    supported:
+      "requests, servers and `Agent` over the bridge's net, where the host does TLS; requests over the bridge's http where there is no net",
     rest: THROWS,
     hint: UNGRANTED,
-    apis: apis("deferred", "Server createServer", NOT_YET),
   },
   inspector: unsupported(),
   "inspector/promises": unsupported(),
@@ -359,7 +359,22 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
     supported: "all; timers need the bridge's clock",
     rest: THROWS,
   },
-  tls: deferred(),
+  tls: {
+    tier: "deferred",
+    supported:
+      "with the bridge's net: sockets and servers, which the host encrypts with the program's keys and certificates and its own list of whom to trust; `checkServerIdentity` and `createSecureContext` always. Not over streams of the program's own, without sessions, `SNICallback` and PSK",
+    rest: THROWS_LATER,
+    hint: UNGRANTED,
+    capability: "net",
+    constants: true,
+    apis: {
+      ...apis(
+        "polyfill",
+        "checkServerIdentity convertALPNProtocols createSecureContext SecureContext",
+      ),
+      ...apis("deferred", "createSecurePair getCiphers", NOT_YET),
+    },
+  },
   trace_events: unsupported(),
   tty: {
     tier: "polyfill",

@@ -17,6 +17,7 @@ import { createHost } from "../../src/hosting/sandbox/create-host.js";
 import { createNetwork } from "../../src/hosting/sandbox/capabilities/network.js";
 import { createParser } from "../../src/runtime-shims/bridge/http/parser.js";
 import { isIP } from "../../src/runtime-shims/bridge/net/addresses.js";
+import { CERTIFICATE, KEY } from "../support/certificate.js";
 import { runNode } from "../support/children.js";
 import { HOST_ENGINES } from "../support/engines.js";
 import { runHosted, sameAsNode } from "../support/hosted.js";
@@ -441,26 +442,6 @@ describe("messages that could be read in two ways are refused", () => {
     expect(() => parse(text)).toThrow(/^Parse Error/);
   });
 });
-
-/** Self-signed, for localhost, valid for a century. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPgBo0nh/kDCGAf7q
-16O76zjzd8iIxweJraVgODvZm46hRANCAARmUO/B0uY57G0XvhUlLO4oX84mfRQd
-lYh4yz+0lkG6SvaIjioX5zh2YxcYXo/P/KfWjvYb973uNwX1Cm/HLOoA
------END PRIVATE KEY-----
-`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUNatshFmbM3o2Sq4ywzpyDzbY5yMwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTE0NTE1M1oYDzIxMjYxMDI4
-MTQ1MTUzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARmUO/B0uY57G0XvhUlLO4oX84mfRQdlYh4yz+0lkG6SvaIjioX5zh2
-YxcYXo/P/KfWjvYb973uNwX1Cm/HLOoAo28wbTAdBgNVHQ4EFgQUteabQE+aNgJJ
-s1nCPwxuPjhL/WowHwYDVR0jBBgwFoAUteabQE+aNgJJs1nCPwxuPjhL/WowDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgShb0NXqYdKqm7TtAs40ztfH+hvSO6g+CuHSMJljPBS0CIQDW
-aWUXGrC35T25E0NaCN7XE2C0GnQEgkqJyCAE0Dtj1g==
------END CERTIFICATE-----
-`;
 
 test("https is encrypted by the host, and checks who answers; by a flag of ingot run", async () => {
   const server = createServer(

@@ -141,9 +141,54 @@ export interface NetEnds {
   readonly remote: NetAddress;
 }
 
+/** PEM, or bytes of PEM or DER. */
+export type TlsMaterial = string | Uint8Array;
+
+/** How a stream is encrypted, which the host does; Node's options of these names. */
+export interface TlsOptions {
+  readonly ca?: TlsMaterial | readonly TlsMaterial[];
+  readonly cert?: TlsMaterial | readonly TlsMaterial[];
+  readonly crl?: TlsMaterial | readonly TlsMaterial[];
+  /** Or `{ pem, passphrase }` among several. */
+  readonly key?: unknown;
+  /** Or `{ buf, passphrase }` among several. */
+  readonly pfx?: unknown;
+  readonly passphrase?: string;
+  readonly ciphers?: string;
+  readonly ecdhCurve?: string;
+  readonly sigalgs?: string;
+  readonly minVersion?: string;
+  readonly maxVersion?: string;
+  readonly ALPNProtocols?: readonly string[];
+  readonly honorCipherOrder?: boolean;
+  readonly rejectUnauthorized?: boolean;
+  /** Of servers. */
+  readonly requestCert?: boolean;
+  /** Of clients: the name that is sent. */
+  readonly servername?: string;
+  /** Of clients: false where the guest compares the names itself. */
+  readonly checksIdentity?: boolean;
+}
+
+/** What has been agreed on. */
+export interface TlsFacts {
+  readonly authorized: boolean;
+  readonly authorizationError: string | null;
+  readonly protocol: string | null;
+  readonly cipher: Readonly<Record<string, unknown>>;
+  readonly alpnProtocol: string | false | null;
+  readonly servername: string | false | null;
+  /** The peer's, as Node shows it; `null` where it has none. */
+  readonly certificate: Readonly<Record<string, unknown>> | null;
+}
+
 /** What arrives at a socket. `close` is the last. */
 export type SocketEvent =
-  | { readonly type: "connect"; readonly ends: NetEnds }
+  | {
+      readonly type: "connect";
+      readonly ends: NetEnds;
+      readonly tls?: TlsFacts;
+    }
   | { readonly type: "data"; readonly chunk: Uint8Array }
   | { readonly type: "end" | "close" | "drain" }
   | { readonly type: "error"; readonly error: NetError };
@@ -155,9 +200,11 @@ export type ListenerEvent =
       readonly type: "connection";
       readonly socket: number;
       readonly ends: NetEnds;
+      readonly tls?: TlsFacts;
     }
   | { readonly type: "close" }
-  | { readonly type: "error"; readonly error: NetError };
+  /** `tlsError`: somebody connected, and could not agree on how to encrypt. */
+  | { readonly type: "error" | "tlsError"; readonly error: NetError };
 
 /** As Node's: `connect ECONNREFUSED 127.0.0.1:1`. */
 export interface NetError {
@@ -171,18 +218,22 @@ export interface NetError {
 
 /** Streams of bytes to the places granted. Handles are numbers. */
 export interface NetCapability {
-  /** @param options `servername` where the stream is to be encrypted by TLS */
+  /** @param options `tls` where the stream is to be encrypted */
   connect(
     options: {
       readonly host: string;
       readonly port: number;
-      readonly servername?: string;
+      readonly tls?: TlsOptions;
     },
     onEvent: (event: SocketEvent) => void,
   ): number;
   /** @param options without a host: wherever that port is granted */
   listen(
-    options: { readonly host?: string; readonly port: number },
+    options: {
+      readonly host?: string;
+      readonly port: number;
+      readonly tls?: TlsOptions;
+    },
     onEvent: (event: ListenerEvent) => void,
   ): number;
   /** Takes a connection that a listener told of; nothing arrives before. */

@@ -21,6 +21,8 @@ import type {
   NetEnds,
   NetError,
   SocketEvent,
+  TlsFacts,
+  TlsOptions,
 } from "./interface.js";
 import { isIP, isIPv4, isIPv6 } from "./net/addresses.js";
 import { BlockList, SocketAddress } from "./net/block-list.js";
@@ -34,14 +36,28 @@ interface ConnectOptions {
   readonly host?: unknown;
   readonly path?: unknown;
   readonly timeout?: number;
-  readonly servername?: unknown;
   readonly signal?: AbortSignal;
+  /** Of `tls.connect`. */
+  readonly _tls?: TlsOptions;
 }
 
 interface SocketOptions extends DuplexOptions {
   readonly fd?: unknown;
-  /** Of a connection that a listener told of. */
-  readonly taken?: { readonly handle: number; readonly ends: NetEnds };
+  readonly taken?: Taken;
+}
+
+/** A connection that a listener told of. */
+interface Taken {
+  readonly handle: number;
+  readonly ends: NetEnds;
+  readonly tls?: TlsFacts;
+}
+
+/** What makes a server one of `tls` or `https`. */
+interface Security {
+  readonly options: TlsOptions;
+  socketOf(options: SocketOptions, server: Server): Socket;
+  failed(error: Error): void;
 }
 
 function granted(api: string): NetCapability {
@@ -107,9 +123,6 @@ class Socket extends Duplex {
   remotePort: number | undefined;
   remoteFamily: string | undefined;
   readonly server: Server | null;
-  /** Which `https` asks for. */
-  encrypted?: boolean;
-  authorized?: boolean;
   #handle: number | null = null;
   #isWaiting = true;
   #isConnected = false;
@@ -151,19 +164,14 @@ class Socket extends Duplex {
       throw missingArgs("options", "port", "path");
     }
     const port = checkPort(options.port, "Port", true);
-    const { host = "localhost", servername, timeout } = options;
+    const { host = "localhost", _tls: tls, timeout } = options;
     if (typeof host !== "string") {
       throw invalidArgType("options.host", "string", host);
     }
     if (callback !== null) this.once("connect", callback as () => void);
     if (timeout !== undefined) this.setTimeout(timeout);
     this.connecting = true;
-    const target = {
-      host,
-      port,
-      ...(typeof servername === "string" && { servername }),
-    };
-    if (typeof servername === "string") this.encrypted = true;
+    const target = { host, port, ...(tls !== undefined && { tls }) };
     this.#handle = net.connect(target, (event) =>
       guarded(() => this.#receive(event)),
     );
@@ -176,11 +184,10 @@ class Socket extends Duplex {
     switch (event.type) {
       case "connect":
         this.connecting = false;
-        if (this.encrypted) this.authorized = true;
         this.#connected(event.ends);
         this.emit("connect");
-        if (this.encrypted) this.emit("secureConnect");
         this.emit("ready");
+        if (event.tls !== undefined) this._secured(event.tls);
         for (const run of this.#afterConnect.splice(0)) run();
         this.read(0);
         return;
@@ -209,6 +216,9 @@ class Socket extends Duplex {
         this.destroy();
     }
   }
+
+  /** Of `tls`. */
+  _secured(_facts: TlsFacts): void {}
 
   #connected({ local, remote }: NetEnds): void {
     this.#isConnected = true;
@@ -358,6 +368,7 @@ class Server extends EventEmitter {
   allowHalfOpen: boolean;
   readonly pauseOnConnect: boolean;
   _connections = 0;
+  _security: Security | null = null;
   #handle: number | null = null;
   #address: NetAddress | null = null;
   #isWaiting = true;
@@ -393,7 +404,11 @@ class Server extends EventEmitter {
     const port = checkPort(options.port ?? 0, "options.port", true);
     const { host } = options;
     if (callback !== null) this.once("listening", callback as () => void);
-    const place = typeof host === "string" ? { host, port } : { port };
+    const place = {
+      port,
+      ...(typeof host === "string" && { host }),
+      ...(this._security !== null && { tls: this._security.options }),
+    };
     this.#isClosing = false;
     this.#handle = net.listen(place, (event) =>
       guarded(() => this.#receive(event)),
@@ -410,7 +425,10 @@ class Server extends EventEmitter {
         this.emit("listening");
         return;
       case "connection":
-        this.#connection(event.socket, event.ends);
+        this.#connection({ handle: event.socket, ...event });
+        return;
+      case "tlsError":
+        this._security?.failed(errorOf(event.error));
         return;
       case "error":
         this.#handle = null;
@@ -422,24 +440,26 @@ class Server extends EventEmitter {
     }
   }
 
-  #connection(handle: number, ends: NetEnds): void {
+  #connection(taken: Taken): void {
     const { maxConnections } = this;
     if (maxConnections !== undefined && this._connections >= maxConnections) {
-      granted("Server").close(handle);
-      this.emit("drop", ends);
+      granted("Server").close(taken.handle);
+      this.emit("drop", taken.ends);
       return;
     }
-    const socket = new Socket(
-      { taken: { handle, ends }, allowHalfOpen: this.allowHalfOpen },
-      this,
-    );
+    const { allowHalfOpen, _security: security } = this;
+    const options = { taken, allowHalfOpen };
+    const socket =
+      security === null
+        ? new Socket(options, this)
+        : security.socketOf(options, this);
     this._connections++;
     socket.once("close", () => {
       this._connections--;
       this.#closeWhenQuiet();
     });
     if (this.pauseOnConnect) socket.pause();
-    this.emit("connection", socket);
+    this.emit(security === null ? "connection" : "secureConnection", socket);
   }
 
   close(callback?: unknown): this {

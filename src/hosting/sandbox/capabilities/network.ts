@@ -15,6 +15,7 @@ import type {
   NetError,
   SocketEvent,
 } from "../../../runtime-shims/bridge/interface.js";
+import { tlsFactsOf, tlsOptionsOf } from "./encryption.js";
 import { createTurns } from "./turns.js";
 import { refuseUnsent } from "./unsent.js";
 
@@ -87,6 +88,16 @@ export function createNetwork(grants: readonly string[]): Network {
     waiting.delete(handle);
   }
 
+  /** What cannot be begun is no longer waited for. */
+  function begun<Begun>(handle: number, run: () => Begun): Begun {
+    try {
+      return run();
+    } catch (error) {
+      forget(handle);
+      throw error;
+    }
+  }
+
   function flow(socket: net.Socket, isOpen: boolean): void {
     if (isHeld && isOpen) flowing.add(socket);
     else flowing.delete(socket);
@@ -120,7 +131,7 @@ export function createNetwork(grants: readonly string[]): Network {
 
   const capability: NetCapability = {
     connect(options, onEvent) {
-      const { host, port, servername } = placeAsked(options);
+      const { host, port, security } = placeAsked(options);
       checkCallback(onEvent);
       const handle = opened();
       if (!isGranted(host, port)) {
@@ -133,23 +144,21 @@ export function createNetwork(grants: readonly string[]): Network {
         return handle;
       }
       const target = { host, port, allowHalfOpen: true };
-      const socket =
-        servername === undefined
+      const socket = begun(handle, () =>
+        security === null
           ? net.connect(target)
-          : tls.connect({
-              ...target,
-              ...(servername !== "" && { servername }),
-            });
+          : tls.connect({ ...security, ...target }),
+      );
       sockets.set(handle, socket);
       if (isHeld) flow(socket, true);
-      socket.on(servername === undefined ? "connect" : "secureConnect", () => {
-        onEvent({ type: "connect", ends: endsOf(socket) });
+      socket.on(security === null ? "connect" : "secureConnect", () => {
+        onEvent({ type: "connect", ...factsOfSocket(socket) });
       });
       listenTo(socket, handle, onEvent);
       return handle;
     },
     listen(options, onEvent) {
-      const { host, port } = placeAsked(options);
+      const { host, port, security } = placeAsked(options);
       checkCallback(onEvent);
       const handle = opened();
       const place =
@@ -165,27 +174,39 @@ export function createNetwork(grants: readonly string[]): Network {
         });
         return handle;
       }
-      const server = net.createServer({
-        allowHalfOpen: true,
-        pauseOnConnect: true,
-      });
+      // What is encrypted flows when it is listened to. Held back before, or half open,
+      // it would not be known to have ended in the midst of its agreement.
+      const server = begun(handle, () =>
+        security === null
+          ? net.createServer({ allowHalfOpen: true, pauseOnConnect: true })
+          : tls.createServer(security),
+      );
+      server.maxConnections = MOST_HANDLES;
       listeners.set(handle, server);
       server.on("listening", () => {
         const address = addressOf(server.address() as net.AddressInfo);
         onEvent({ type: "listening", address });
       });
-      server.on("connection", (socket) => {
+      const event = security === null ? "connection" : "secureConnection";
+      server.on(event, (socket: net.Socket) => {
         if (sockets.size + listeners.size >= MOST_HANDLES) {
           socket.destroy();
           return;
         }
         const taken = opened();
         sockets.set(taken, socket);
+        socket.allowHalfOpen = true;
         // Until it is accepted; then the guest hears of all that follows.
         socket.on("error", () => {});
         socket.on("close", () => forget(taken));
-        const ends = endsOf(socket);
-        onEvent({ type: "connection", socket: taken, ends });
+        onEvent({
+          type: "connection",
+          socket: taken,
+          ...factsOfSocket(socket),
+        });
+      });
+      server.on("tlsClientError", (error: Error) => {
+        onEvent({ type: "tlsError", error: factsOf(error) });
       });
       server.on("error", (error) => {
         onEvent({ type: "error", error: factsOf(error) });
@@ -204,6 +225,8 @@ export function createNetwork(grants: readonly string[]): Network {
         setImmediate(() => onEvent({ type: "close" }));
         return;
       }
+      // One that is encrypted may have ended before anybody listened.
+      if (socket.readableEnded) setImmediate(() => onEvent({ type: "end" }));
       listenTo(socket, handle, onEvent);
       flow(socket, true);
     },
@@ -220,7 +243,11 @@ export function createNetwork(grants: readonly string[]): Network {
       socketOf(handle)?.end();
     },
     close(handle) {
-      socketOf(handle)?.destroy();
+      const socket = socketOf(handle);
+      // What was written before its end is still on its way.
+      const isLeaving = socket?.writableEnded && !socket.writableFinished;
+      if (isLeaving) socket.once("finish", () => socket.destroy());
+      else socket?.destroy();
       const server = listeners.get(Number(handle));
       if (server?.listening) server.close();
     },
@@ -288,30 +315,35 @@ export function createNetwork(grants: readonly string[]): Network {
 function placeAsked(options: unknown): {
   readonly host: string;
   readonly port: number;
-  readonly servername?: string;
+  /** `null` where the stream is not encrypted. */
+  readonly security: ReturnType<typeof tlsOptionsOf> | null;
 } {
   const {
     host = "",
     port,
-    servername,
+    tls: given,
   } = options as {
     readonly host?: unknown;
     readonly port?: unknown;
-    readonly servername?: unknown;
+    readonly tls?: unknown;
   };
   const isPort = Number.isInteger(port) && Number(port) >= 0;
   if (typeof host !== "string" || !isPort || Number(port) > 65_535) {
     throw new TypeError("That is no place of a network");
   }
-  return {
-    host,
-    port: Number(port),
-    ...(typeof servername === "string" && { servername }),
-  };
+  const security = given === undefined ? null : tlsOptionsOf(given);
+  return { host, port: Number(port), security };
 }
 
 function checkCallback(onEvent: unknown): void {
   if (typeof onEvent !== "function") throw new TypeError("No callback");
+}
+
+function factsOfSocket(socket: net.Socket) {
+  return {
+    ends: endsOf(socket),
+    ...(socket instanceof tls.TLSSocket && { tls: tlsFactsOf(socket) }),
+  };
 }
 
 function endsOf(socket: net.Socket) {

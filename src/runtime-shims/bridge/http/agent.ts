@@ -18,6 +18,8 @@ export interface Target {
   readonly servername?: string;
   readonly timeout?: number;
   readonly createConnection?: unknown;
+  /** What a request of `https` says of TLS, among all that it says. */
+  readonly secure?: object;
 }
 
 /** As much of a request as an agent asks of it. */
@@ -43,15 +45,8 @@ type Kept = Duplex & {
 
 /** @throws without either of the capabilities */
 export function openSocket(target: Target): Duplex {
-  const { host, port, protocol, servername } = target;
-  if (bridge.net !== undefined) {
-    const name = protocol === "https:" ? (servername ?? "") : undefined;
-    return net.connect({
-      host,
-      port,
-      ...(name !== undefined && { servername: name }),
-    });
-  }
+  const { host, port, protocol } = target;
+  if (bridge.net !== undefined) return net.connect({ host, port });
   if (bridge.http === undefined) {
     throw notSupported(`${protocol.slice(0, -1)}.request`);
   }

@@ -178,6 +178,7 @@ export class ClientRequest extends OutgoingMessage implements Waiting {
           ? hostHeader.replace(/:\d+$/, "")
           : host
         ).replace(/^[\d.]+$|^\[.*\]$/, ""),
+      ...(protocol === "https:" && { secure: options }),
       ...(options.timeout !== undefined && { timeout: options.timeout }),
       ...(options.createConnection !== undefined && {
         createConnection: options.createConnection,

@@ -204,7 +204,11 @@ export class Server extends net.Server {
       validateFunction(onRequest, "requestListener");
       this.on("request", onRequest as Listener);
     }
-    this.on("connection", (socket) => this.#serve(socket));
+    this.on(this._connectionEvent(), (socket) => this.#serve(socket));
+  }
+
+  protected _connectionEvent(): string {
+    return "connection";
   }
 
   setTimeout(milliseconds?: unknown, callback?: unknown): this {
