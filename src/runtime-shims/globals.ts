@@ -51,6 +51,13 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
   ...of("./polyfills/event-target.js", "EventTarget", "Event"),
   ...of("./polyfills/dom-exception.js", "DOMException"),
   ...of(
+    "./polyfills/messaging.js",
+    "BroadcastChannel",
+    "MessageChannel",
+    "MessageEvent",
+    "MessagePort",
+  ),
+  ...of(
     "node:stream/web",
     "ReadableStream",
     "ReadableStreamDefaultReader",

@@ -49,6 +49,11 @@ export const partRows: readonly PartRow[] = [
     /createHistogram|monitorEventLoopDelay/,
   ),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
+  of(
+    "node:worker_threads",
+    "./polyfills/messaging.js",
+    /Message(?:Channel|Port|OnPort)|BroadcastChannel/,
+  ),
   // Of a Blob.
   of("node:buffer", "node:stream/web", /(?:\.|["'`])stream["'`\]]*\s*\(/),
   // Known by the names of the classes that need it.

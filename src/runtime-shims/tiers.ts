@@ -426,11 +426,16 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   wasi: unsupported(),
   worker_threads: {
     ...deferred(),
-    supported: "what a program asks that is the main thread: it is",
+    supported:
+      "what a program asks that is the main thread: it is; `MessageChannel`, `MessagePort`, `BroadcastChannel` and `receiveMessageOnPort()` within the program, whose ports keep it not alive. There are no workers",
     apis: {
       ...apis(
         "stub",
         "getEnvironmentData setEnvironmentData markAsUntransferable",
+      ),
+      ...apis(
+        "polyfill",
+        "BroadcastChannel MessageChannel MessagePort receiveMessageOnPort",
       ),
       "*": { tier: "deferred", hint: NOT_YET },
     },

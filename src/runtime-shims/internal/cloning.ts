@@ -6,6 +6,9 @@
 /** The method of a class that makes copies of its instances. */
 export const clone = Symbol("messaging_clone_symbol");
 
+/** The method of a class whose instances are not copied: it returns what arrives. */
+export const move = Symbol("messaging_transfer_symbol");
+
 interface Transferable {
   readonly detached?: boolean;
   transfer?(): unknown;

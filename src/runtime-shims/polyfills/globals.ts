@@ -4,7 +4,7 @@
  * @see https://nodejs.org/api/globals.html
  */
 import { currentContext, runInContext } from "../internal/async-context.js";
-import { clone, detach, isDetached } from "../internal/cloning.js";
+import { clone, detach, isDetached, move } from "../internal/cloning.js";
 import { invalidArgType, missingArgs, nodeError } from "../internal/errors.js";
 import { guarded } from "../internal/exit.js";
 import { DOMException } from "./dom-exception.js";
@@ -35,8 +35,13 @@ function refuseText(text: string): DOMException {
   return new DOMException(text, "DataCloneError");
 }
 
+/** What has an own way to go elsewhere. */
+interface Movable {
+  readonly [move]?: () => object;
+}
+
 /** What may be given away, once each. */
-function checkTransferred(list: unknown): readonly ArrayBuffer[] {
+function checkTransferred(list: unknown): readonly (ArrayBuffer | Movable)[] {
   const iterable = list as Iterable<unknown> | null | undefined;
   if (typeof iterable?.[Symbol.iterator] !== "function") {
     throw nodeError(
@@ -47,7 +52,7 @@ function checkTransferred(list: unknown): readonly ArrayBuffer[] {
   }
   const buffers = [...iterable];
   for (const one of buffers) {
-    if (one instanceof ArrayBuffer) continue;
+    if (one instanceof ArrayBuffer || isMovable(one)) continue;
     throw nodeError(
       "ERR_INVALID_TRANSFER_OBJECT",
       "Found invalid object in transferList",
@@ -57,7 +62,12 @@ function checkTransferred(list: unknown): readonly ArrayBuffer[] {
   if (new Set(buffers).size < buffers.length) {
     throw refuseText("Transfer list contains duplicate ArrayBuffer");
   }
-  return buffers as ArrayBuffer[];
+  return buffers as (ArrayBuffer | Movable)[];
+}
+
+function isMovable(value: unknown): value is Movable {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && (value as Movable)[move] !== undefined;
 }
 
 /**
@@ -80,8 +90,23 @@ export function structuredClone(
   const transfer = checkTransferred(options?.transfer ?? []);
   const copies = new Map<object, object>();
   const made = copy(value);
-  for (const one of transfer) if (!isDetached(one)) detach(one);
+  for (const one of transfer) {
+    if (isMovable(one)) {
+      if (!copies.has(one)) one[move]?.();
+    } else if (!isDetached(one as ArrayBuffer)) detach(one as ArrayBuffer);
+  }
   return made;
+
+  function moved(from: Movable): object | undefined {
+    if (!transfer.includes(from)) {
+      throw nodeError(
+        "ERR_MISSING_TRANSFERABLE_IN_TRANSFER_LIST",
+        "Object that needs transfer was found in message but not listed in transferList",
+        TypeError,
+      );
+    }
+    return from[move]?.();
+  }
 
   function copy(from: unknown): unknown {
     if (typeof from === "symbol" || typeof from === "function")
@@ -90,9 +115,10 @@ export function structuredClone(
     const known = copies.get(from);
     if (known !== undefined) return known;
     const own = (from as { readonly [clone]?: () => object })[clone];
-    const made = own === undefined ? shellOf(from) : own.call(from);
+    const other = isMovable(from) ? moved(from) : own?.call(from);
+    const made = other ?? shellOf(from);
     copies.set(from, made);
-    if (own !== undefined) return made;
+    if (other !== undefined) return made;
     if (from instanceof Map) {
       for (const [key, item] of [...from]) {
         (made as Map<unknown, unknown>).set(copy(key), copy(item));

@@ -1,9 +1,20 @@
 /**
  * The builtin `worker_threads`, of a program that is the main thread and has no
- * other.
+ * other; its ports and channels are a part, which others do without.
  *
  * @see https://nodejs.org/api/worker_threads.html
  */
+import start = require("ingot:start");
+
+const MESSAGING = "node:internal/polyfills/messaging.js";
+const {
+  BroadcastChannel,
+  MessageChannel,
+  MessagePort,
+  receiveMessageOnPort,
+}: Partial<typeof import("../polyfills/messaging.js")> = start.has(MESSAGING)
+  ? (start.builtin(MESSAGING) as typeof import("../polyfills/messaging.js"))
+  : {};
 const environment = new Map<unknown, unknown>();
 
 function setEnvironmentData(key: unknown, value?: unknown): void {
@@ -21,4 +32,10 @@ export = {
   getEnvironmentData: (key: unknown) => environment.get(key),
   setEnvironmentData,
   markAsUntransferable(): void {},
+  ...(MessagePort !== undefined && {
+    BroadcastChannel,
+    MessageChannel,
+    MessagePort,
+    receiveMessageOnPort,
+  }),
 };
