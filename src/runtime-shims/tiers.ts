@@ -175,7 +175,7 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   crypto: {
     tier: "stub",
     supported:
-      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; AES (ECB, CBC, CFB, OFB, CTR, GCM, CCM, OCB, wrap), three times DES and ChaCha20 ciphers; primes; `DiffieHellman` and its groups; `X509Certificate`, `Certificate`; pairs of keys of RSA, DSA, DH, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, X25519 and X448: made, read, written, to sign, verify, encrypt and agree with; `subtle`, which the host does",
+      "`getRandomValues()`, `randomUUID()`, `randomBytes()`, `randomFillSync()` and `randomInt()`: cryptographically secure randomness from the host alone, never a pseudo-random fallback; hashes, HMAC, PBKDF2, scrypt, HKDF, secret keys, `timingSafeEqual()`; AES (ECB, CBC, CFB, OFB, CTR, GCM, CCM, OCB, wrap), three times DES and ChaCha20 ciphers; primes; `DiffieHellman` and its groups; `X509Certificate`, `Certificate`; pairs of keys of RSA, DSA, DH, P-224, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, X25519 and X448: made, read, written, to sign, verify, encrypt and agree with; `subtle`, which the host does",
     rest: `${THROWS}; so do the sources of randomness where the host grants no entropy`,
     apis: {
       ...apis(

@@ -133,6 +133,41 @@ test("a prime that is made", async () => {
   expect(shared[0]).toBe(shared[1]);
 });
 
+/** Keys on curves whose numbers are written out, and one of a curve that JSON has no name for. */
+function curveKeys() {
+  return ["prime256v1", "secp224r1", "secp521r1"].flatMap((namedCurve) =>
+    (["named", "explicit"] as const).map((paramEncoding) => {
+      const { publicKey, privateKey } = c.generateKeyPairSync("ec", {
+        namedCurve,
+        paramEncoding,
+      });
+      return {
+        open: publicKey.export({ type: "spki", format: "pem" }),
+        own: privateKey.export({ type: "pkcs8", format: "pem" }),
+        sec1: privateKey.export({ type: "sec1", format: "pem" }),
+        signature: c
+          .sign("sha256", Buffer.from("data"), privateKey)
+          .toString("base64"),
+      };
+    }),
+  );
+}
+
+testLikeNode("curves by their numbers", () =>
+  expectLikeNode(`${ATTEMPT}
+    const data = Buffer.from("data");
+    for (const { open, own, sec1, signature } of ${JSON.stringify(curveKeys())}) {
+      const [p, q] = [c.createPublicKey(open), c.createPrivateKey(own)];
+      t("key", () => [p.asymmetricKeyDetails, q.asymmetricKeyDetails, c.createPrivateKey(sec1).equals(q), c.createPublicKey(q).equals(p), c.verify("sha256", data, p, Buffer.from(signature, "base64")), c.verify("sha1", data, p, c.sign("sha1", data, q))]);
+      t("jwk", () => p.export({ format: "jwk" }));
+    }
+    for (const paramEncoding of ["named", "explicit"]) t("made", () => { const { publicKey, privateKey } = c.generateKeyPairSync("ec", { namedCurve: "P-224", paramEncoding, publicKeyEncoding: { type: "spki", format: "der" } }); return [publicKey.length > 100, c.createPublicKey({ key: publicKey, type: "spki", format: "der" }).equals(c.createPublicKey(privateKey))]; });
+    t("no encoding", () => c.generateKeyPairSync("ec", { namedCurve: "P-224", paramEncoding: "x" }));
+    t("no jwk", () => c.generateKeyPairSync("ec", { namedCurve: "secp224r1", publicKeyEncoding: { format: "jwk" }, privateKeyEncoding: { format: "jwk" } }));
+    t("ecdh", () => { const [a, b] = [c.createECDH("secp224r1"), c.createECDH("secp224r1")]; a.setPrivateKey("11".repeat(28), "hex"); b.generateKeys(); return [a.getPublicKey("hex", "compressed"), a.computeSecret(b.getPublicKey()).equals(b.computeSecret(a.getPublicKey()))]; });
+  `),
+);
+
 test("what of crypto is in an artifact", async () => {
   const parts = (text: string) =>
     [...text.matchAll(/"id":"node:internal\/stubs\/crypto\/(\w+)\.js"/g)]

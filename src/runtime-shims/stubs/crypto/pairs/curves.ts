@@ -1,10 +1,13 @@
 /**
  * The curves, of @noble/curves, by the names that OpenSSL has for them.
  */
+import { createCurve } from "@noble/curves/_shortw_utils.js";
+import { Field } from "@noble/curves/abstract/modular.js";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { ed448, x448 } from "@noble/curves/ed448.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { sha224 } from "@noble/hashes/sha2.js";
 
 export interface Curve {
   readonly name: string;
@@ -16,7 +19,32 @@ export interface Curve {
   readonly curve: typeof p256;
 }
 
+/** The one of NIST's that @noble/curves has only the formulas of. */
+const p224 = (() => {
+  const p = 2n ** 224n - 2n ** 96n + 1n;
+  return createCurve(
+    {
+      a: p - 3n,
+      b: 0xb4050a850c04b3abf54132565044b0b7d7bfd8ba270b39432355ffb4n,
+      n: 0xffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3dn,
+      h: 1n,
+      Gx: 0xb70e0cbd6bb4bf7f321390b94a03c1d356c21122343280d6115c1d21n,
+      Gy: 0xbd376388b5f723fb4c22dfe6cd4375a05a07476444d5819985007e34n,
+      Fp: Field(p),
+      lowS: false,
+    },
+    sha224,
+  );
+})();
+
 export const CURVES: readonly Curve[] = [
+  {
+    name: "secp224r1",
+    oid: "1.3.132.0.33",
+    crv: "P-224",
+    size: 28,
+    curve: p224,
+  },
   {
     name: "prime256v1",
     oid: "1.2.840.10045.3.1.7",

@@ -10,7 +10,6 @@ import {
   invalidArgValue,
   nodeError,
 } from "../../../internal/errors.js";
-import { notSupported } from "../../../internal/not-supported.js";
 import { nextTick } from "../../../internal/ticks.js";
 import { warned } from "../../../internal/warnings.js";
 import {
@@ -138,14 +137,12 @@ function makerOf(type: string, options: Options | undefined): Make {
           TypeError,
         );
       }
-      if (paramEncoding === "explicit") {
-        throw notSupported("crypto.generateKeyPair");
-      }
       return () => {
         // Half as long again as the order: no number is likelier than another.
         const seed = draw(Math.ceil(curve.size * 1.5));
         const secret = curve.curve.utils.randomSecretKey(seed);
-        return ecFromPrivate(curve, Buffer.from(secret));
+        const isExplicit = paramEncoding === "explicit";
+        return { ...ecFromPrivate(curve, Buffer.from(secret)), isExplicit };
       };
     }
     case "dsa":

@@ -48,6 +48,8 @@ interface Rsa {
 interface Ec {
   readonly kind: "ec";
   readonly curve: Curve;
+  /** Whether its numbers are written, not its name. */
+  readonly isExplicit?: boolean;
   /** Uncompressed. */
   readonly public: Buffer;
   readonly private?: Buffer;
@@ -240,14 +242,58 @@ function readRsaPrivate(key: Der): RsaPrivate {
   return { n, e, d, p, q, dp, dq, qi } as RsaPrivate;
 }
 
-function curveOf(parameters: Der | undefined): Curve {
-  const id = readOid(parameters);
-  const curve = CURVES.find((one) => one.oid === id);
-  if (curve === undefined) throw unsupportedKey();
-  return curve;
+interface Domain {
+  readonly curve: Curve;
+  readonly isExplicit: boolean;
 }
 
-export function ecFromPrivate(curve: Curve, secret: Buffer): Material {
+function domainOf(parameters: Der | undefined): Domain {
+  const isExplicit = parameters?.tag === TAGS.sequence;
+  // Numbers are those of a curve that is known, or of none.
+  const curve = CURVES.find((one) =>
+    isExplicit
+      ? samePrimeAndBase(parameters, one)
+      : one.oid === readOid(parameters),
+  );
+  if (curve === undefined) throw unsupportedKey();
+  return { curve, isExplicit };
+}
+
+const PRIME_FIELD = "1.2.840.10045.1.1";
+
+/** All numbers of a curve, of SEC 1, C.2; the seed of some is left out. */
+function explicitParameters({ curve, size }: Curve): Buffer {
+  const { a, b, n, h = 1n } = curve.Point.CURVE();
+  const number = (value: bigint) => octets(fromBigInt(value, size));
+  return sequence(
+    integer(1n),
+    sequence(oid(PRIME_FIELD), integer(curve.Point.Fp.ORDER)),
+    sequence(number(a), number(b)),
+    octets(curve.Point.BASE.toBytes(false)),
+    integer(n),
+    integer(h),
+  );
+}
+
+function samePrimeAndBase(parameters: Der, known: Curve): boolean {
+  const [, field, curve, base, order] = childrenOf(parameters);
+  const own = childrenOf(readDer(explicitParameters(known)));
+  const same = (one: Der | undefined, other: Der | undefined) =>
+    one !== undefined &&
+    other !== undefined &&
+    Buffer.from(one.body).equals(other.body);
+  const [a, b] = childrenOf(expectTag(curve, TAGS.sequence));
+  const [ownA, ownB] = childrenOf(own[2] as Der);
+  return (
+    same(field, own[1]) &&
+    same(a, ownA) &&
+    same(b, ownB) &&
+    same(base, own[3]) &&
+    same(order, own[4])
+  );
+}
+
+export function ecFromPrivate(curve: Curve, secret: Buffer): Ec {
   const padded = Buffer.concat([
     Buffer.alloc(Math.max(0, curve.size - secret.length)),
     secret,
@@ -257,16 +303,18 @@ export function ecFromPrivate(curve: Curve, secret: Buffer): Material {
 }
 
 /** @throws where it is no point of the curve */
-export function ecFromPublic(curve: Curve, point: Uint8Array): Material {
+export function ecFromPublic(curve: Curve, point: Uint8Array): Ec {
   const found = curve.curve.Point.fromHex(Buffer.from(point).toString("hex"));
   return { kind: "ec", curve, public: Buffer.from(found.toBytes(false)) };
 }
 
-function readEcPrivate(key: Der, known: Curve | null): Material {
+function readEcPrivate(key: Der, known: Domain | null): Material {
   const [, secret, ...rest] = childrenOf(expectTag(key, TAGS.sequence));
   const parameters = rest.find(({ tag }) => tag === 0xa0);
-  const curve = known ?? curveOf(parameters && childrenOf(parameters)[0]);
-  return ecFromPrivate(curve, Buffer.from(expectTag(secret, TAGS.octets).body));
+  const { curve, isExplicit } =
+    known ?? domainOf(parameters && childrenOf(parameters)[0]);
+  const bytes = Buffer.from(expectTag(secret, TAGS.octets).body);
+  return { ...ecFromPrivate(curve, bytes), isExplicit };
 }
 
 export function okpFromPrivate(curve: Okp, secret: Uint8Array): Material {
@@ -294,7 +342,10 @@ export function readSpki(bytes: Uint8Array): Material {
         ...(limits !== undefined && { limits }),
       };
     }
-    if (name === EC) return ecFromPublic(curveOf(parameters), key);
+    if (name === EC) {
+      const { curve, isExplicit } = domainOf(parameters);
+      return { ...ecFromPublic(curve, key), isExplicit };
+    }
     if (name === DSA || name === DH) {
       return readFinite(name, parameters, key, false);
     }
@@ -323,7 +374,7 @@ export function readPkcs8(bytes: Uint8Array): Material {
         ...(limits !== undefined && { limits }),
       };
     }
-    if (name === EC) return readEcPrivate(key, curveOf(parameters));
+    if (name === EC) return readEcPrivate(key, domainOf(parameters));
     if (name === DSA || name === DH) {
       return readFinite(name, parameters, key.whole, true);
     }
@@ -366,11 +417,15 @@ function pkcs1Private({ n, e, d, p, q, dp, dq, qi }: RsaPrivate): Buffer {
   return sequence(...[0n, n, e, d, p, q, dp, dq, qi].map(integer));
 }
 
+function parametersOf({ curve, isExplicit }: Ec): Buffer {
+  return isExplicit ? explicitParameters(curve) : oid(curve.oid);
+}
+
 function sec1(key: Ec, withParameters: boolean): Buffer {
   return sequence(
     integer(1n),
     octets(key.private as Buffer),
-    ...(withParameters ? [der(0xa0, oid(key.curve.oid))] : []),
+    ...(withParameters ? [der(0xa0, parametersOf(key))] : []),
     der(0xa1, bits(key.public)),
   );
 }
@@ -385,7 +440,7 @@ function algorithmOf(key: Material): Buffer {
         ...(key.limits ? [writeLimits(key.limits)] : []),
       );
     case "ec":
-      return sequence(oid(EC), oid(key.curve.oid));
+      return sequence(oid(EC), parametersOf(key));
     case "okp":
       return sequence(oid(key.curve.oid));
     case "dsa": {
@@ -624,7 +679,13 @@ function base64(bytes: Uint8Array): string {
 export function writeJwk(key: Material, isPrivate: boolean): Jwk {
   switch (key.kind) {
     case "ec": {
-      const { size, crv } = key.curve;
+      const { size, crv, name } = key.curve;
+      if (name === "secp224r1") {
+        throw nativeError(
+          "ERR_CRYPTO_JWK_UNSUPPORTED_CURVE",
+          `Unsupported JWK EC curve: ${name}.`,
+        );
+      }
       const [x, y] = [
         key.public.subarray(1, 1 + size),
         key.public.subarray(1 + size),
