@@ -25,7 +25,7 @@ export const partRows: readonly PartRow[] = [
     "node:crypto",
     "./stubs/crypto/pairs.js",
     // `sign` and `verify` alone are words of many programs.
-    /create(?:Sign|Verify|ECDH|PrivateKey|PublicKey)|generateKeyPair|(?:public|private)(?:En|De)crypt|diffieHellman|getCurves|\bECDH\b|(?<!\bMath\.)\b(?:[sS]ign|[vV]erify)["'`]?\s*[(,}:=\]]/,
+    /create(?:Sign|Verify|ECDH|PrivateKey|PublicKey)|generateKeyPair|(?:public|private)(?:En|De)crypt|diffieHellman|getCurves|KeyObject\s*\.\s*from|\bECDH\b|(?<!\bMath\.)\b(?:[sS]ign|[vV]erify)["'`]?\s*[(,}:=\]]/,
   ),
   of(
     "node:crypto",

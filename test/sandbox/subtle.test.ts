@@ -54,6 +54,43 @@ describe("Crypto Is Stub Tier with Secure Randomness Contract", () => {
     }
   });
 
+  test("keys of subtle as keys of crypto", async () => {
+    const program = `
+      import { createHmac, createSign, createVerify, KeyObject, sign, verify } from "node:crypto";
+      const { subtle } = crypto;
+      const raw = new Uint8Array(32).map((_, at) => at), data = Buffer.from("data");
+      const hmac = await subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      console.log(KeyObject.from(hmac).export().toString("hex"), createHmac("sha1", hmac).update(data).digest("hex"));
+      const jwk = await subtle.importKey("jwk", { kty: "oct", k: "AAECAw" }, { name: "HMAC", hash: "SHA-256" }, true, ["sign"]);
+      console.log(KeyObject.from(jwk).equals(KeyObject.from(jwk)), KeyObject.from(jwk).export({ format: "jwk" }));
+      for (const algorithm of [{ name: "ECDSA", namedCurve: "P-384" }, { name: "Ed25519" }, { name: "RSA-PSS", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" }]) {
+        const { publicKey, privateKey } = await subtle.generateKey(algorithm, true, ["sign", "verify"]);
+        const [open, own] = [KeyObject.from(publicKey), KeyObject.from(privateKey)];
+        const digest = algorithm.name === "Ed25519" ? null : "sha256";
+        console.log(open.type, own.type, open.asymmetricKeyType, own.asymmetricKeyDetails);
+        console.log(verify(digest, data, publicKey, sign(digest, data, own)), verify(digest, data, { key: open }, sign(digest, data, { key: privateKey })));
+        if (digest) console.log(createVerify(digest).update(data).verify(publicKey, createSign(digest).update(data).sign(privateKey)));
+        const jwks = await subtle.importKey("jwk", await subtle.exportKey("jwk", publicKey), algorithm, true, ["verify"]);
+        console.log(KeyObject.from(jwks).equals(open));
+        if (algorithm.hash) continue;
+        const bare = await subtle.importKey("raw", await subtle.exportKey("raw", publicKey), algorithm, true, ["verify"]);
+        console.log(KeyObject.from(bare).equals(open));
+      }
+      try { createHmac("sha1", (await subtle.generateKey({ name: "Ed25519" }, true, ["sign"])).publicKey); } catch ({ code }) { console.log(code); }
+    `;
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "ingot-")));
+    try {
+      writeFileSync(join(folder, "main.mjs"), program);
+      const node = await runNode(["main.mjs"], folder);
+      expect(node.stdout).toContain("ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE");
+      for (const engine of HOST_ENGINES) {
+        expect(await run(program, engine)).toBe(node.stdout);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("crypto.subtle operations delegate to host", async () => {
     const program = `
       const { subtle } = crypto;

@@ -43,6 +43,7 @@ import {
 } from "../../internal/validators.js";
 import { bytesOf, encoded, isAnyBuffer } from "./bytes.js";
 import { invalidKeyType, KeyObject, type SecretKeyObject } from "./keys.js";
+import { CryptoKey } from "./subtle.js";
 
 /** A hash at work, as @noble/hashes has it. */
 interface Hasher {
@@ -265,6 +266,7 @@ export function keyBytes(
   name: string,
   options?: { readonly encoding?: unknown },
 ): Buffer {
+  if (key instanceof CryptoKey) return keyBytes(KeyObject.from(key), name);
   if (key instanceof KeyObject) {
     if (key.type !== "secret") throw invalidKeyType(key.type, "secret");
     return (key as SecretKeyObject).export();

@@ -10,10 +10,10 @@ import {
   nodeError,
   outOfRange,
 } from "../../internal/errors.js";
-import { notSupported } from "../../internal/not-supported.js";
+import { part } from "../../internal/parts.js";
 import { validateObject, validateOneOf } from "../../internal/validators.js";
 import { bytesOf } from "./bytes.js";
-import { CryptoKey } from "./subtle.js";
+import { CryptoKey, type KeySource, sourceOf } from "./subtle.js";
 
 const handles = new WeakMap<object, unknown>();
 
@@ -41,12 +41,16 @@ export class KeyObject {
     });
   }
 
-  /** Of a key that the host made: it alone has the bytes. */
-  static from(key: unknown): never {
+  static from(key: unknown): KeyObject {
     if (!(key instanceof CryptoKey)) {
       throw invalidArgType("key", "CryptoKey", key);
     }
-    throw notSupported("crypto.KeyObject.from");
+    const source = sourceOf(key);
+    if (source.type === "secret") return secretOf(source);
+    return part<Pairs>(
+      "stubs/crypto/pairs.js",
+      "crypto.KeyObject.from",
+    ).keyObjectOf(source);
   }
 
   equals(other: unknown): boolean {
@@ -59,6 +63,17 @@ export class KeyObject {
   get [Symbol.toStringTag](): string {
     return "KeyObject";
   }
+}
+
+interface Pairs {
+  keyObjectOf(source: KeySource): KeyObject;
+}
+
+/** Of a key of `subtle`, which is bytes or a JSON Web Key. */
+function secretOf({ format, data }: KeySource): KeyObject {
+  return format === "jwk"
+    ? createSecretKey((data as { readonly k: string }).k, "base64url")
+    : createSecretKey(data);
 }
 
 interface Exportable {

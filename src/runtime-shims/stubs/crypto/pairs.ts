@@ -11,7 +11,11 @@ import {
   publicEncrypt,
 } from "./pairs/encrypt.js";
 import { generateKeyPair, generateKeyPairSync } from "./pairs/generate.js";
-import { createPrivateKey, createPublicKey } from "./pairs/key-objects.js";
+import {
+  createPrivateKey,
+  createPublicKey,
+  keyObjectOf,
+} from "./pairs/key-objects.js";
 import {
   createSign,
   createVerify,
@@ -32,6 +36,7 @@ const pairs: Readonly<Record<string, unknown>> = {
   generateKeyPair,
   generateKeyPairSync,
   getCurves,
+  keyObjectOf,
   privateDecrypt,
   privateEncrypt,
   publicDecrypt,

@@ -16,6 +16,18 @@ interface KeyData {
   readonly extractable: boolean;
   readonly algorithm: unknown;
   readonly usages: readonly string[];
+  /** What it was imported from, encoded. */
+  readonly format: "raw" | "jwk" | "pkcs8" | "spki";
+  readonly data: unknown;
+}
+
+/** What a key was made of. */
+export interface KeySource {
+  readonly type: KeyData["type"];
+  readonly format: KeyData["format"];
+  /** Bytes, or a JSON Web Key. */
+  readonly data: unknown;
+  readonly algorithm: { readonly name?: string; readonly namedCurve?: string };
 }
 
 const MAKE = Symbol("make");
@@ -61,6 +73,17 @@ Object.defineProperty(CryptoKey.prototype, Symbol.toStringTag, {
   value: "CryptoKey",
   configurable: true,
 });
+
+/** For a key object of the same key. */
+export function sourceOf(key: CryptoKey): KeySource {
+  const { type, format, data, algorithm } = dataOf(key);
+  return {
+    type,
+    format,
+    data: decode(data),
+    algorithm: decode(algorithm) as KeySource["algorithm"],
+  };
+}
 
 /** Plain JSON, but for `["bytes", base64]`, `["key", data]`, `["list", …]`. */
 function encode(value: unknown): unknown {

@@ -17,6 +17,7 @@ import {
 } from "../../../internal/validators.js";
 import { bytesOf } from "../bytes.js";
 import { entropy } from "../entropy.js";
+import { CryptoKey, type KeySource } from "../subtle.js";
 import { handleOf, invalidKeyType, KeyObject } from "../keys.js";
 import {
   decryptLegacy,
@@ -33,6 +34,7 @@ import {
   readPkcs1Private,
   readPkcs1Public,
   readPkcs8,
+  readRawPublic,
   readSec1,
   readSpki,
   unsupportedKey,
@@ -234,6 +236,9 @@ export function readKey(
     "string",
     ...(isMade && wanted === "private" ? [] : ["KeyObject", "CryptoKey"]),
   ];
+  if (input instanceof CryptoKey) {
+    return readKey(KeyObject.from(input), wanted, isMade, name);
+  }
   if (input instanceof KeyObject) return fromKeyObject(input, wanted, isMade);
   if (isBytes(input)) return parse(bytesOf(input, name), {}, wanted);
   if (typeof input !== "object" || input === null) {
@@ -247,7 +252,8 @@ export function readKey(
       input,
     );
   }
-  const { key, encoding, format } = input as KeyInput;
+  const { key: given, encoding, format } = input as KeyInput;
+  const key = given instanceof CryptoKey ? KeyObject.from(given) : given;
   if (key instanceof KeyObject) return fromKeyObject(key, wanted, isMade);
   if (format === "jwk") {
     validateObject(key, `${name}.key`);
@@ -390,6 +396,19 @@ function parseDer(
         return readPkcs1Public(bytes);
       }
   }
+}
+
+/** Of a key of `subtle` that has a pair. */
+export function keyObjectOf(source: KeySource): KeyObject {
+  const { type, format, data, algorithm } = source;
+  const make = type === "private" ? createPrivateKey : createPublicKey;
+  if (format === "jwk") return make({ key: data, format });
+  const key = Buffer.from(data as Uint8Array);
+  return format === "raw"
+    ? publicKey(
+        readRawPublic(algorithm.namedCurve ?? algorithm.name ?? "", key),
+      )
+    : make({ key, format: "der", type: format });
 }
 
 export function createPrivateKey(key: unknown): PrivateKeyObject {

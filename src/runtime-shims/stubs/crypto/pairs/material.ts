@@ -721,6 +721,15 @@ export function writeJwk(key: Material, isPrivate: boolean): Jwk {
   }
 }
 
+/** @param name of a curve, as WebCrypto has it */
+export function readRawPublic(name: string, bytes: Buffer): Material {
+  const curve = curveNamed(name);
+  if (curve !== undefined) return ecFromPublic(curve, bytes);
+  const okp = OKPS.find(({ crv }) => crv === name);
+  if (okp === undefined) throw unsupportedKey();
+  return { kind: "okp", curve: okp, public: bytes };
+}
+
 export function readJwk(jwk: Jwk, isPrivate: boolean): Material {
   const bytes = (name: string) => Buffer.from(jwk[name] ?? "", "base64url");
   const invalid = () => nodeError("ERR_CRYPTO_INVALID_JWK", "Invalid JWK data");
