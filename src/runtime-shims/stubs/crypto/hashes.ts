@@ -75,22 +75,37 @@ const HASHES: Readonly<Record<string, CHash | CHashXO>> = {
   blake2b512: blake2b as unknown as CHash,
   blake2s256: blake2s as unknown as CHash,
   md5,
+  md5WithRSAEncryption: md5,
   ripemd: ripemd160,
   ripemd160,
+  ripemd160WithRSA: ripemd160,
   rmd160: ripemd160,
   sha1,
+  sha1WithRSAEncryption: sha1,
   sha224,
+  sha224WithRSAEncryption: sha224,
   sha256,
+  sha256WithRSAEncryption: sha256,
   "sha3-224": sha3_224,
   "sha3-256": sha3_256,
   "sha3-384": sha3_384,
   "sha3-512": sha3_512,
   sha384,
+  sha384WithRSAEncryption: sha384,
   sha512,
+  sha512WithRSAEncryption: sha512,
   "sha512-224": sha512_224,
+  "sha512-224WithRSAEncryption": sha512_224,
   "sha512-256": sha512_256,
+  "sha512-256WithRSAEncryption": sha512_256,
   shake128,
   shake256,
+  "ssl3-md5": md5,
+  "ssl3-sha1": sha1,
+  "id-rsassa-pkcs1-v1_5-with-sha3-224": sha3_224,
+  "id-rsassa-pkcs1-v1_5-with-sha3-256": sha3_256,
+  "id-rsassa-pkcs1-v1_5-with-sha3-384": sha3_384,
+  "id-rsassa-pkcs1-v1_5-with-sha3-512": sha3_512,
 };
 
 const byName = new Map(
@@ -101,11 +116,22 @@ const byName = new Map(
     "sha-256": sha256,
     "sha-384": sha384,
     "sha-512": sha512,
+    "sha2-224": sha224,
+    "sha2-256": sha256,
+    "sha2-384": sha384,
+    "sha2-512": sha512,
+    "sha2-512/224": sha512_224,
+    "sha2-512/256": sha512_256,
+    "shake-128": shake128,
+    "shake-256": shake256,
+    "blake2b-512": blake2b,
+    "blake2s-256": blake2s,
+    "ripemd-160": ripemd160,
   }).map(([name, hash]) => [name.toLowerCase(), hash]),
 );
 
 export function getHashes(): string[] {
-  return Object.keys(HASHES);
+  return Object.keys(HASHES).sort();
 }
 
 /** @returns `null` for an unknown name */
