@@ -15,7 +15,7 @@ const { parseArgs } = require("node:util");
 const { modules, moduleOf, outOfReach } = require("./node-tests/select.js");
 
 const ENGINES = ["v8", "quickjs"];
-const LIMIT_MS = 40_000;
+const LIMIT_MS = 120_000;
 /** QuickJS keeps its memory: a new process after that many tests. */
 const TESTS_PER_WORKER = 40;
 

@@ -27,6 +27,7 @@ interface Options extends Omit<TransformOptions, "flush"> {
   readonly dictionary?: unknown;
   readonly info?: boolean;
   readonly maxOutputLength?: number;
+  readonly params?: unknown;
 }
 
 type Done = (error: Error | null, result?: unknown) => void;
@@ -343,6 +344,7 @@ function setUp(
     options = { ...options, objectMode: false, writableObjectMode: false };
     delete (options as { encoding?: unknown }).encoding;
   }
+  if (isBrotli) checkParameters(options?.params);
   const settings = isBrotli ? null : settingsOf(options, mode);
   const engine =
     settings === null
@@ -370,8 +372,39 @@ function setUp(
   });
 }
 
+/** The highest number of a parameter of brotli. */
+const LARGEST_PARAMETER = 9;
+const LARGEST_DECODER_PARAMETER = 1;
+
+function checkParameters(given: unknown): void {
+  if (!given) return;
+  const seen = new Set<number>();
+  for (const [name, value] of Object.entries(given)) {
+    const key = Number(name);
+    if (!(key >= 0 && key <= LARGEST_PARAMETER) || seen.has(key)) {
+      throw nodeError(
+        "ERR_BROTLI_INVALID_PARAM",
+        `${name} is not a valid Brotli parameter`,
+        RangeError,
+      );
+    }
+    if (typeof value !== "number" && typeof value !== "boolean") {
+      throw invalidArgType("options.params[key]", "number", value);
+    }
+    seen.add(key);
+  }
+  // The others are of the encoder.
+  if ([...seen].some((key) => key > LARGEST_DECODER_PARAMETER)) {
+    const code = "ERR_ZLIB_INITIALIZATION_FAILED";
+    throw nodeError(code, "Initialization failed");
+  }
+}
+
 function bindingClosed(): Error {
-  return nodeError("ERR_INTERNAL_ASSERTION", "zlib binding closed");
+  return nodeError(
+    "ERR_INTERNAL_ASSERTION",
+    "zlib binding closed\nThis is caused by either a bug in Node.js or incorrect usage of Node.js internals.\nPlease open an issue with this stack trace at https://github.com/nodejs/node/issues\n",
+  );
 }
 
 function tooLarge(most: number): Error {
@@ -442,8 +475,13 @@ function convenient(Class: EngineClass) {
     const callback = isShort ? given : last;
     const engine = new Class(isShort ? {} : ((given ?? undefined) as Options));
     validateFunction(callback, "callback");
-    checkInput(buffer);
-    gather(engine, toBuffer(buffer), callback as Done);
+    // A stream is ended with it, and nothing ends a stream, too.
+    const data = buffer ?? "";
+    if (typeof data !== "string" && !isBytes(data)) {
+      const expected = ["string", "Buffer", "TypedArray", "DataView"];
+      throw invalidArgType("chunk", expected, data);
+    }
+    gather(engine, toBuffer(data), callback as Done);
   };
 }
 
