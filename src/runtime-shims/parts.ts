@@ -48,6 +48,7 @@ export const partRows: readonly PartRow[] = [
     "./bridge/perf_hooks/histogram.js",
     /createHistogram|monitorEventLoopDelay/,
   ),
+  of("node:v8", "./stubs/v8/serialization.js", /erialize/),
   of("node:zlib", "./polyfills/zlib/brotli.js", /rotli/),
   of(
     "node:worker_threads",

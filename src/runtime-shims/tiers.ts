@@ -403,9 +403,14 @@ export const builtinRows: Readonly<Record<string, BuiltinRow>> = {
   "util/types": memberOf("util", "types", "polyfill"),
   v8: {
     tier: "stub",
-    supported: "statistics and versions, with plausible numbers",
+    supported:
+      "`serialize()`, `deserialize()` and their classes, in V8's format; statistics and versions, with plausible numbers",
     rest: THROWS,
     apis: {
+      ...apis(
+        "stub",
+        "Serializer Deserializer DefaultSerializer DefaultDeserializer serialize deserialize",
+      ),
       ...apis(
         "stub",
         "getHeapStatistics getHeapSpaceStatistics getHeapCodeStatistics cachedDataVersionTag setFlagsFromString",

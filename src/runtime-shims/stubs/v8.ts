@@ -1,8 +1,14 @@
 /**
- * The builtin `v8`: plausible numbers of an engine that may be another.
+ * The builtin `v8`: plausible numbers of an engine that may be another, and its format
+ * of values.
  *
  * @see https://nodejs.org/api/v8.html
  */
+
+import { validateString } from "../internal/validators.js";
+import start = require("ingot:start");
+
+const SERIALIZATION = "node:internal/stubs/v8/serialization.js";
 
 /** @see https://nodejs.org/api/v8.html#v8getheapstatistics */
 function getHeapStatistics() {
@@ -53,5 +59,9 @@ export = {
     cpu_profiler_metadata_size: 5112,
   }),
   cachedDataVersionTag: () => 1_165_837_636,
-  setFlagsFromString() {},
+  setFlagsFromString(flags: unknown): void {
+    validateString(flags, "flags");
+  },
+  ...(start.has(SERIALIZATION) &&
+    (start.builtin(SERIALIZATION) as typeof import("./v8/serialization.js"))),
 };
