@@ -82,6 +82,7 @@ export const globalRows: ReadonlyMap<string, GlobalRow> = new Map<
     "Error.captureStackTrace",
     { from: "./polyfills/stack-trace.js", member: "captureStackTrace" },
   ],
+  ["BigInt.asUintN", { from: "./polyfills/big-int.js", polyfills: true }],
   // It has no value; its module makes engines heed it.
   ["Error.prepareStackTrace", { from: "./polyfills/stack-trace.js" }],
   ["crypto", { from: "node:crypto", member: "webcrypto" }],

@@ -221,12 +221,17 @@ export function runSandbox(
     )) {
       const [owner = "", key] = name.split(".");
       if (key !== undefined && index !== null) {
-        // `Error.captureStackTrace`, which V8 has.
+        // `Error.captureStackTrace`, which V8 has; or one that is better than
+        // the engine's.
         const target = realm[owner] as Record<string, unknown>;
-        if (!(key in target)) {
-          const home = load(index) as Record<string, unknown>;
-          const value = home[member ?? key];
-          if (value !== undefined) target[key] = value;
+        const home = load(index) as Record<string, unknown>;
+        const value = home[member ?? key];
+        if (value !== undefined && (!(key in target) || home.isBetter)) {
+          defineProperty(target, key, {
+            value,
+            writable: true,
+            configurable: true,
+          });
         }
       } else if (isOwn || !(name in realm)) makeGlobal(name, index, member);
     }
