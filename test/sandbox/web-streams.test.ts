@@ -41,3 +41,32 @@ test("streams of the web, and between them and those of Node", () =>
       await pipeline; await require("stream/promises").pipeline(ReadableStream.from(["p"]), new TransformStream(), async function* (src) { for await (const x of src) yield x + "!"; }, new WritableStream({ write(x) { say("pipe", x); } }));
     })();
   `));
+
+/** What Node shows changes between majors. */
+const testLikeNode = process.versions.node.startsWith("20.") ? test : test.skip;
+
+testLikeNode("streams are shown as by Node, and guard their members", () =>
+  expectLikeNode(`
+    const { inspect } = require("util");
+    const { Writable } = require("stream");
+    const attempt = (run) => {
+      try { return run(); } catch (error) { return [error.name, error.code, error.message].join(" | "); }
+    };
+    const locked = new ReadableStream(); locked.getReader();
+    const all = [locked, new ReadableStream(), new ReadableStream({ type: "bytes" }), new WritableStream(), new TransformStream(), new TextEncoderStream(), new TextDecoderStream("latin1", { fatal: true }), new CompressionStream("gzip"), new DecompressionStream("deflate")];
+    for (const stream of all) console.log(stream, [stream], inspect(stream, { depth: 0 }));
+    for (const Class of [TextEncoderStream, TextDecoderStream, CompressionStream, DecompressionStream]) {
+      for (const key of Object.keys(Class.prototype)) console.log(key, attempt(() => Reflect.get(Class.prototype, key, {})));
+      console.log(attempt(() => Class.prototype[inspect.custom].call()));
+    }
+    for (const given of [1, false, "hello"]) console.log(attempt(() => new TextDecoder(undefined, given)));
+    const told = new Writable({ write(chunk, encoding, done) { done(); } });
+    told.write("x", (...args) => console.log(args)); told.end((...args) => console.log(args));
+    (async () => {
+      const packed = new CompressionStream("gzip"), writer = packed.writable.getWriter();
+      writer.write("text of ").catch(console.log); writer.write(Buffer.from("bytes")).catch(console.log); writer.close();
+      const chunks = []; for await (const chunk of packed.readable) chunks.push(chunk);
+      console.log(require("zlib").gunzipSync(Buffer.concat(chunks)).toString());
+    })();
+  `),
+);

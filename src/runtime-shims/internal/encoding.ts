@@ -64,6 +64,9 @@ class TextDecoder {
     label: unknown = "utf-8",
     options: { readonly fatal?: boolean; readonly ignoreBOM?: boolean } = {},
   ) {
+    if (typeof options !== "object" && typeof options !== "function") {
+      throw invalidArgType("options", "Object", options);
+    }
     const encoding = LABELS[String(label).trim().toLowerCase()];
     if (encoding === undefined) {
       throw nodeError(

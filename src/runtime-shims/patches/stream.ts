@@ -28,27 +28,34 @@ export function patch(polyfill: Members): Members {
     }
   }
   const { prototype } = Stream.Writable as { prototype: Members };
-  const { end } = prototype as Record<string, AnyFunction>;
-  // Node tells of success by null.
-  prototype.end = {
-    end(this: unknown, ...args: unknown[]) {
+  const duplex = (Stream.Duplex as { prototype: Members }).prototype;
+  for (const name of ["end", "write"] as const) {
+    const own = (prototype as Record<string, AnyFunction>)[name] as AnyFunction;
+    const value = tellingByNull(name, own);
+    prototype[name] = value;
+    Object.defineProperty(duplex, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return Stream;
+}
+
+/** Node tells the callback of success by null. */
+function tellingByNull(name: string, own: AnyFunction): AnyFunction {
+  const { [name]: made } = {
+    [name](this: unknown, ...args: unknown[]) {
       const last = args.at(-1);
       if (typeof last === "function") {
         args[args.length - 1] = (error?: unknown) =>
           Reflect.apply(last as AnyFunction, undefined, [error ?? null]);
       }
-      return Reflect.apply(end as AnyFunction, this, args);
+      return Reflect.apply(own, this, args);
     },
-  }.end;
-  Object.defineProperty(prototype.end, "length", { value: 3 });
-  const duplex = (Stream.Duplex as { prototype: Members }).prototype;
-  Object.defineProperty(duplex, "end", {
-    value: prototype.end,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
-  return Stream;
+  };
+  return Object.defineProperty(made as AnyFunction, "length", { value: 3 });
 }
 
 /** What is in polyfills/stream/adapters.ts for each. */

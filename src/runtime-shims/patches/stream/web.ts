@@ -5,7 +5,11 @@
  *
  * @see https://nodejs.org/api/webstreams.html
  */
-import { invalidArgType, invalidArgValue } from "../../internal/errors.js";
+import {
+  invalidArgType,
+  invalidArgValue,
+  nodeError,
+} from "../../internal/errors.js";
 import { TextDecoder, TextEncoder } from "../../internal/encoding.js";
 import start = require("ingot:start");
 
@@ -41,6 +45,10 @@ export function patch(polyfill: Members): Members {
   ) => Pair;
   for (const name of ["ReadableStream", "WritableStream"]) {
     follow(polyfill[name] as Class);
+  }
+  for (const [name, factsOf] of Object.entries(SHOWN)) {
+    const { prototype } = polyfill[name] as Class;
+    showAs(prototype, name, (self) => factsOf(self as Members));
   }
   for (const Class of Object.values(polyfill)) {
     if (typeof Class === "function") withCodes(Class.prototype as object);
@@ -136,7 +144,11 @@ export function patch(polyfill: Members): Members {
       },
       transform: (chunk: unknown) =>
         new Promise<void>((resolve, reject) => {
-          if (typeof chunk === "string" || !isBytes(chunk)) {
+          if (typeof chunk === "string") {
+            engine.write(chunk, (error) => (error ? reject(error) : resolve()));
+            return;
+          }
+          if (!isBytes(chunk)) {
             reject(
               invalidArgType(
                 "chunk",
@@ -199,11 +211,19 @@ export function patch(polyfill: Members): Members {
     DecompressionStream,
   };
   for (const [name, { prototype }] of Object.entries(own)) {
+    const shown: string[] = [];
     for (const key of Object.getOwnPropertyNames(prototype)) {
-      if (key !== "constructor") {
-        Object.defineProperty(prototype, key, { enumerable: true });
-      }
+      if (key === "constructor") continue;
+      shown.push(key);
+      const { get } = Object.getOwnPropertyDescriptor(prototype, key) ?? {};
+      Object.defineProperty(prototype, key, {
+        ...(get && { get: forInstancesOf(name, get, key) }),
+        enumerable: true,
+      });
     }
+    showAs(prototype, name, (self) =>
+      Object.fromEntries(shown.map((key) => [key, (self as Members)[key]])),
+    );
     Object.defineProperty(prototype, Symbol.toStringTag, {
       value: name,
       configurable: true,
@@ -211,6 +231,73 @@ export function patch(polyfill: Members): Members {
   }
   return { ...polyfill, ...own };
 }
+
+/** Node's error for an accessor that is called on something else. */
+function forInstancesOf(name: string, get: () => unknown, key: string) {
+  const made = {
+    get [key](): unknown {
+      try {
+        return get.call(this);
+      } catch {
+        throw invalidThis(name);
+      }
+    },
+  };
+  return Object.getOwnPropertyDescriptor(made, key)?.get as () => unknown;
+}
+
+function invalidThis(name: string): Error {
+  return nodeError(
+    "ERR_INVALID_THIS",
+    `Value of "this" must be of type ${name}`,
+    TypeError,
+  );
+}
+
+type Inspect = (value: unknown, options: object) => string;
+
+/** What `util.inspect` shows of a class: these facts of each instance. */
+function showAs(
+  prototype: object,
+  name: string,
+  factsOf: (self: object) => object,
+): void {
+  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(
+      this: unknown,
+      depth: number,
+      options: { readonly depth: number | null },
+      inspect: Inspect,
+    ) {
+      if (!Object.prototype.isPrototypeOf.call(prototype, this as object)) {
+        throw invalidThis(name);
+      }
+      if (depth < 0) return this;
+      const inner = options.depth === null ? null : options.depth - 1;
+      const facts = factsOf(this as object);
+      return `${name} ${inspect(facts, { ...options, depth: inner })}`;
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** What Node shows of the standard's streams. */
+const SHOWN: Readonly<Record<string, (self: Members) => object>> = {
+  ReadableStream: ({ locked, _state, _readableStreamController }) => ({
+    locked,
+    state: _state,
+    supportsBYOB:
+      (_readableStreamController as { constructor?: { name?: string } })
+        ?.constructor?.name === "ReadableByteStreamController",
+  }),
+  WritableStream: ({ locked, _state }) => ({ locked, state: _state }),
+  TransformStream: ({ readable, writable, _backpressure }) => ({
+    readable,
+    writable,
+    backpressure: _backpressure,
+  }),
+};
 
 const CREATORS: Readonly<Record<string, readonly [string, string]>> = {
   deflate: ["createDeflate", "createInflate"],
