@@ -55,7 +55,7 @@ test("the scan of imports sees them", () => {
 const stages: Readonly<Record<string, readonly string[]>> = {
   "runtime-shims": ["runtime-shims"],
   resolver: ["resolver", "host", "diagnostic"],
-  graph: ["graph", "resolver", "host", "diagnostic"],
+  graph: ["graph", "resolver", "host", "diagnostic", "shared-memory"],
   codegen: ["codegen", "graph", "runtime-shims", "resolver/builtins"],
   sandbox: [
     "sandbox",
@@ -142,6 +142,7 @@ test.each([
       "record/hook-imports.ts",
       "record/hook.ts",
       "record/lock-file.ts",
+      "runtime-shims/bridge/process.ts",
       "runtime-shims/launcher.ts",
       "sea/make.ts",
       "sea/place.ts",

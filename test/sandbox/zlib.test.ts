@@ -8,7 +8,7 @@ import { expectLikeNode } from "../support/like-node.js";
 const testLikeNode = process.versions.node.startsWith("20.") ? test : test.skip;
 
 testLikeNode("streams and functions", () =>
-  expectLikeNode(String.raw`
+  expectLikeNode(`
     const z = require("zlib"), { promisify } = require("util");
     const t = (n, f) => { try { console.log(n, f()); } catch (e) { console.log(n, e.name, e.code, e.errno, e.message); } };
     const text = Buffer.from("the quick brown fox jumps over the lazy dog ".repeat(60));
