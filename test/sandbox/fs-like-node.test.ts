@@ -218,6 +218,40 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     await sayLater("turns", async () => { let isDone = false; setTimeout(() => { isDone = true; }, 5); let count = 0; while (!isDone) { await fs.promises.stat(at("f")); count++; } return count > 0; });
     await sayLater("not at once", () => { const order = []; return new Promise((resolve) => { fs.stat(at("f"), () => { order.push("stat"); resolve(order); }); order.push("main"); Promise.resolve().then(() => order.push("job")); }); });
   `,
+  "events of streams that write": `
+    const { pipeline, finished, Readable } = require("stream");
+    const ways = {
+      end: (out) => out.end("x"),
+      "close twice": (out, tell) => { out.close(() => tell("first")); out.close(() => tell("second")); },
+      "end and close": (out, tell) => { out.end("x"); out.close(() => tell("callback")); },
+      "destroy once finished": (out) => { out.end("x"); out.on("finish", () => out.destroy()); },
+      "close once finished": (out) => { out.end("x"); out.on("finish", () => out.close()); },
+      "close once closed": (out) => { out.end("x"); out.on("close", () => out.close()); },
+      "close once open": (out) => { out.on("open", () => out.close()); },
+      "destroy once open": (out) => { out.on("open", () => out.destroy()); },
+      "destroy twice": (out) => { out.destroy(); out.destroy(); },
+      "destroy by an error": (out) => { out.destroy(new Error("own")); },
+      "destroy once written": (out) => { out.write("a"); out.write("b", () => out.destroy()); },
+      "a pipeline": (out, tell) => { pipeline(Readable.from(["a", "b"]), out, (error) => tell("done " + error)); },
+      "finished": (out, tell) => { finished(out, (error) => tell("done " + error)); out.end(); },
+    };
+    const all = [["", {}], [", left open", { autoClose: false }], [", silent", { emitClose: false }]];
+    const heard = {};
+    let count = 0;
+    for (const [suffix, options] of all) for (const [name, way] of Object.entries(ways)) {
+      const told = heard[name + suffix] = [];
+      const tell = (text) => { told.push(text); count++; };
+      const out = fs.createWriteStream(at((name + suffix).replace(/\\W/g, "-")), options);
+      for (const event of ["open", "ready", "finish", "error", "close"]) out.on(event, () => tell(event));
+      way(out, tell);
+    }
+    // Until nothing has been heard for a while.
+    for (let before = -1, quiet = 0; quiet < 4; quiet = before === count ? quiet + 1 : 0) {
+      before = count;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    for (const [name, told] of Object.entries(heard)) say(name, () => told.join());
+  `,
   streams: `
     const { pipeline } = require("stream/promises");
     const { once } = require("events");

@@ -230,13 +230,14 @@ export function createStreams(
     );
   }
 
-  /** What it works with, and on what. */
+  /** What it works with, and on what. @returns the options, completed */
   function begin(
     stream: FileStream,
     path: unknown,
-    options: StreamOptions,
+    given: unknown,
     flags: string,
-  ): void {
+  ): StreamOptions {
+    const options = copied(given);
     const { fd } = options;
     if (fd === undefined || fd === null) {
       stream.fd = null;
@@ -267,6 +268,16 @@ export function createStreams(
     }
     options.autoDestroy =
       options.autoClose === undefined ? true : options.autoClose;
+    return options;
+  }
+
+  /** Where in the file; behind the checks of the functions. */
+  function startAt(stream: FileStream, { start }: StreamOptions): void {
+    stream.pos = undefined;
+    stream[IS_BUSY] = false;
+    if (start === undefined) return;
+    validateInteger(start, "start", 0);
+    stream.pos = start;
   }
 
   function copied(given: unknown): StreamOptions {
@@ -286,21 +297,15 @@ export function createStreams(
       return Reflect.construct(ReadStream, [path, given]) as FileStream;
     }
     const stream = this as unknown as FileStream;
-    const options = copied(given);
+    const options = begin(stream, path, given, "r");
     if (options.highWaterMark === undefined) options.highWaterMark = 64 * 1024;
-    begin(stream, path, options, "r");
     const calls = stream[CALLS];
     validateFunction(calls.read, "options.fs.read");
     if (options.autoDestroy) validateFunction(calls.close, "options.fs.close");
     stream.start = options.start as number | undefined;
     stream.end = (options.end ?? Number.POSITIVE_INFINITY) as number;
-    stream.pos = undefined;
+    startAt(stream, options);
     stream.bytesRead = 0;
-    stream[IS_BUSY] = false;
-    if (stream.start !== undefined) {
-      validateInteger(stream.start, "start", 0);
-      stream.pos = stream.start;
-    }
     if (stream.end !== Number.POSITIVE_INFINITY) {
       validateInteger(stream.end, "end", 0);
       if (stream.start !== undefined && stream.start > stream.end) {
@@ -322,9 +327,8 @@ export function createStreams(
       return Reflect.construct(WriteStream, [path, given]) as FileStream;
     }
     const stream = this as unknown as FileStream;
-    const options = copied(given);
+    const options = begin(stream, path, given, "w");
     options.decodeStrings = true;
-    begin(stream, path, options, "w");
     const calls = stream[CALLS];
     if (!calls.write && !calls.writev) {
       throw invalidArgType("options.fs.write", "function", calls.write);
@@ -341,13 +345,8 @@ export function createStreams(
     if (!calls.write) stream._write = null;
     if (!calls.writev) stream._writev = null;
     stream.start = options.start as number | undefined;
-    stream.pos = undefined;
+    startAt(stream, options);
     stream.bytesWritten = 0;
-    stream[IS_BUSY] = false;
-    if (stream.start !== undefined) {
-      validateInteger(stream.start, "start", 0);
-      stream.pos = stream.start;
-    }
     Reflect.apply(Writable as never, this, [options as WritableOptions]);
     if (options.encoding) stream.setDefaultEncoding(options.encoding);
     return undefined;
