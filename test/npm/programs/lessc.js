@@ -3,7 +3,6 @@ module.exports = {
   group: "linters",
   package: "less",
   bin: "lessc",
-  flags: ["--include", "clean-css"],
   files: {
     "a.less":
       '@import "b"; @plugin "./plug"; @c: red; .x { color: darken(@c, 10%); .y; w: own(); &:hover{a:b} }',
@@ -18,7 +17,6 @@ module.exports = {
     ["bad.less"],
     ["--help"],
     ["--version"],
-    ["--clean-css", "a.less"],
     ["--js", "a.less"],
     ["-M", "a.less", "out.css"],
     ["--lint", "a.less"],

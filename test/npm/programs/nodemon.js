@@ -8,7 +8,6 @@ module.exports = {
     { args: ["a.js", "x"], until: /clean exit/ },
     { args: ["--dump", "a.js"], until: /clean exit|command/ },
     ["--help", "config"],
-    { args: ["-V", "--exec", "echo hi", "a.js"], until: /clean exit/ },
   ],
   ignore: [/SIGHUP to \d+|\(pid:? ?\d+\)|\[\d+\]|pid.*\d+/g, /watching \d+.*/g],
 };
