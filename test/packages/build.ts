@@ -55,13 +55,17 @@ export function builderOf(name: string): BuildCase {
     buildByPeer(tool, installDir, each, folder, outDir);
 }
 
+/** Milliseconds: tens of MB on a machine that does other things as well. */
+const LONGEST_COMPILE = 600_000;
+
 async function buildByIngot(
   { compile }: NpmCase,
   folder: string,
   outDir: string,
 ): Promise<Build> {
   const file = join(outDir, "artifact.cjs");
-  const result = await runCompile(folder, [...compile, "--json", "-o", file]);
+  const args = [...compile, "--json", "-o", file];
+  const result = await runCompile(folder, args, LONGEST_COMPILE);
   const report = parseReport(result.stdout);
   if (report === null) {
     const { exitCode, signal, stderr } = result;

@@ -2,8 +2,8 @@
  * The corpus of whole programs: the bins of public packages, and servers written
  * for it, run with arguments in a small project; by plain Node, and as an artifact
  * alone in a folder of its own. Output, exit code, answers of servers and the files
- * that are written must be the same. Prints a line for each and what differs; when
- * all have run, its part of docs/packages.md is written.
+ * that are written must be the same. Prints a line for each and what differs; its part
+ * of docs/packages.md has these and those that ran before.
  *
  *   npm run test:programs -- [--only eslint,prettier]
  */
@@ -175,8 +175,8 @@ function stateOf({ differences, modules, warnings }: Verdict): string {
   return differences.length === 0 ? `equal${told}` : `differs${told}`;
 }
 
-/** These and those of earlier runs, in order; null where some have never run. */
-function remembered(verdicts: readonly Verdict[]): readonly Verdict[] | null {
+/** These and those of earlier runs, in order. */
+function remembered(verdicts: readonly Verdict[]): readonly Verdict[] {
   const before: readonly Verdict[] = existsSync(memory)
     ? JSON.parse(readFileSync(memory, "utf8"))
     : [];
@@ -185,8 +185,7 @@ function remembered(verdicts: readonly Verdict[]): readonly Verdict[] | null {
   );
   mkdirSync(dirname(memory), { recursive: true });
   writeFileSync(memory, JSON.stringify([...byName.values()]));
-  const all = programFiles().map((name) => byName.get(name));
-  return all.every((verdict) => verdict !== undefined) ? all : null;
+  return programFiles().flatMap((name) => byName.get(name) ?? []);
 }
 
 function renderPage(verdicts: readonly Verdict[]): string {
@@ -241,11 +240,9 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   await Promise.all([work(), work()]);
   verdicts.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-  const all = remembered(verdicts);
-  if (all !== null) {
-    const text = readFileSync(page, "utf8");
-    writeFileSync(page, insertPart(text, "programs", renderPage(all)));
-  }
+  const text = readFileSync(page, "utf8");
+  const part = renderPage(remembered(verdicts));
+  writeFileSync(page, insertPart(text, "programs", part));
   // What was written beside the packages.
   for (const group of ["servers", "files", "data", "cloud", "tools", "ci"]) {
     const made = resolve(repoRoot, "test_output/packages", group, "programs");

@@ -36,12 +36,15 @@ export function runAtOnce(
 /**
  * Runs `node …args` in `cwd`. A child that does not end in a minute is killed;
  * its result then has no exit code.
+ *
+ * @param limit milliseconds, where a minute is too short
  */
 export function runNode(
   args: readonly string[],
   cwd: string,
+  limit?: number,
 ): Promise<ChildResult> {
-  return runProgram(process.execPath, args, cwd);
+  return runProgram(process.execPath, args, cwd, limit);
 }
 
 /** As {@link runNode}, any program. */
@@ -49,6 +52,7 @@ export async function runProgram(
   program: string,
   args: readonly string[],
   cwd: string,
+  longest = 60_000,
 ): Promise<ChildResult> {
   if (running === limit) {
     await new Promise<void>((resolve) => waiting.push(resolve));
@@ -56,7 +60,7 @@ export async function runProgram(
     running++;
   }
   try {
-    return await spawnChild(program, args, cwd);
+    return await spawnChild(program, args, cwd, longest);
   } finally {
     const next = waiting.shift();
     if (next === undefined) running--;
@@ -68,13 +72,14 @@ function spawnChild(
   program: string,
   args: readonly string[],
   cwd: string,
+  longest: number,
 ): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: childEnvironment(),
       stdio: ["ignore", "pipe", "pipe", "pipe"],
-      timeout: 60_000,
+      timeout: longest,
       killSignal: "SIGKILL",
     });
     const texts = ["", "", "", ""];

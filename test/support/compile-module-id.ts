@@ -13,13 +13,14 @@ const command = resolve(repoRoot, "dist/src/bin-compile.js");
 export function runCompile(
   cwd: string,
   args: readonly string[],
+  limit?: number,
 ): Promise<ChildResult> {
   if (!existsSync(command)) {
     throw new Error(
       "the compile command is not built: dist/src/bin-compile.js",
     );
   }
-  return runNode([command, ...args], cwd);
+  return runNode([command, ...args], cwd, limit);
 }
 
 /**

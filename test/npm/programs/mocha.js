@@ -7,7 +7,7 @@ module.exports = {
     "test/a.js":
       "const a=require('assert');describe('x',()=>{it('ok',()=>a.equal(fromSetup,1));it('fails',()=>a.deepEqual({a:1},{a:2}));it.skip('s');it('async',async()=>{})})",
     "test/b.js":
-      "const {describe,it}=globalThis;it('two',function(){this.slow(1)})",
+      "const {describe,it}=globalThis;it('two',function(){this.slow(9999)})",
     "esm/a.mjs": "it('esm',()=>{})",
     "rep.js":
       "module.exports=function(r){r.on('end',()=>console.log('own reporter',r.stats.passes))}",
