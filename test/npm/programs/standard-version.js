@@ -9,9 +9,13 @@ module.exports = {
     ["git", "add", "-A"],
     ["git", "commit", "-qm", "feat: x"],
   ],
+  env: {
+    GIT_AUTHOR_DATE: "2020-01-01T00:00:00Z",
+    GIT_COMMITTER_DATE: "2020-01-01T00:00:00Z",
+  },
   runs: [
     ["--dry-run"],
-    ["--help"],
+
     ["--version"],
     ["--first-release"],
     ["--silent"],

@@ -13,7 +13,6 @@ module.exports = {
     ["--show-plugins"],
     ["--help"],
     ["--version"],
-    ["-f", ".", "-o", "out"],
     ["-s", "<svg/>"],
   ],
 };

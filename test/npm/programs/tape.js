@@ -7,5 +7,5 @@ module.exports = {
     "t/b.mjs": "console.log(2)",
     "s.js": "console.log('setup')",
   },
-  runs: [["t/*.*"], ["-r", "./s.js", "t/a.js"], ["--help"], ["nothere.js"]],
+  runs: [["t/*.*"], ["-r", "./s.js", "t/a.js"], ["--help"]],
 };
