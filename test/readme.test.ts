@@ -264,7 +264,8 @@ test("docs/artifact.md lists the fields of the manifest", () => {
       "/app/old.cjs":
         'exports.name = require("both"); require("find")("x"); exports.f = () => require("both/x");',
       "/app/build/x.node": "",
-      "/app/node_modules/find/index.js": 'module.exports = () => ".node";',
+      "/app/node_modules/find/index.js":
+        'module.exports = () => ".node"; [require.main, "package.json"];',
       "/app/broken.mjs": 'import { absent } from "./main.mjs";',
       [`${installed}/package.json`]: JSON.stringify({
         name: "both",
