@@ -32,7 +32,7 @@ testLikeNode("streams and functions", () =>
     t("cb", () => z.gzip("a")); t("cb", () => z.gzip("a", {}));
     for (const params of [{ 0: "lol" }, { 99: 1 }, { x: 1 }, { [-1]: 1 }, { 0: 1, 5: true }, { "0x0": 1, 0: 1 }]) t("brotli", () => z.createBrotliDecompress({ params }).constructor.name);
     for (const o of [{ flush: 4 }, { finishFlush: 9 }, { chunkSize: 2 }]) t("brotli", () => z.createBrotliDecompress(o).constructor.name);
-    t("br empty", () => z.brotliDecompressSync(""));
+    for (const bad of ["not brotli", "n", Buffer.from([6]), Buffer.from([0x3b]), Buffer.from([0x26, 1])]) t("br bad", () => z.brotliDecompressSync(bad).length); t("br empty", () => z.brotliDecompressSync(""));
     t("br max", () => z.brotliDecompressSync(Buffer.from("GxYA+I2Ubt5EVYaWbCBvIU8c4Dg=", "base64"), {maxOutputLength:3}));
     t("codes", () => [z.codes.Z_OK, z.codes["-3"], Object.isFrozen(z.codes), z.constants.BROTLI_PARAM_MODE, z.Z_BEST_SPEED]);
     if (z.crc32) for (const a of [["abc"], ["abc", 5], [Buffer.from("xyz"), 0], [1], ["a", "b"], ["a", -1]]) t("crc", () => z.crc32(...a));

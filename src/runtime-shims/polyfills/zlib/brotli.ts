@@ -42,11 +42,34 @@ function decodeBrotli(bytes: Uint8Array): Uint8Array {
     throw engineError("unexpected end of file", Z_BUF_ERROR, "Z_BUF_ERROR");
   }
   try {
-    return decode(bytes);
+    const decoded = decode(bytes);
+    if (decoded.length === 0 && !isEmptyStream(bytes)) {
+      throw engineError(
+        "Decompression failed",
+        -15,
+        "ERR__ERROR_FORMAT_PADDING_2",
+      );
+    }
+    return decoded;
   } catch (error) {
+    if ("errno" in (error as Error)) throw error;
     const isShort = /end of input/i.test(String((error as Error).message));
     throw isShort
       ? engineError("unexpected end of file", Z_BUF_ERROR, "Z_BUF_ERROR")
       : engineError("Decompression failed", -2, "ERR__ERROR_FORMAT_PADDING_1");
   }
+}
+
+/**
+ * Whether the bits behind a stream that ends where it begins are none: the decoder
+ * does not look at them, and would take much that is no brotli for nothing.
+ */
+function isEmptyStream(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0] = bytes;
+  const bits = first | (second << 8);
+  // Of the window's size.
+  const size = (first & 1) === 0 ? 1 : (first & 14) !== 0 ? 4 : 7;
+  const isLast = ((bits >> size) & 3) === 3;
+  const end = size + 2;
+  return !isLast || (bits & (end <= 8 ? 0xff : 0xffff)) >> end === 0;
 }
