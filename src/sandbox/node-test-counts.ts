@@ -22,23 +22,23 @@ export const nodeTestCounts: Readonly<
   },
   util: {
     tests: 10,
-    v8: 9,
-    quickjs: 9,
+    v8: 10,
+    quickjs: 10,
   },
   events: {
     tests: 31,
     v8: 31,
-    quickjs: 30,
+    quickjs: 31,
   },
   buffer: {
     tests: 54,
-    v8: 51,
-    quickjs: 50,
+    v8: 54,
+    quickjs: 52,
   },
   console: {
     tests: 18,
-    v8: 15,
-    quickjs: 14,
+    v8: 17,
+    quickjs: 16,
   },
   diagnostics_channel: {
     tests: 15,
@@ -47,18 +47,18 @@ export const nodeTestCounts: Readonly<
   },
   perf_hooks: {
     tests: 9,
-    v8: 5,
-    quickjs: 6,
+    v8: 6,
+    quickjs: 7,
   },
   stream: {
     tests: 175,
-    v8: 163,
-    quickjs: 163,
+    v8: 168,
+    quickjs: 168,
   },
   "stream/web": {
     tests: 10,
-    v8: 6,
-    quickjs: 6,
+    v8: 9,
+    quickjs: 9,
   },
   string_decoder: {
     tests: 3,
@@ -87,8 +87,8 @@ export const nodeTestCounts: Readonly<
   },
   readline: {
     tests: 14,
-    v8: 6,
-    quickjs: 6,
+    v8: 7,
+    quickjs: 7,
   },
   os: {
     tests: 3,
@@ -97,8 +97,8 @@ export const nodeTestCounts: Readonly<
   },
   process: {
     tests: 46,
-    v8: 36,
-    quickjs: 36,
+    v8: 39,
+    quickjs: 39,
   },
   zlib: {
     tests: 50,
