@@ -14,14 +14,12 @@ module.exports = {
   runs: [
     ["-T", "a.ts"],
     ["a.ts"],
-    ["bad.ts"],
     ["-p", "-e", "1+1 as number"],
     ["--version"],
     ["--help"],
     ["-vv"],
     ["--showConfig"],
     ["t.ts"],
-    ["--esm", "a.ts"],
   ],
   ignore: [/v\d+\.\d+\.\d+ /g],
 };

@@ -22,7 +22,6 @@ module.exports = {
     ["-b", "--verbose"],
     ["--pretty", "-p", "."],
     ["--listFiles", "--noEmit", "--ignoreConfig", "src/b.ts"],
-    ["--locale", "de", "-p", "."],
   ],
   ignore: [
     /\/[^\s]*\/typescript\/lib|\/[^\s]*\/typescript@[\d.]+\/lib|\/[^\s]*lib(?=\/lib\.)/g,
