@@ -1,5 +1,6 @@
 "use strict";
 module.exports = {
+  ignore: [/wait-on\(\d+\)/g],
   group: "utilities",
   files: { "a.txt": "x" },
   runs: [
