@@ -120,7 +120,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     for (const [from, to] of [["a", "b"], ["none", "x"], ["d", "x"], ["t", "u"], ["a", "none/x"]]) {
       say("link " + from + " " + to, () => { fs.linkSync(at(from), at(to)); return fs.lstatSync(at(to)).isSymbolicLink(); });
     }
-    for (const [to, name] of [["x", "a"], ["x", "none/x"], ["", "empty"], ["a/b/../c", "words"]]) {
+    for (const [to, name] of [["x", "a"], ["x", "none/x"], ["", "empty"], ["a/./b//c", "words"]]) {
       say("symlink " + to + " " + name, () => { fs.symlinkSync(to, at(name)); return fs.readlinkSync(at(name)); });
     }
     for (const name of ["a", "d", "none", "t", "u", "d/x", "a/x", "."]) {
