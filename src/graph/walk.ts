@@ -53,6 +53,7 @@ import {
   looksLikeModule,
 } from "./load.js";
 import type { RecordedEdge } from "./lock/recorded.js";
+import { relativeSpecifier } from "./relative-specifier.js";
 import { type Owner, packageNameOf } from "./module-id.js";
 import type { PathPattern } from "./patterns/path-patterns.js";
 import { placeOf } from "./place.js";
@@ -499,10 +500,8 @@ export function walk(
     conditions,
   }: RecordedEdge): readonly WalkedEdge[] {
     if (isExternal(specifier)) return [];
-    const { fileTypes, native } = policy;
-    if (native === "external" && isAddon(path)) return [];
-    if (refuseFileType(path, specifier, kind, fileTypes, native, host) !== null)
-      return [];
+    if (policy.native === "external" && isAddon(path)) return [];
+    if (refusalOf(path, specifier, kind) !== null) return [];
     if (!origins.has(path)) {
       origins.set(path, { specifier, kind, site: null, avoidable: true });
     }
@@ -746,10 +745,8 @@ export function walk(
     } catch {
       return false;
     }
-    const from = host.path.relative(host.path.dirname(path), manifest);
-    const posix = from.split(host.path.sep).join("/");
-    const specifier = posix.startsWith("../") ? posix : `./${posix}`;
     const directory = host.path.dirname(path) as AbsolutePath;
+    const specifier = relativeSpecifier(directory, manifest, host);
     const text = decodeSource(file.source);
     const site = { specifier, start: 0, end: 0 };
     const edge = followSite({ path, directory, text }, site, "require", []);
@@ -1084,6 +1081,12 @@ export function walk(
     }
   }
 
+  /** Why a file of its type is not compiled; `null` where it is. */
+  function refusalOf(path: AbsolutePath, specifier: string, kind: ResolveKind) {
+    const { fileTypes, native } = policy;
+    return refuseFileType(path, specifier, kind, fileTypes, native, host);
+  }
+
   /** Whether a guess is no mistake: an addon, a style sheet are not imported. */
   function mayBeModule(
     importer: Importer,
@@ -1098,14 +1101,7 @@ export function walk(
     return (
       (SCRIPT_EXTENSIONS.has(extension) ||
         [".json", ".node", ""].includes(extension)) &&
-      refuseFileType(
-        path,
-        specifier,
-        resolveKind,
-        policy.fileTypes,
-        policy.native,
-        host,
-      ) === null
+      refusalOf(path, specifier, resolveKind) === null
     );
   }
 
@@ -1240,14 +1236,7 @@ export function walk(
     }
     const { path, conditions } = resolution;
     const refused =
-      refuseFileType(
-        path,
-        specifier,
-        resolveKind,
-        policy.fileTypes,
-        policy.native,
-        host,
-      ) ??
+      refusalOf(path, specifier, resolveKind) ??
       (kind === "resolve" && isNoSource(path)
         ? unsupportedFileType(path, specifier, "node", host)
         : null);

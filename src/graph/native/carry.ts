@@ -12,6 +12,7 @@ import type { PackageReader } from "../../resolver/package-json.js";
 import type { Owner } from "../module-id.js";
 import { findAddons, findPlatformAddons } from "./find.js";
 import type { WalkedFile } from "../walk.js";
+import { relativeSpecifier } from "../relative-specifier.js";
 
 export interface CarriedAddons {
   /** Specifiers among the file's edges. */
@@ -81,21 +82,11 @@ export function carryAddons(
       carried.set(path, {
         loaders: found,
         addons: (addons ?? []).map((addon) => ({
-          specifier: relativeSpecifier(path, addon, host),
+          specifier: relativeSpecifier(host.path.dirname(path), addon, host),
           path: addon,
         })),
       });
     }
   }
   return carried;
-}
-
-function relativeSpecifier(
-  from: AbsolutePath,
-  to: AbsolutePath,
-  host: Host,
-): string {
-  const relative = host.path.relative(host.path.dirname(from), to);
-  const posix = relative.split(host.path.sep).join("/");
-  return posix.startsWith("../") ? posix : `./${posix}`;
 }

@@ -12,6 +12,7 @@ import type { PathPattern } from "../patterns/path-patterns.js";
 import type { DoubtfulSite } from "../unresolved.js";
 import type { Importer, WalkedEdge } from "../walk.js";
 import type { WorkerSite } from "./scan.js";
+import { relativeSpecifier } from "../relative-specifier.js";
 
 /** How the walk follows a specifier, or all that a pattern may mean. */
 export interface Follow {
@@ -99,9 +100,7 @@ export function workerEdges(
     if (owner.name !== null) return [];
     return site.fromWorkingDirectory.map((text) => {
       const path = host.path.join(owner.root, text);
-      const relative = host.path.relative(importer.directory, path);
-      const posix = relative.split(host.path.sep).join("/");
-      const specifier = posix.startsWith("../") ? posix : `./${posix}`;
+      const specifier = relativeSpecifier(importer.directory, path, host);
       return follow.site(importer, { ...site, specifier }, "worker", []);
     });
   }

@@ -9,6 +9,7 @@ import { decodeSource } from "../load.js";
 import { type Owner, packageNameOf } from "../module-id.js";
 import type { WalkedFile } from "../walk.js";
 import { findHandedNames, type HandedName } from "./handed-names.js";
+import { relativeSpecifier } from "../relative-specifier.js";
 
 export interface HandedOn {
   readonly importer: AbsolutePath;
@@ -53,7 +54,7 @@ export function findHandedOn(
     const paths = (file.assets?.passed ?? []).map(
       ({ path: passed, start, end }): HandedOn => ({
         importer: path,
-        specifier: relativeSpecifier(path, passed, host),
+        specifier: relativeSpecifier(host.path.dirname(path), passed, host),
         start,
         end,
         kind: "worker",
@@ -142,10 +143,4 @@ function dependenciesOf(root: AbsolutePath, host: Host): ReadonlySet<string> {
   } catch {
     return new Set();
   }
-}
-
-function relativeSpecifier(from: string, to: string, host: Host): string {
-  const relative = host.path.relative(host.path.dirname(from), to);
-  const posix = relative.split(host.path.sep).join("/");
-  return posix.startsWith("../") ? posix : `./${posix}`;
 }
