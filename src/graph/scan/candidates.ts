@@ -52,15 +52,7 @@ function findLast(
   word: string,
   may: (index: number) => boolean,
 ): number {
-  const places: number[] = [];
-  for (
-    let at = source.indexOf(word);
-    at !== -1;
-    at = source.indexOf(word, at + word.length)
-  ) {
-    places.push(at);
-  }
-  return places.findLast(may) ?? -1;
+  return [...occurrences(source, word)].findLast(may) ?? -1;
 }
 
 /** Whether what follows an `import` makes it an expression that loads. */
