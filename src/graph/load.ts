@@ -122,6 +122,7 @@ function loadCommonJs(
 }
 
 function importsOf(text: string): readonly DynamicImport[] {
+  if (!text.includes("import")) return [];
   const found = findDynamicImports(text);
   const made = findMadeImports(text);
   if (made.length === 0) return found;

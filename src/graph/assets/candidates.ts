@@ -3,7 +3,6 @@
  * Receives the text; answers from the text alone, so that most modules are not
  * parsed for it. Must not decide what an asset is.
  */
-import { occurrences } from "../occurrences.js";
 
 /** Outside of quotes, of `typeof`, and not the name of a property. */
 const OWN_PLACE =
@@ -32,9 +31,6 @@ export function mayNameAssets(
 ): boolean {
   if (format === "module") {
     return source.includes("import.meta.") && OWN_URL.test(source);
-  }
-  if (!source.includes("__dirname") && !source.includes("__filename")) {
-    return false;
   }
   return source.length > LONG_SOURCE
     ? spellsPath(source, exists)
@@ -71,9 +67,7 @@ function spellsPath(
   source: string,
   exists: (path: string) => boolean,
 ): boolean {
-  for (const around of ["__dirname", "__filename"].flatMap((name) =>
-    surroundings(source, name),
-  )) {
+  for (const around of surroundings(source, /__(?:dir|file)name/g)) {
     for (const [, up = "", rest] of around.matchAll(SPELLED_PATH)) {
       if (rest === undefined) return true;
       const names = [...rest.matchAll(/["'](.*?)["']/g)].map(
@@ -90,9 +84,9 @@ function spellsPath(
 const BEFORE = 200;
 const BEHIND = 1000;
 
-/** What stands around each place of a name. */
-function surroundings(source: string, name: string): readonly string[] {
-  return Array.from(occurrences(source, name), (at) =>
-    source.slice(Math.max(0, at - BEFORE), at + BEHIND),
+/** What stands around each place of some names. */
+function surroundings(source: string, names: RegExp): readonly string[] {
+  return Array.from(source.matchAll(names), ({ index }) =>
+    source.slice(Math.max(0, index - BEFORE), index + BEHIND),
   );
 }

@@ -39,7 +39,6 @@ export function createsOwnRequire(
 /** Whether a source may do so at all; says so in vain where it only could. */
 export function mayCreateRequire(source: string): boolean {
   return (
-    source.includes("createRequire") &&
     /\bcreateRequire\b(?!["'`])/.test(source) &&
     /["'`](?:node:)?module["'`]/.test(source)
   );
