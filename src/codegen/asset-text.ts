@@ -21,8 +21,8 @@ export interface AssetText {
 const SMALLEST_COMPRESSED = 4096;
 /** Compressed text costs a third more as base64, and time when it is read. */
 const MOST_OF_PLAIN = 2 / 3;
-/** The next take two and three times as long for a twentieth and a seventh less. */
-const QUALITY = 3;
+/** The next two take twice as long for a tenth less. */
+const QUALITY = 1;
 
 /**
  * The shortest text for `content`, the plain one where that hardly matters.
