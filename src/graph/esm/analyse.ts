@@ -16,6 +16,7 @@ import type {
   Pattern,
   Program,
 } from "acorn";
+import { parseDeclarations } from "./declarations.js";
 import { findReferences, type ImportKind } from "./references.js";
 import type {
   EsmAnalysis,
@@ -45,7 +46,7 @@ function parser(): typeof import("acorn") {
  * @see https://tc39.es/ecma262/#sec-parsemodule
  */
 export function analyzeEsm(source: string): EsmAnalysis | EsmSyntaxError {
-  const program = parseModule(source);
+  const program = parseDeclarations(source) ?? parseModule(source);
   return "position" in program ? program : new Declarations(source).of(program);
 }
 
