@@ -140,6 +140,11 @@ describe.each(programs)("%s", (name, program) => {
     ["nothing to compile", ["-o", "x"], "Neither an entry file nor --moduleid"],
     ["no output", ["main.js"], "Missing required argument: output"],
     ["an unknown flag", ["main.js", "-o", "x", "--minify"], "minify"],
+    [
+      "a misspelt flag",
+      ["main.js", "--outptu=x"],
+      "For --outptu, did you mean --output?",
+    ],
     ["two files", ["main.js", "b.js", "-o", "x"], "Unknown argument: b.js"],
     [
       "a file and an id",
@@ -155,7 +160,12 @@ describe.each(programs)("%s", (name, program) => {
     ["an empty output", ["main.js", "--output="], "--output is empty"],
     ["an empty id", ["--moduleid=", "-o", "x"], "--moduleid is empty"],
     ["an empty file", ["", "-o", "x"], "The file is empty"],
-    ["a flag without value", ["main.js", "-o", "x", "--external"], "external"],
+    [
+      "a flag without value",
+      ["main.js", "-o", "x", "--external"],
+      "--external needs a value",
+    ],
+    ["an output without value", ["main.js", "-o"], "-o needs a value"],
     ["an unknown type", ["main.js", "-o", "x", "--file-types", "ts"], '"ts"'],
     [
       "two types",
@@ -209,6 +219,18 @@ test("ingot alone asks for a command, and shows examples of each", async () => {
   for (const command of ["compile", "ls", "why", "decode"]) {
     expect(help).toMatch(new RegExp(`Examples:[\\s\\S]*ingot ${command} `));
   }
+});
+
+test.each([
+  ["app.js", "To compile a file: ingot compile app.js -o <output>"],
+  ["comple", "Unknown command: comple\nDid you mean compile?"],
+  ["lsa", "Did you mean ls?"],
+  ["frobnicate", "Unknown command: frobnicate\nSee ingot --help."],
+])("ingot %s is told a way out", async (argument, expected) => {
+  const [program = ""] = programs[1]?.[1] ?? [];
+  const { exitCode, stderr } = await runNode([program, argument], repoRoot);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(expected);
 });
 
 describe("--moduleid", () => {

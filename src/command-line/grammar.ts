@@ -16,6 +16,7 @@ import {
   splitList,
   UsageError,
 } from "./compile-options.js";
+import { explainUsage, type Vocabulary } from "./wrong-usage.js";
 
 export interface VerifyArguments {
   readonly artifact: string;
@@ -179,20 +180,45 @@ export function runCommandLine(
       .example("node server.cjs 2>&1 | $0 decode server.cjs", "whose lines");
   }
 
+  const wrong = (message: string) =>
+    new UsageError(explainUsage(message, own, vocabularyOf(name, own)));
   try {
     parser
       .fail((message, error) => {
-        throw error ?? new UsageError(message);
+        throw error ?? wrong(message);
       })
       .parseSync();
   } catch (error) {
     // yargs reports what it cannot parse by an error of its own.
     throw error instanceof Error && error.name === "YError"
-      ? new UsageError(error.message)
+      ? wrong(error.message)
       : error;
   }
   return exitCode;
 }
+
+function vocabularyOf(
+  program: "ingot" | "compile",
+  argv: readonly string[],
+): Vocabulary {
+  const compiles = program === "compile" || argv[0] === "compile";
+  const flags = compiles
+    ? ["help", "version", ...Object.keys(COMPILE_OPTIONS)]
+    : [];
+  const commands = program === "compile" ? [] : Object.keys(COMMANDS);
+  return { program, commands, flags };
+}
+
+const COMMANDS: Readonly<Record<keyof Commands, true>> = {
+  compile: true,
+  ls: true,
+  why: true,
+  decode: true,
+  verify: true,
+  record: true,
+  run: true,
+  tiers: true,
+};
 
 /** Only lists may be repeated; a value must not be empty. */
 function checkGivenOnce(args: Readonly<Record<string, unknown>>): true {
