@@ -86,7 +86,6 @@ export function createVirtualFs(
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
   const nodeFs = host("fs") as Table & Record<string, Callable>;
-  const nodePromises = nodeFs.promises as unknown as Record<string, Callable>;
   const constants = nodeFs.constants as unknown as Record<string, number>;
   const { Buffer, Blob } = host("buffer") as {
     Buffer: {
@@ -120,12 +119,15 @@ export function createVirtualFs(
     );
   const isOwn = Object.prototype.hasOwnProperty;
   const fs = copyOf(nodeFs);
-  const promises = copyOf(nodePromises);
+  /** Made when it is asked for, as Node's own, for which much is loaded. */
+  let promises: Table | undefined;
+  const changes: ((promises: Table) => void)[] = [];
   Object.defineProperty(fs, "promises", {
-    value: promises,
+    get() {
+      return promisesOf();
+    },
     enumerable: true,
     configurable: true,
-    writable: true,
   });
 
   /** What a core returns to let Node answer: for itself, or with its own error. */
@@ -267,9 +269,9 @@ export function createVirtualFs(
     const properties = Object.getOwnPropertyDescriptors(original) as Table;
     for (const key of Reflect.ownKeys(properties)) {
       const property = properties[key as string] as PropertyDescriptor;
-      const configurable = key !== "prototype";
-      Object.defineProperty(made, key, { ...property, configurable });
+      property.configurable = key !== "prototype";
     }
+    Object.defineProperties(made, properties as PropertyDescriptorMap);
     Object.defineProperty(table, name, {
       value: made,
       enumerable: true,
@@ -348,6 +350,21 @@ export function createVirtualFs(
     );
   }
 
+  function promisesOf(): Table {
+    if (promises === undefined) {
+      promises = copyOf(nodeFs.promises as unknown as object);
+      for (const change of changes) change(promises);
+    }
+    return promises;
+  }
+
+  function overrideInPromises(
+    name: string,
+    make: (original: Callable) => Callable,
+  ): void {
+    changes.push((promises) => override(promises, name, make));
+  }
+
   function overridePromise(
     name: string,
     syscall: string,
@@ -355,8 +372,7 @@ export function createVirtualFs(
     find: typeof lookUp,
     at: number,
   ): void {
-    override(
-      promises,
+    overrideInPromises(
       name,
       (original) =>
         async function (this: unknown, ...args: unknown[]) {
@@ -697,8 +713,8 @@ export function createVirtualFs(
   const listFirst: Core = (found, options) =>
     readFolder(found, options, "shift");
   const listLast: Core = (found, options) => readFolder(found, options, "pop");
-  serve("readdir", listFirst, "scandir", lookUpListed);
-  promises.readdir = nodePromises.readdir;
+  overrideSync("readdirSync", "scandir", listFirst, lookUpListed, 0);
+  overrideCallback("readdir", "scandir", listFirst, lookUpListed, 0);
   overridePromise("readdir", "scandir", listLast, lookUpListed, 0);
   // Node asks for each folder on the way; of these the disk has none.
   overrideSync("realpathSync", "lstat", realpath, lookUpNew, 0);
@@ -746,7 +762,7 @@ export function createVirtualFs(
   };
   overrideSync("openSync", "open", open, lookUpNew, 0);
   overrideCallback("open", "open", open, lookUpNew, 0);
-  override(promises, "open", (original) => async (path, flags, mode) => {
+  overrideInPromises("open", (original) => async (path, flags, mode) => {
     const found = lookUpNew(path);
     if (found === undefined) return original(path, flags, mode);
     const descriptor = answer(open, "open", found, [flags]);
@@ -935,7 +951,7 @@ export function createVirtualFs(
         })),
       readFile: async (options: unknown) => {
         opened("read");
-        return (promises.readFile as Callable)(descriptor, options);
+        return (promisesOf().readFile as Callable)(descriptor, options);
       },
       stat: (options: unknown) =>
         later(() =>
@@ -985,8 +1001,7 @@ export function createVirtualFs(
       ? handles.get(value)
       : undefined;
   for (const name of ["readFile", "writeFile", "appendFile"]) {
-    override(
-      promises,
+    overrideInPromises(
       name,
       (original) =>
         function (this: unknown, path: unknown, ...args: unknown[]) {
@@ -1195,7 +1210,7 @@ export function createVirtualFs(
     for (let step = steps.next(); !step.done; ) step = steps.next(step.value);
     return undefined;
   });
-  override(promises, "cp", (original) => async (from, to, options) => {
+  overrideInPromises("cp", (original) => async (from, to, options) => {
     const steps = copyOfTree(from, to, options);
     if (steps === undefined) return original(from, to, options);
     await turn();
@@ -1210,7 +1225,7 @@ export function createVirtualFs(
     if (steps === undefined || typeof done !== "function") {
       return original(...args);
     }
-    ((promises.cp as Callable)(...args.slice(0, -1)) as Promise<void>).then(
+    ((promisesOf().cp as Callable)(...args.slice(0, -1)) as Promise<void>).then(
       () => done(null),
       (error) => done(error),
     );
