@@ -1,5 +1,5 @@
 /** The running process as the command line's {@link Io}. */
-import { readFileSync, readSync, writeSync } from "node:fs";
+import { fstatSync, readFileSync, readSync, writeSync } from "node:fs";
 import { nodeHost } from "./host.js";
 import type { Io } from "./inspect/commands.js";
 
@@ -20,8 +20,10 @@ export function processIo(): Io {
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
     isTerminal() {
+      // Most that is none is told from its kind, for which no builtin is loaded.
+      if (process.env.CI || !fstatSync(2).isCharacterDevice()) return false;
       const { isatty } = require("node:tty") as typeof import("node:tty");
-      return !process.env.CI && isatty(2);
+      return isatty(2);
     },
   };
 }

@@ -166,6 +166,9 @@ const { parentPort, workerData } = require("node:worker_threads");
         // Neither the process's flags nor what they load concern it.
         execArgv: [],
         env: {},
+        // To hand its output on, which there is none of, Node would load its streams.
+        stdout: true,
+        stderr: true,
         resourceLimits: { stackSizeMb: STACK_MEGABYTES },
       },
     );
