@@ -20,7 +20,7 @@ import {
   checksElsewhere,
   NO_CHECKS,
 } from "./graph/second-thread/checks.js";
-import type { WalkPolicy } from "./graph/walk.js";
+import type { WalkPolicy } from "./graph/walk/types.js";
 import {
   absolutePath,
   type Host,

@@ -16,7 +16,7 @@ import {
   compileKeeping,
 } from "../compile.js";
 import { measureText } from "../graph/measures.js";
-import type { WalkPolicy } from "../graph/walk.js";
+import type { WalkPolicy } from "../graph/walk/types.js";
 import type { Host } from "../host.js";
 import type { Summary } from "../report.js";
 

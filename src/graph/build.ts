@@ -30,13 +30,13 @@ import type {
   ModuleRecord,
   Target,
 } from "./types.js";
-import {
-  type WalkedEdge,
-  type WalkedFile,
-  type WalkedTarget,
-  type WalkPolicy,
-  walk,
-} from "./walk.js";
+import type {
+  WalkedEdge,
+  WalkedFile,
+  WalkedTarget,
+  WalkPolicy,
+} from "./walk/types.js";
+import { walk } from "./walk.js";
 
 /** A file at which the walk begins, and what hosts may call it. */
 export interface EntryFile {

@@ -10,7 +10,8 @@ import { createOwnerOf, type Owner } from "./module-id.js";
 import { speaksOfAddons } from "./native/carry.js";
 import { NO_CHECKS } from "./second-thread/checks.js";
 import type { ModuleId, ModuleRecord } from "./types.js";
-import { type WalkedFile, type WalkPolicy, walk } from "./walk.js";
+import type { WalkedFile, WalkPolicy } from "./walk/types.js";
+import { walk } from "./walk.js";
 
 /** Whose format does not depend on how they were reached. */
 const PLAIN = new Set([".js", ".cjs", ".json"]);

@@ -4,7 +4,7 @@
  * from what their texts say. Must not know any disk.
  */
 import type { AbsolutePath } from "../host.js";
-import type { WalkedFile } from "./walk.js";
+import type { WalkedFile } from "./walk/types.js";
 
 const NAME = Buffer.from("package.json");
 /** As the last segment of a path that is put together, or looked for by name. */

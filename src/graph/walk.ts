@@ -4,13 +4,8 @@
  * edges resolved to paths. Keeps going after a problem, so that all of them are
  * reported. Must not know ids or artifacts.
  */
-import type {
-  Diagnostic,
-  FileTypes,
-  NativePolicy,
-  Place,
-} from "../diagnostic.js";
-import type { AbsolutePath, Host, NativeTarget } from "../host.js";
+import type { Diagnostic, Place } from "../diagnostic.js";
+import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
 import { isTypeScript } from "../resolver/typescript.js";
 import type {
@@ -19,12 +14,8 @@ import type {
   ResolveFailure,
   ResolveKind,
 } from "../resolver/types.js";
-import {
-  type AssetFile,
-  createAssetFinder,
-  type ModuleAssets,
-} from "./assets/find.js";
-import { type BuiltinLibrary, globalsIn } from "./builtins.js";
+import { type AssetFile, createAssetFinder } from "./assets/find.js";
+import { globalsIn } from "./builtins.js";
 import type { DynamicImport, EsmAnalysis, Range } from "./esm/types.js";
 import {
   refuseFileType,
@@ -33,7 +24,7 @@ import {
 } from "./file-types.js";
 import { machineMismatch } from "./native/addon-header.js";
 import { carryAddons } from "./native/carry.js";
-import { type LinkedFiles, linkedFiles } from "./native/linked-libraries.js";
+import { linkedFiles } from "./native/linked-libraries.js";
 import { describePattern, expandPattern } from "./patterns/expand.js";
 import { expandPackagePattern } from "./patterns/expand-package.js";
 import {
@@ -59,7 +50,15 @@ import type { PathPattern } from "./patterns/path-patterns.js";
 import { placeOf } from "./place.js";
 import { computedPatterns, siteContexts } from "./scan/scan.js";
 import type { Checks } from "./second-thread/checks.js";
-import type { ComputedSite, Defines, EdgeKind, RequireSite } from "./types.js";
+import type { ComputedSite, EdgeKind, RequireSite } from "./types.js";
+import { type Importer, placeIn } from "./walk/importer.js";
+import type {
+  Walk,
+  WalkedEdge,
+  WalkedFile,
+  WalkedTarget,
+  WalkPolicy,
+} from "./walk/types.js";
 import { unreadRequests } from "./typescript/type-imports.js";
 import { mayStartWorkers } from "./workers/candidates.js";
 import { workerEdges } from "./workers/edges.js";
@@ -71,94 +70,6 @@ import {
 } from "./workers/scan.js";
 import { loadTypeScript } from "./typescript/strip.js";
 import { type DoubtfulSite, describeUnresolved } from "./unresolved.js";
-
-/** What the user decided about files and specifiers. */
-export interface WalkPolicy {
-  readonly fileTypes: FileTypes;
-  /** Package names or exact specifiers left to the host's `require`. */
-  readonly externals: ReadonlySet<string>;
-  readonly defines: Defines;
-  readonly native: NativePolicy;
-  /** The Node for which addons are chosen. */
-  readonly nativeTarget: NativeTarget;
-  /** Stands in for Node's builtins; `null` leaves them to the host. */
-  readonly builtins: BuiltinLibrary | null;
-  /** Told after each file: how many were found so far, how many are done. */
-  readonly onFile?: (found: number, done: number) => void;
-}
-
-export type WalkedTarget =
-  | { readonly kind: "file"; readonly path: AbsolutePath }
-  | {
-      readonly kind: "builtin";
-      readonly name: string;
-      /** The module of the library that it is, where there is one. */
-      readonly path?: AbsolutePath;
-    }
-  | { readonly kind: "external"; readonly specifier: string }
-  | { readonly kind: "empty" }
-  | { readonly kind: "missing"; readonly code: string };
-
-export interface WalkedEdge {
-  /**
-   * Whether the importer may never ask for it: one of the modules that match a
-   * computed specifier. What is wrong in such a module is no error.
-   */
-  readonly speculative?: true;
-  /** From the lock file. */
-  readonly recorded?: true;
-  readonly specifier: string;
-  readonly kind: EdgeKind | "import" | "worker";
-  readonly target: WalkedTarget;
-  readonly conditions: readonly string[];
-}
-
-/** The kinds of file, with what only one of them has. */
-export type WalkedContents =
-  | { readonly format: "json" }
-  | {
-      readonly format: "native";
-      readonly embedded: boolean;
-      readonly linked: LinkedFiles | null;
-    }
-  | {
-      readonly format: "commonjs";
-      readonly dynamicImports: readonly DynamicImport[];
-    }
-  | { readonly format: "module"; readonly analysis: EsmAnalysis };
-
-export interface WalkedFile {
-  readonly path: AbsolutePath;
-  /** As read; of TypeScript, the JavaScript that it became. */
-  readonly source: Uint8Array;
-  readonly contents: WalkedContents;
-  /** As in a module record. */
-  readonly edges: readonly WalkedEdge[];
-  /** As in a module record. */
-  readonly imports: readonly WalkedEdge[];
-  /** As in a module record. */
-  readonly workers: readonly WalkedEdge[] | null;
-  /** `null` where it uses no file by path. */
-  readonly assets: ModuleAssets | null;
-  /** As in a module record. */
-  readonly loaders?: readonly string[];
-  /** As in a module record. */
-  readonly computed?: readonly string[];
-  /** Whose paths it asks `require.resolve` for. */
-  readonly resolved?: readonly AbsolutePath[];
-}
-
-export interface Walk {
-  /** In the order reached. */
-  readonly files: ReadonlyMap<AbsolutePath, WalkedFile>;
-  /** The texts of the TypeScript files as they were written. */
-  readonly originals: ReadonlyMap<AbsolutePath, string>;
-  /** Names of the library's globals that are used, sorted. */
-  readonly globals: readonly string[];
-  /** Words of parts of builtins that stand in the program, sorted. */
-  readonly words: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** The first edge to a file. */
 interface Origin {
@@ -188,13 +99,6 @@ interface HandedTexts {
   readonly modules: readonly string[];
   /** Of dependencies. */
   readonly names: readonly string[];
-}
-
-/** The file whose edges are being followed. */
-export interface Importer {
-  readonly path: AbsolutePath;
-  readonly directory: AbsolutePath;
-  readonly text: string;
 }
 
 /**
@@ -1428,10 +1332,6 @@ function timesQuoted(text: string, specifier: string): number {
 /** The extensions of what Node runs. */
 function isScript(extension: string): boolean {
   return /^\.[cm]?[jt]s$/.test(extension);
-}
-
-function placeIn({ path, text }: Importer, { start, end }: Range): Place {
-  return placeOf(path, text, start, end);
 }
 
 /** No file is behind a `data:` URL, and its text is not followed. */

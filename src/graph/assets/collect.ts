@@ -10,7 +10,7 @@ import type { Owner } from "../module-id.js";
 import type { RequestedAssets } from "./requested.js";
 import { isInside, toPosix } from "./select.js";
 import type { AssetRecord, ModuleGraph, ModuleId } from "../types.js";
-import type { WalkedFile } from "../walk.js";
+import type { WalkedFile } from "../walk/types.js";
 
 export function collectAssets(
   files: ReadonlyMap<AbsolutePath, WalkedFile>,

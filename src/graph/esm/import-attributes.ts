@@ -5,7 +5,7 @@
  */
 import type { Host } from "../../host.js";
 import type { ModuleRequest } from "./types.js";
-import type { WalkedTarget } from "../walk.js";
+import type { WalkedTarget } from "../walk/types.js";
 
 /** @see https://nodejs.org/api/esm.html#import-attributes */
 export function refuseAttributes(

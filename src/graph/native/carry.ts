@@ -11,7 +11,7 @@ import type { AbsolutePath, Host, NativeTarget } from "../../host.js";
 import type { PackageReader } from "../../resolver/package-json.js";
 import type { Owner } from "../module-id.js";
 import { findAddons, findPlatformAddons } from "./find.js";
-import type { WalkedFile } from "../walk.js";
+import type { WalkedFile } from "../walk/types.js";
 import { relativeSpecifier } from "../relative-specifier.js";
 
 export interface CarriedAddons {

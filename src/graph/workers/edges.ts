@@ -10,7 +10,8 @@ import type { Owner } from "../module-id.js";
 import { expandPattern } from "../patterns/expand.js";
 import type { PathPattern } from "../patterns/path-patterns.js";
 import type { DoubtfulSite } from "../unresolved.js";
-import type { Importer, WalkedEdge } from "../walk.js";
+import type { Importer } from "../walk/importer.js";
+import type { WalkedEdge } from "../walk/types.js";
 import type { WorkerSite } from "./scan.js";
 import { relativeSpecifier } from "../relative-specifier.js";
 

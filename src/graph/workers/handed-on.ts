@@ -7,7 +7,7 @@
 import type { AbsolutePath, Host } from "../../host.js";
 import { decodeSource } from "../load.js";
 import { type Owner, packageNameOf } from "../module-id.js";
-import type { WalkedFile } from "../walk.js";
+import type { WalkedFile } from "../walk/types.js";
 import { findHandedNames, type HandedName } from "./handed-names.js";
 import { relativeSpecifier } from "../relative-specifier.js";
 
