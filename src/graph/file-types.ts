@@ -17,6 +17,10 @@ export const SCRIPT_EXTENSIONS: ReadonlySet<string> = new Set([
   ".mts",
 ]);
 
+export function isAddon(path: AbsolutePath, host: Host): boolean {
+  return host.path.extname(path) === ".node";
+}
+
 /**
  * @param specifier how the file is asked for, to be named in the remedy
  * @param askedBy `require` takes every name it does not know for CommonJS, `import` none

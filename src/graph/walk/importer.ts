@@ -3,14 +3,22 @@
  * was read; must not know how a specifier resolves.
  */
 import type { Place } from "../../diagnostic.js";
-import type { AbsolutePath } from "../../host.js";
+import type { AbsolutePath, Host } from "../../host.js";
 import type { Range } from "../esm/types.js";
+import { decodeSource } from "../load.js";
 import { placeOf } from "../place.js";
+import type { WalkedFile } from "./types.js";
 
 export interface Importer {
   readonly path: AbsolutePath;
   readonly directory: AbsolutePath;
   readonly text: string;
+}
+
+/** A file that was walked, to follow further edges from it. */
+export function importerOf({ path, source }: WalkedFile, host: Host): Importer {
+  const directory = host.path.dirname(path) as AbsolutePath;
+  return { path, directory, text: decodeSource(source) };
 }
 
 export function placeIn(

@@ -97,3 +97,6 @@ export interface Walk {
   readonly words: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Takes what there is to say, in the order in which it is found. */
+export type Report = (diagnostic: Diagnostic) => void;

@@ -1,0 +1,27 @@
+/**
+ * What is said of specifiers that lead nowhere, all of one file at once. Receives
+ * the failures; must not resolve anything.
+ */
+import type { Host } from "../../host.js";
+import type { PackageReader } from "../../resolver/package-json.js";
+import { type DoubtfulSite, describeUnresolved } from "../unresolved.js";
+import type { Importer } from "./importer.js";
+import type { Report } from "./types.js";
+
+export type ReportDoubts = (
+  importer: Importer,
+  doubtful: readonly DoubtfulSite[],
+) => void;
+
+export function createReportDoubts(
+  host: Host,
+  packages: PackageReader,
+  report: Report,
+): ReportDoubts {
+  return ({ path, directory, text }, doubtful) => {
+    if (doubtful.length === 0) return;
+    const scope = packages.scopeOf(directory);
+    const described = describeUnresolved(path, text, doubtful, scope, host);
+    for (const diagnostic of described) report(diagnostic);
+  };
+}

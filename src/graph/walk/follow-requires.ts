@@ -1,0 +1,66 @@
+/**
+ * What a module requires, to edges. Receives the sites that were found in its text;
+ * returns one edge a specifier. Must not know where `require` came from.
+ */
+import type { AbsolutePath } from "../../host.js";
+import type { ComputedSite, RequireSite } from "../types.js";
+import type { DoubtfulSite } from "../unresolved.js";
+import type { ReportDoubts } from "./doubts.js";
+import type { FollowComputed } from "./follow-computed.js";
+import type { FollowSite } from "./follow-site.js";
+import type { Importer } from "./importer.js";
+import type { WalkedEdge } from "./types.js";
+
+export interface Requires {
+  readonly edges: readonly WalkedEdge[];
+  /** What `require.resolve` may give, loaded as well or not. */
+  readonly resolved: readonly AbsolutePath[];
+}
+
+export type FollowRequires = (
+  importer: Importer,
+  sites: readonly RequireSite[],
+  computed: readonly ComputedSite[],
+) => Requires;
+
+export function createFollowRequires(
+  followSite: FollowSite,
+  followComputed: FollowComputed,
+  reportDoubts: ReportDoubts,
+): FollowRequires {
+  return (importer, sites, computed) => {
+    const edges = new Map<string, WalkedEdge>();
+    /** What `require.resolve` is asked for. */
+    const asked = new Set<string>();
+    const doubtful: DoubtfulSite[] = [];
+    for (const site of sites) {
+      const { specifier, kind } = site;
+      const known = edges.get(specifier);
+      if (known === undefined) {
+        edges.set(specifier, followSite(importer, site, kind, doubtful));
+      } else if (known.kind !== kind) {
+        // One edge serves both; a module that is loaded must be embedded.
+        edges.set(specifier, { ...known, kind: "require" });
+      }
+      if (kind === "resolve") asked.add(specifier);
+    }
+    reportDoubts(importer, doubtful);
+    for (const edge of followComputed(importer, computed)) {
+      const { specifier, kind } = edge;
+      if (!edges.has(specifier)) edges.set(specifier, edge);
+      if (kind === "resolve") asked.add(specifier);
+    }
+    const all = [...edges.values()];
+    const resolved = asked.size === 0 ? [] : filesOf(all, asked);
+    return { edges: all, resolved };
+  };
+}
+
+function filesOf(
+  edges: readonly WalkedEdge[],
+  specifiers: ReadonlySet<string>,
+): readonly AbsolutePath[] {
+  return edges.flatMap(({ specifier, target }) =>
+    specifiers.has(specifier) && target.kind === "file" ? [target.path] : [],
+  );
+}
