@@ -10,7 +10,7 @@ import type { PathPattern } from "../patterns/path-patterns.js";
 import { spelledModules, spelledPackages } from "../patterns/spelled.js";
 import { computedPatterns } from "../scan/scan.js";
 import type { EdgeKind } from "../types.js";
-import type { Patterns } from "./follow-patterns.js";
+import type { FollowPatterns } from "./follow-patterns.js";
 import type { Guesses } from "./guesses.js";
 import { type Importer, placeIn } from "./importer.js";
 import type { Report, WalkedEdge } from "./types.js";
@@ -40,7 +40,7 @@ export function createFollowComputed(
   host: Host,
   packages: PackageReader,
   rootOf: (path: AbsolutePath) => AbsolutePath,
-  patterns: Patterns,
+  followPatterns: FollowPatterns,
   guesses: Guesses,
   leaveOpen: (path: AbsolutePath, site: ComputedSpecifier) => void,
   report: Report,
@@ -60,8 +60,8 @@ export function createFollowComputed(
     known: readonly PathPattern[],
   ): readonly WalkedEdge[] {
     const { kind } = site;
-    const found = patterns.follow(importer, site, kind, known);
-    if (found !== null) return found;
+    const { edges, isAny } = followPatterns(importer, site, kind, known);
+    if (!isAny) return edges;
     const { path } = importer;
     report({
       code: "computed_require",
@@ -72,7 +72,7 @@ export function createFollowComputed(
     leaveOpen(path, site);
     const root = rootOf(path);
     return [
-      ...patterns.expand(importer, site, kind, known).edges,
+      ...edges,
       ...guesses.followModules(importer, site, kind, [
         ...known.flatMap((each) => namedAbove(importer, each, root, host)),
         ...candidatesOf(importer, packages),

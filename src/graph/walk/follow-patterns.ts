@@ -13,37 +13,30 @@ import type { Guesses } from "./guesses.js";
 import { type Importer, placeIn } from "./importer.js";
 import type { Report, WalkedEdge } from "./types.js";
 
-export interface Patterns {
-  /** Edges to all modules that are meant, which is said; `null`: it may be any. */
-  follow(
-    importer: Importer,
-    site: Range,
-    kind: WalkedEdge["kind"],
-    patterns: readonly PathPattern[],
-  ): readonly WalkedEdge[] | null;
-  /** Edges to those that are known, whatever else may be meant. */
-  expand(
-    importer: Importer,
-    site: Range,
-    kind: WalkedEdge["kind"],
-    patterns: readonly PathPattern[],
-  ): Expanded;
-}
+/** Where all that may be meant is known, that is said. */
+export type FollowPatterns = (
+  importer: Importer,
+  site: Range,
+  kind: WalkedEdge["kind"],
+  patterns: readonly PathPattern[],
+) => Expanded;
 
-interface Expanded {
+export interface Expanded {
+  /** To the modules that are known. */
   readonly edges: readonly WalkedEdge[];
+  /** Whether any other may be meant. */
   readonly isAny: boolean;
 }
 
 /** @param rootOf the folder of a file's package */
-export function createPatterns(
+export function createFollowPatterns(
   host: Host,
   packages: PackageReader,
   rootOf: (path: AbsolutePath) => AbsolutePath,
   guesses: Guesses,
   report: Report,
-): Patterns {
-  const expand: Patterns["expand"] = (importer, site, kind, patterns) => {
+): FollowPatterns {
+  return (importer, site, kind, patterns) => {
     const { path, directory } = importer;
     const root = rootOf(path);
     const expanded = patterns.map(
@@ -53,14 +46,8 @@ export function createPatterns(
     );
     const known = expanded.flatMap((specifiers) => specifiers ?? []);
     const edges = guesses.follow(importer, site, kind, known);
-    return { edges, isAny: edges.length === 0 || expanded.includes(null) };
-  };
-
-  return {
-    expand,
-    follow(importer, site, kind, patterns) {
-      const { edges, isAny } = expand(importer, site, kind, patterns);
-      if (isAny) return null;
+    const isAny = edges.length === 0 || expanded.includes(null);
+    if (!isAny) {
       report({
         code: "computed_require_found",
         severity: "note",
@@ -73,7 +60,7 @@ export function createPatterns(
         ).size,
         place: placeIn(importer, site),
       });
-      return edges;
-    },
+    }
+    return { edges, isAny };
   };
 }

@@ -14,7 +14,7 @@ import {
   type WorkerSite,
 } from "../workers/scan.js";
 import type { ReportDoubts } from "./doubts.js";
-import type { Patterns } from "./follow-patterns.js";
+import type { FollowPatterns } from "./follow-patterns.js";
 import type { FollowSite } from "./follow-site.js";
 import { type Importer, placeIn } from "./importer.js";
 import type { Report, WalkedEdge } from "./types.js";
@@ -55,12 +55,11 @@ export function createWorkers(
   host: Host,
   ownerOf: (path: AbsolutePath) => Owner,
   followSite: FollowSite,
-  patterns: Patterns,
+  followPatterns: FollowPatterns,
   reportDoubts: ReportDoubts,
   report: Report,
 ): Workers {
   const openWorkers: OpenWorker[] = [];
-  const follow = { site: followSite, patterns: patterns.follow };
   return {
     sitesIn(importer, format, edges, imports) {
       const { path, text } = importer;
@@ -83,7 +82,14 @@ export function createWorkers(
     follow(importer, sites) {
       if (sites.length === 0) return null;
       const owner = ownerOf(importer.path);
-      const found = workerEdges(importer, sites, owner, follow, host);
+      const found = workerEdges(
+        importer,
+        sites,
+        owner,
+        followSite,
+        followPatterns,
+        host,
+      );
       reportDoubts(importer, found.doubtful);
       for (const site of found.open) {
         const { callee } = site;

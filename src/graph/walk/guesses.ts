@@ -51,7 +51,11 @@ export function createGuesses(
     specifiers: readonly string[],
   ): readonly WalkedEdge[] {
     return specifiers.flatMap((specifier) => {
-      const edge = followSite(importer, { ...site, specifier }, kind, []);
+      const guess =
+        kind === "import"
+          ? ({ ...site, specifier, uncertain: "import()" } as const)
+          : { ...site, specifier };
+      const edge = followSite(importer, guess, kind, []);
       return edge.target.kind === "missing"
         ? []
         : [{ ...edge, speculative: true as const }];

@@ -13,7 +13,7 @@ import { createFollowCode, type FollowCode } from "./follow-code.js";
 import { createFollowComputed } from "./follow-computed.js";
 import { createFollowFiles } from "./follow-files.js";
 import { createImports } from "./follow-imports.js";
-import { createPatterns } from "./follow-patterns.js";
+import { createFollowPatterns } from "./follow-patterns.js";
 import { createFollowRequires } from "./follow-requires.js";
 import { createFollowSite, type FollowSite } from "./follow-site.js";
 import { createWorkers, type Workers } from "./follow-workers.js";
@@ -62,13 +62,19 @@ export function createModuleEdges(
 
   // All that a computed one may mean.
   const guesses = createGuesses(host, resolveOnce, followSite, policy);
-  const patterns = createPatterns(host, packages, rootOf, guesses, report);
+  const followPatterns = createFollowPatterns(
+    host,
+    packages,
+    rootOf,
+    guesses,
+    report,
+  );
   const spelled = createSpelled(files, host, packages, rootOf, guesses);
   const followComputed = createFollowComputed(
     host,
     packages,
     rootOf,
-    patterns,
+    followPatterns,
     guesses,
     spelled.leaveOpen,
     report,
@@ -81,7 +87,7 @@ export function createModuleEdges(
     host,
     ownerOf,
     followSite,
-    patterns,
+    followPatterns,
     reportDoubts,
     report,
   );

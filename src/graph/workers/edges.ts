@@ -5,31 +5,16 @@
  * read files.
  */
 import type { Host } from "../../host.js";
-import type { Range } from "../esm/types.js";
 import type { Owner } from "../module-id.js";
 import { expandPattern } from "../patterns/expand.js";
 import type { PathPattern } from "../patterns/path-patterns.js";
 import type { DoubtfulSite } from "../unresolved.js";
+import type { FollowPatterns } from "../walk/follow-patterns.js";
+import type { FollowSite } from "../walk/follow-site.js";
 import type { Importer } from "../walk/importer.js";
 import type { WalkedEdge } from "../walk/types.js";
 import type { WorkerSite } from "./scan.js";
 import { relativeSpecifier } from "../relative-specifier.js";
-
-/** How the walk follows a specifier, or all that a pattern may mean. */
-export interface Follow {
-  site(
-    importer: Importer,
-    site: DoubtfulSite["site"],
-    kind: WalkedEdge["kind"],
-    doubtful: DoubtfulSite[],
-  ): WalkedEdge;
-  patterns(
-    importer: Importer,
-    site: Range,
-    kind: WalkedEdge["kind"],
-    patterns: readonly PathPattern[],
-  ): readonly WalkedEdge[] | null;
-}
 
 export interface WorkerEdges {
   /** Of the kind `worker`, one for each specifier. */
@@ -42,7 +27,8 @@ export function workerEdges(
   importer: Importer,
   sites: readonly WorkerSite[],
   owner: Owner,
-  follow: Follow,
+  followSite: FollowSite,
+  followPatterns: FollowPatterns,
   host: Host,
 ): WorkerEdges {
   const edges = new Map<string, WalkedEdge>();
@@ -83,14 +69,15 @@ export function workerEdges(
       )
       .filter((specifier) => !site.doubtful || isScript(specifier))
       .map((specifier) =>
-        follow.site(importer, { ...site, specifier }, "worker", failures),
+        followSite(importer, { ...site, specifier }, "worker", failures),
       );
   }
 
   function byPattern(site: WorkerSite): readonly WalkedEdge[] {
     const computed = site.patterns.filter((pattern) => !isPlain(pattern));
     if (site.doubtful || computed.length === 0) return [];
-    return follow.patterns(importer, site, "worker", computed) ?? [];
+    const { edges, isAny } = followPatterns(importer, site, "worker", computed);
+    return isAny ? [] : edges;
   }
 
   /**
@@ -102,7 +89,7 @@ export function workerEdges(
     return site.fromWorkingDirectory.map((text) => {
       const path = host.path.join(owner.root, text);
       const specifier = relativeSpecifier(importer.directory, path, host);
-      return follow.site(importer, { ...site, specifier }, "worker", []);
+      return followSite(importer, { ...site, specifier }, "worker", []);
     });
   }
 
@@ -112,7 +99,7 @@ export function workerEdges(
   ): readonly WalkedEdge[] {
     return site.specifiers.map(({ specifier, kind }) => {
       const isImport = kind === "import";
-      const edge = follow.site(
+      const edge = followSite(
         importer,
         { ...site, specifier },
         isImport ? "import" : "worker",
