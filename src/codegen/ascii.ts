@@ -18,10 +18,10 @@ export function toAscii(text: Uint8Array, open: string, close: string): Buffer {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   if (isAscii(bytes)) return bytes;
   const source = bytes.toString("utf8");
-  const escape = Buffer.from(`${open}0000${close}`);
+  const placeholder = Buffer.from(`${open}0000${close}`);
   const runs = [...source.matchAll(NOT_ASCII)];
   const units = runs.reduce((sum, [run]) => sum + run.length, 0);
-  const size = source.length + units * (escape.length - 1);
+  const size = source.length + units * (placeholder.length - 1);
   const ascii = Buffer.allocUnsafeSlow(size);
   let end = 0;
   let from = 0;
@@ -29,7 +29,7 @@ export function toAscii(text: Uint8Array, open: string, close: string): Buffer {
     end += ascii.write(source.slice(from, index), end, "latin1");
     from = index + run.length;
     // The engine repeats the escape faster than its parts are written one by one.
-    ascii.fill(escape, end, end + run.length * escape.length);
+    ascii.fill(placeholder, end, end + run.length * placeholder.length);
     for (let at = 0; at < run.length; at++) {
       const unit = run.charCodeAt(at);
       const digits = end + open.length;
@@ -37,7 +37,7 @@ export function toAscii(text: Uint8Array, open: string, close: string): Buffer {
       ascii[digits + 1] = DIGITS[(unit >> 8) & 15] as number;
       ascii[digits + 2] = DIGITS[(unit >> 4) & 15] as number;
       ascii[digits + 3] = DIGITS[unit & 15] as number;
-      end += escape.length;
+      end += placeholder.length;
     }
   }
   ascii.write(source.slice(from), end, "latin1");

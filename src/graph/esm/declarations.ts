@@ -40,7 +40,7 @@ export function parseDeclarations(source: string): Program | null {
 /** Thrown at the first token that stands in no plain declaration. */
 const OTHER = Symbol("not a plain declaration");
 
-const TRIVIA = /(?:\s|\/\/.*|\/\*[^]*?\*\/)*/y;
+const TRIVIA = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 /** Without an escape, of characters that are the same to whoever reads them. */
 const STRING = /"[ !#-[\]-~]*"|'[ -&(-[\]-~]*'/y;
