@@ -7,17 +7,36 @@ import type { AbsolutePath } from "../host.js";
 import type { WalkedFile } from "./walk/types.js";
 
 const NAME = Buffer.from("package.json");
-/** As the last segment of a path that is put together, or looked for by name. */
-const QUOTED = /["'`]package\.json["'`]/;
 /** Where a search may begin that leads to the program's own. */
 const PLACE =
   /\brequire\.main\b|\bmodule\.parent\b|\bargv\[1\]|lastIndexOf\(["'`]node_modules|(?<!["'`.\w$])__(?:dir|file)name(?!["'`\w$])|\bimport\.?[mM]eta\b/;
 
-/** Whether a module looks for a package.json by its name alone. */
+/**
+ * Whether a module looks for a package.json by its name alone: in quotes, as the
+ * last segment of a path that is put together.
+ */
 export function looksForPackage(file: WalkedFile): boolean {
+  if (!isCode(file)) return false;
+  const bytes = bytesOf(file);
+  for (
+    let at = bytes.indexOf(NAME);
+    at !== -1;
+    at = bytes.indexOf(NAME, at + NAME.length)
+  ) {
+    if (isQuote(bytes[at - 1]) && isQuote(bytes[at + NAME.length])) return true;
+  }
+  return false;
+}
+
+function isQuote(byte: number | undefined): boolean {
   return (
-    isCode(file) && bytesOf(file).includes(NAME) && QUOTED.test(textOf(file))
-  );
+    byte === 0x22 /* " */ || byte === 0x27 /* ' */ || byte === 0x60
+  ); /* ` */
+}
+
+/** Whether a module speaks of a place where the search for it may begin. */
+export function speaksOfPlace(file: WalkedFile): boolean {
+  return PLACE.test(bytesOf(file).toString("latin1"));
 }
 
 /**
@@ -25,12 +44,14 @@ export function looksForPackage(file: WalkedFile): boolean {
  * begin at; the project's own module must do so itself.
  *
  * @param looking those not asked about so far
+ * @param placed which of them {@link speaksOfPlace}
  * @param all so far
  * @param rootOf the folder of a file's package
  * @param isProject whether that is the project's own
  */
 export function someoneLooksForPackage(
   looking: readonly WalkedFile[],
+  placed: ReadonlySet<WalkedFile>,
   all: Iterable<WalkedFile>,
   rootOf: (path: AbsolutePath) => AbsolutePath,
   isProject: (root: AbsolutePath) => boolean,
@@ -38,25 +59,15 @@ export function someoneLooksForPackage(
   const roots = new Set<AbsolutePath>();
   for (const file of looking) {
     const root = rootOf(file.path);
-    if (PLACE.test(textOf(file))) return true;
+    if (placed.has(file)) return true;
     if (!isProject(root)) roots.add(root);
   }
   if (roots.size === 0) return false;
   for (const file of all) {
     if (!isCode(file) || !roots.has(rootOf(file.path))) continue;
-    if (PLACE.test(textOf(file))) return true;
+    if (speaksOfPlace(file)) return true;
   }
   return false;
-}
-
-/**
- * Whether a module hands its own place to a function that nobody follows, or may
- * begin there itself to look for its package.json.
- *
- * @param looks as {@link looksForPackage} says
- */
-export function isPlaced(file: WalkedFile, looks: boolean): boolean {
-  return file.assets?.handsOnPlace || (looks && PLACE.test(textOf(file)));
 }
 
 function isCode({ contents }: WalkedFile): boolean {
@@ -65,8 +76,4 @@ function isCode({ contents }: WalkedFile): boolean {
 
 function bytesOf({ source }: WalkedFile): Buffer {
   return Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-}
-
-function textOf(file: WalkedFile): string {
-  return bytesOf(file).toString("latin1");
 }

@@ -45,7 +45,15 @@ export interface ComputedSite {
 export interface ScanResult {
   readonly sites: readonly RequireSite[];
   readonly computed: readonly ComputedSite[];
+  /** What need not be read again. */
+  readonly braces?: Braces;
 }
+
+/**
+ * Offsets of an opening brace and its closing one, of the next opening one and so
+ * on, for those with much between them.
+ */
+export type Braces = readonly number[];
 
 /**
  * Expressions known at compile time, `process.env.NODE_ENV` or `typeof window`,

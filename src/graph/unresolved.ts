@@ -4,7 +4,7 @@
  * failure at run time only, or never. Must not resolve anything.
  */
 import type { Diagnostic, Leniency, Severity } from "../diagnostic.js";
-import type { AbsolutePath, Host } from "../host.js";
+import type { Host } from "../host.js";
 import type {
   InvalidPackageJson,
   PackageJson,
@@ -16,6 +16,7 @@ import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
 import { siteContexts } from "./scan/scan.js";
 import type { SiteContext } from "./types.js";
+import type { Importer } from "./walk/importer.js";
 
 export interface DoubtfulSite {
   readonly site: Range & {
@@ -28,16 +29,15 @@ export interface DoubtfulSite {
 
 /** @param scope the package.json that rules over the file */
 export function describeUnresolved(
-  path: AbsolutePath,
-  text: string,
+  { path, directory, text, braces }: Importer,
   doubtful: readonly DoubtfulSite[],
   scope: PackageJson | InvalidPackageJson | null,
   host: Host,
 ): readonly Diagnostic[] {
-  const directory = host.path.dirname(path) as AbsolutePath;
   const contexts = siteContexts(
     text,
     doubtful.map(({ site }) => site),
+    braces,
   );
   return doubtful.map(({ site, failure }, index) => {
     const { specifier, start, end } = site;

@@ -7,12 +7,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { compileFunction } from "node:vm";
+import { parse, type Token } from "acorn";
 import fc from "../support/random.js";
 import { dynamicImportsFromTree } from "../../src/graph/scan/dynamic-imports.js";
 import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan/acorn.js";
 import { contextsFromTokens } from "../../src/graph/scan/contexts.js";
 import { dynamicImportsFromTokens } from "../../src/graph/scan/imports.js";
+import { siteContexts } from "../../src/graph/scan/scan.js";
 import { scanTokens } from "../../src/graph/scan/tokens.js";
+import type { Braces, ScanResult } from "../../src/graph/types.js";
 import { npmFixturesDir } from "../support/paths.js";
 
 const WRAPPER = ["exports", "require", "module", "__filename", "__dirname"];
@@ -314,6 +317,23 @@ test("tokens and tree agree on the dynamic imports of generated programs", () =>
   expect(found).toBeGreaterThan(100);
 });
 
+/** All but those of templates, as the parser has them. */
+function bracesIn(source: string): Braces {
+  const braces: number[] = [];
+  const open: Token[] = [];
+  parse(source, {
+    ecmaVersion: "latest",
+    sourceType: "commonjs",
+    onToken(token) {
+      if (["{", "${"].includes(token.type.label)) open.push(token);
+      if (token.type.label !== "}") return;
+      const opener = open.pop();
+      if (opener?.type.label === "{") braces.push(opener.start, token.start);
+    },
+  });
+  return braces;
+}
+
 test("tokens and tree agree on where the sites of generated programs stand", () => {
   let answered = 0;
   let valid = 0;
@@ -337,9 +357,13 @@ test("tokens and tree agree on where the sites of generated programs stand", () 
         const alone = contextsFromTokens(source, [start]);
         if (alone !== null) expect(alone).toEqual([tree[index]]);
       }
+      // What may be passed over, in programs as short as these.
+      const passed = contextsFromTokens(source, starts, bracesIn(source));
+      if (passed !== null) expect(passed).toEqual(tree);
       if (tokens === null) return;
       answered++;
       expect(tokens).toEqual(tree);
+      expect(passed).not.toBeNull();
       for (const context of tree) kinds.add(JSON.stringify(context));
     }),
     { numRuns: 4000 },
@@ -364,7 +388,10 @@ test("both scanners agree on generated programs", () => {
       if (tokens === null) return;
       answered++;
       found += tokens.sites.length - (isReadToTheEnd ? 1 : 0);
-      expect(tokens).toEqual(tree);
+      expect(answerOf(tokens)).toEqual(tree);
+      expect(bracesIn(source)).toEqual(
+        expect.arrayContaining([...(tokens.braces ?? [])]),
+      );
     }),
     { numRuns: 4000 },
   );
@@ -373,6 +400,10 @@ test("both scanners agree on generated programs", () => {
   expect(answered).toBeGreaterThan(valid / 3);
   expect(found).toBeGreaterThan(100);
 });
+
+function answerOf({ sites, computed }: ScanResult): ScanResult {
+  return { sites, computed };
+}
 
 /** Every CommonJS candidate below `dir`. */
 function* sourceFiles(dir: string): Generator<string> {
@@ -411,15 +442,17 @@ test("both scanners agree on every file of the npm fixtures", () => {
       source,
       sites.map(({ start }) => start),
     );
+    const sought = JSON.stringify(contextsFromTree(source, sites));
     if (contexts === null) withoutContexts++;
-    else if (
-      JSON.stringify(contexts) !==
-      JSON.stringify(contextsFromTree(source, sites))
-    ) {
+    else if (JSON.stringify(contexts) !== sought) {
       differing.push(`${relative(root, file)}: contexts`);
     }
+    const passed = siteContexts(source, sites, tokens?.braces);
+    if (JSON.stringify(passed) !== sought) {
+      differing.push(`${relative(root, file)}: contexts, braces passed over`);
+    }
     if (tokens === null) unanswered++;
-    else if (JSON.stringify(tokens) !== JSON.stringify(tree)) {
+    else if (JSON.stringify(answerOf(tokens)) !== JSON.stringify(tree)) {
       differing.push(relative(root, file));
     }
   }

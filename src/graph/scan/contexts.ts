@@ -31,6 +31,7 @@ import {
   EXPRESSION_CLASS,
   EXPRESSION_FUNCTION,
   EXPRESSION_PARAMETERS,
+  HOLE,
   LAST_STATEMENTS,
   NONE,
   OBJECT,
@@ -51,7 +52,7 @@ import {
   STATEMENT,
   wordClass,
 } from "./words.js";
-import type { SiteContext } from "../types.js";
+import type { Braces, SiteContext } from "../types.js";
 
 // How far a row has come.
 /** The body of an `if`, `else` or loop, without braces or with them. */
@@ -88,13 +89,17 @@ const DO_WHILE = 3;
 
 /**
  * @param starts offsets of the places, ascending; at each a token begins
+ * @param braces what is between them is not read where no place is in it
  * @returns one context per place
  */
 export function contextsFromTokens(
   source: string,
   starts: readonly number[],
+  braces: Braces = [],
 ): readonly SiteContext[] | null {
-  return starts.length === 0 ? [] : new ContextScanner(source, starts).scan();
+  return starts.length === 0
+    ? []
+    : new ContextScanner(source, starts, braces).scan();
 }
 
 /** A place with the rows around it, outermost first, as they were there. */
@@ -108,6 +113,8 @@ interface Waiting {
 
 class ContextScanner extends TokenWalk {
   readonly #starts: readonly number[];
+  /** Offsets of closing braces by those of opening ones. */
+  readonly #ends = new Map<number, number>();
   readonly #contexts: SiteContext[] = [];
   #next = 0;
   #waiting: Waiting[] = [];
@@ -133,9 +140,12 @@ class ContextScanner extends TokenWalk {
   /** The offset after the latest `++` or `--`. */
   #latestUpdate = 0;
 
-  constructor(source: string, starts: readonly number[]) {
+  constructor(source: string, starts: readonly number[], braces: Braces) {
     super(source, starts.at(-1) ?? -1, false, true);
     this.#starts = starts;
+    for (let at = 0; at < braces.length; at += 2) {
+      this.#ends.set(braces[at] as number, braces[at + 1] as number);
+    }
   }
 
   scan(): readonly SiteContext[] | null {
@@ -504,6 +514,16 @@ class ContextScanner extends TokenWalk {
     this.#progress[top] = 0;
     this.#semicolons[top] = 0;
     this.#whileDue[top] = false;
+    this.#passOver();
+  }
+
+  /** Goes on at the end of the braces that open here, where no place is in it. */
+  #passOver(): void {
+    // A hole opens where the brace of an object in it may stand.
+    const end = this.around === HOLE ? undefined : this.#ends.get(this.pos);
+    if (end === undefined) return;
+    const wanted = this.#starts[this.#next];
+    if (wanted === undefined || wanted > end) this.pos = end - 1;
   }
 
   #openerOf(kind: number): number {

@@ -10,7 +10,7 @@ import { mayBePattern } from "../patterns/candidates.js";
 import { contextsFromTree, patternsOf, scanWithAcorn } from "./acorn.js";
 import { contextsFromTokens } from "./contexts.js";
 import { guessFromTokens, scanTokens } from "./tokens.js";
-import type { Defines, ScanResult, SiteContext } from "../types.js";
+import type { Braces, Defines, ScanResult, SiteContext } from "../types.js";
 
 /**
  * The `require` and `require.resolve` calls of `source`, in source order:
@@ -36,16 +36,18 @@ export function scanRequires(source: string, defines: Defines): ScanResult {
  *
  * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
+ * @param braces of that scan
  * @returns one context per site, in the order of `sites`; never throws: where
  *   neither tokens nor acorn can tell, contexts that promise nothing
  */
 export function siteContexts(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
+  braces?: Braces,
 ): readonly SiteContext[] {
   const starts = [...new Set(sites.map(({ start }) => start))];
   starts.sort((a, b) => a - b);
-  const contexts = contextsFromTokens(source, starts);
+  const contexts = contextsFromTokens(source, starts, braces);
   if (contexts === null) return contextsFromTree(source, sites);
   const byStart = new Map(
     starts.map((start, index) => [start, contexts[index]]),

@@ -83,9 +83,11 @@ class RequireScanner extends TokenWalk {
   scan(): ScanResult | null {
     this.walk();
     if (this.isParameter && this.isPassedOn) this.isDoubtful();
-    return this.isCertain
-      ? { sites: this.sites, computed: this.computed }
-      : null;
+    if (!this.isCertain) return null;
+    const { sites, computed, braces } = this;
+    return braces.length > 0
+      ? { sites, computed, braces }
+      : { sites, computed };
   }
 
   protected override isPending(): boolean {

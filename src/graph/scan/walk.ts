@@ -92,6 +92,9 @@ const DECLARED_PARAMETERS = 13;
 const EXPRESSION_PARAMETERS = 14;
 const UNKNOWN_PARAMETERS = 15;
 
+/** To read what is shorter takes no longer than to note it. */
+const LONG = 128;
+
 /** How a `function` or `class` keyword stands. */
 const NONE = 0;
 const DECLARED = 1;
@@ -181,6 +184,9 @@ export abstract class TokenWalk {
   protected readonly pendingClass: number[] = [NONE];
   /** What a subclass notes of a row; a function's body has its parameters'. */
   protected readonly marks: number[] = [0];
+
+  /** The long ones that have closed so far. */
+  protected readonly braces: number[] = [];
 
   /** @param last the offset up to which the source is read, at least */
   protected constructor(
@@ -737,6 +743,10 @@ export abstract class TokenWalk {
       return;
     }
     const marks = this.marks[this.top] as number;
+    const start = this.openedAt[this.top] as number;
+    if (this.pos - start > LONG && kind !== HOLE) {
+      this.braces.push(start, this.pos - 1);
+    }
     this.#close();
     switch (kind) {
       case HOLE:

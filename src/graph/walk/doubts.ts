@@ -18,10 +18,10 @@ export function createReportDoubts(
   packages: PackageReader,
   report: Report,
 ): ReportDoubts {
-  return ({ path, directory, text }, doubtful) => {
+  return (importer, doubtful) => {
     if (doubtful.length === 0) return;
-    const scope = packages.scopeOf(directory);
-    const described = describeUnresolved(path, text, doubtful, scope, host);
+    const scope = packages.scopeOf(importer.directory);
+    const described = describeUnresolved(importer, doubtful, scope, host);
     for (const diagnostic of described) report(diagnostic);
   };
 }

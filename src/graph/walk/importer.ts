@@ -7,18 +7,29 @@ import type { AbsolutePath, Host } from "../../host.js";
 import type { Range } from "../esm/types.js";
 import { decodeSource } from "../load.js";
 import { placeOf } from "../place.js";
+import type { Braces } from "../types.js";
 import type { WalkedFile } from "./types.js";
 
 export interface Importer {
   readonly path: AbsolutePath;
   readonly directory: AbsolutePath;
   readonly text: string;
+  /** Of the text, as far as they are known. */
+  readonly braces: Braces;
 }
 
 /** A file that was walked, to follow further edges from it. */
 export function importerOf({ path, source }: WalkedFile, host: Host): Importer {
   const directory = host.path.dirname(path) as AbsolutePath;
-  return { path, directory, text: decodeSource(source) };
+  return {
+    path,
+    directory,
+    // Few are asked for it, and some are long.
+    get text() {
+      return decodeSource(source);
+    },
+    braces: [],
+  };
 }
 
 export function placeIn(

@@ -57,7 +57,8 @@ export function createLoadFile(
       };
     }
     const directory = host.path.dirname(path) as AbsolutePath;
-    return followCode({ path, directory, text }, source, loaded);
+    const { braces = [] } = loaded.format === "module" ? {} : loaded.requires;
+    return followCode({ path, directory, text, braces }, source, loaded);
   };
 
   function read(path: AbsolutePath, origin: Origin): Uint8Array | null {

@@ -8,9 +8,9 @@ import type { AbsolutePath, Host } from "../../host.js";
 import type { AssetFile, ModuleAssets } from "../assets/find.js";
 import type { Owner } from "../module-id.js";
 import {
-  isPlaced,
   looksForPackage,
   someoneLooksForPackage,
+  speaksOfPlace,
 } from "../own-package.js";
 import { relativeSpecifier } from "../relative-specifier.js";
 import type { FollowSite } from "./follow-site.js";
@@ -33,17 +33,21 @@ export function createFollowOwnPackages(
   return () => {
     const fresh = [...files.values()].filter(({ path }) => !looked.has(path));
     for (const { path } of fresh) looked.add(path);
-    const looking = new Set(fresh.filter(looksForPackage));
-    const places = fresh
-      .filter((file) => isPlaced(file, looking.has(file)))
-      .map(({ path }) => path);
-    const added = places.filter((path) => addPackageOf(path, false));
+    const looking = fresh.filter(looksForPackage);
+    const placed = new Set(looking.filter(speaksOfPlace));
+    // What is handed on may be where a function begins that nobody follows.
+    const places = fresh.filter(
+      (file) => file.assets?.handsOnPlace || placed.has(file),
+    );
+    const added = places
+      .map(({ path }) => path)
+      .filter((path) => addPackageOf(path, false));
     // Texts need not be searched for what is there already.
     const open = entries.filter((path) => !packaged.has(path));
     const own = new Set(entries.map(rootOf));
     const isFound =
       open.length > 0 &&
-      someoneLooksForPackage([...looking], files.values(), rootOf, (root) =>
+      someoneLooksForPackage(looking, placed, files.values(), rootOf, (root) =>
         own.has(root),
       );
     if (isFound) added.push(...open.filter((path) => addPackageOf(path, true)));

@@ -97,7 +97,7 @@ export function createSpelled(
       hands = handedBy(file);
       spelledIn.set(path, hands);
       const directory = host.path.dirname(path) as AbsolutePath;
-      const importer = { path, directory, text: "" };
+      const importer = { path, directory, text: "", braces: [] };
       const site = { start: 0, end: 0 };
       const { modules } = hands;
       const own = guesses.followModules(importer, site, "require", modules);
