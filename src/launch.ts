@@ -47,8 +47,9 @@ export function launch(
   if (cached?.done) return;
   const code = cached ? runBundle(name, argv, bundle, cached) : null;
   if (code === null) runFiles(name, argv, cached, load);
-  // All is written. To leave at once spares V8 from clearing its heap up first.
-  else process.exit(code);
+  // To leave at once would spare V8 from clearing its heap up first, but where it
+  // still optimises code in the background, process.exit() may wait for ever.
+  else process.exitCode = code;
 }
 
 /** What this command found when it was run before. */
