@@ -1141,6 +1141,17 @@ describe("siteContexts", () => {
     expect(contextsFromTokens(source, starts)).toBeNull();
   });
 
+  test.each([
+    `function f() { new Worker(u) }`,
+    `function f() { do b; while (a) new Worker(u) }`,
+  ])("where a worker is started: %s", (source) => {
+    const start = source.indexOf("new");
+    const site = { start, end: source.indexOf("(u)") + 3 };
+    const { inFunction } = siteContexts(source, [site])[0] ?? load;
+    expect(inFunction).toBe(true);
+    expect(contextsFromTree(source, [site])[0]?.inFunction).toBe(true);
+  });
+
   test("reads no further than it must", () => {
     const rest = "`".repeat(3);
     const source = `function f() { try { require("x") } catch {} } ${rest}`;

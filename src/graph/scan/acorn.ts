@@ -117,7 +117,10 @@ export function contextsFromTree(
       ? null
       : (analyseSource(source) ?? analyseSource(source, "module"));
   for (const { node, step } of analysis?.calls ?? []) {
-    steps.set(`${startOf(node)}-${node.end}`, step);
+    // Of `new require("x")`, and of `new Worker("x")`.
+    for (const start of [startOf(node), node.start]) {
+      steps.set(`${start}-${node.end}`, step);
+    }
   }
   for (const { node, step } of analysis?.imports ?? []) {
     steps.set(`${node.start}-${node.end}`, step);
