@@ -86,11 +86,19 @@ export function serveAssets(
       }
       const find = (path: string) =>
         yielding.has(path) && isOnDisk(path) ? undefined : tree.get(path);
-      fs ??= create(host, { root, artifact, find });
+      fs ??= create(host, { root, artifact, find, program: programPath() });
       return part === undefined ? fs : fs.promises;
     },
   });
   return run(extend, manifest, factories, require, outer);
+
+  /** Where the entry stands, if the artifact is the program. */
+  function programPath(): string | undefined {
+    const { id } = manifest.modules[manifest.entry] ?? {};
+    if (id === undefined || hostRequire?.main !== outer) return undefined;
+    const [folder, inside] = locate(id);
+    return folder + sep + inside.replace(/\//g, sep);
+  }
 
   function isOnDisk(path: string): boolean {
     const { existsSync } = host("fs") as {

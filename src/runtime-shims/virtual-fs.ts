@@ -36,6 +36,8 @@ export interface VirtualTree {
   find(path: string): VirtualEntry | undefined;
   /** The artifact itself, which stands in no folder that a program lists. */
   readonly artifact: string;
+  /** The file that runs, where the artifact is the program: as from a link to it. */
+  readonly program?: string | undefined;
 }
 
 /** Node's `Buffer`. */
@@ -51,7 +53,10 @@ type Table = Record<PropertyKey, unknown>;
 
 /** A path or descriptor of a call, and what the tree has there. */
 interface Found {
-  readonly entry: VirtualEntry | { readonly kind: "beyond" };
+  readonly entry:
+    | VirtualEntry
+    | { readonly kind: "beyond" }
+    | { readonly kind: "link"; readonly path: string };
   /** As the caller spelled it. */
   readonly path: string | undefined;
   readonly open?: OpenFile;
@@ -204,6 +209,20 @@ export function createVirtualFs(
     return entry?.kind === "folder" && entry.isPassage && !isReal(entry)
       ? { entry, path }
       : lookUp(value);
+  }
+
+  /** The artifact, where it is the program: a link to the file that runs. */
+  function lookUpProgram(value: unknown): Found | undefined {
+    const path = pathOf(value);
+    const { program, artifact } = tree;
+    const { argv } = host("process") as { argv: readonly unknown[] };
+    return program !== undefined &&
+      path !== undefined &&
+      (path === artifact || path === argv[1]) &&
+      nodeFs.existsSync?.(path) &&
+      nodeFs.realpathSync?.(path) === artifact
+      ? { entry: { kind: "link", path: program }, path }
+      : undefined;
   }
 
   /** Whether the disk has the folder, too. */
@@ -565,7 +584,7 @@ export function createVirtualFs(
   const realpath: Core = ({ entry, path, isNew }, options) => {
     if (!areOptions(options) || isReal(entry)) return HOST;
     if (isNew) throw failure("ENOENT", "lstat", path);
-    const { path: real } = entry as VirtualEntry;
+    const { path: real } = entry as { readonly path: string };
     return encoded(real, encodingOf(options));
   };
 
@@ -717,14 +736,18 @@ export function createVirtualFs(
   overrideCallback("readdir", "scandir", listFirst, lookUpListed, 0);
   overridePromise("readdir", "scandir", listLast, lookUpListed, 0);
   // Node asks for each folder on the way; of these the disk has none.
-  overrideSync("realpathSync", "lstat", realpath, lookUpNew, 0);
-  overrideCallback("realpath", "lstat", realpath, lookUpNew, 0);
-  overridePromise("realpath", "realpath", realpath, lookUp, 0);
+  const lookUpReal: typeof lookUp = (path) =>
+    lookUpProgram(path) ?? lookUpNew(path);
+  overrideSync("realpathSync", "lstat", realpath, lookUpReal, 0);
+  overrideCallback("realpath", "lstat", realpath, lookUpReal, 0);
+  const lookUpThere: typeof lookUp = (path) =>
+    lookUpProgram(path) ?? lookUp(path);
+  overridePromise("realpath", "realpath", realpath, lookUpThere, 0);
   for (const name of ["realpath", "realpathSync"]) {
     const native = (nodeFs[name] as unknown as Table).native as Callable;
     const served = fs[name] as Callable & { native: Callable };
     served.native = function (this: unknown, ...args: unknown[]) {
-      const found = lookUp(args[0]);
+      const found = lookUpThere(args[0]);
       const isOurs = found !== undefined && !isReal(found.entry);
       return Reflect.apply(isOurs ? served : native, this, args);
     };
