@@ -191,7 +191,7 @@ function withoutPlaces(
   let result = text
     .replace(/^ {4,}at .*\n/gm, "")
     .replace(/^(?:file:\/\/)?\/.*:\d+\n(?=[\s\S]*?\n\n)/m, "")
-    .replace(/^Computed at .*\n|\nComputed at .*$/gm, "")
+    .replace(/^ *Computed at .*\n|\nComputed at .*$/gm, "")
     .replaceAll(`file://${file}`, "<program>")
     .replaceAll(file, "<program>")
     .replace(packages, "<packages>/")

@@ -20,15 +20,20 @@ module.exports = {
           headers: { "content-type": "application/json" },
           body: '{"a":1}',
         },
-        "http://127.0.0.1:38301/none",
-        "http://127.0.0.1:38301/f",
         {
           url: "http://127.0.0.1:38301/e",
           method: "POST",
           headers: { "content-type": "application/json" },
           body: "{bad",
         },
+        "http://127.0.0.1:38301/none",
+        "http://127.0.0.1:38301/f",
       ],
     },
+  ],
+  // The page of an error has its stack.
+  ignore: [
+    /<br>(?: |&nbsp;)+at .*?(?=<\/pre>)/g,
+    /"content-length":"\d+"(?=,"content-security-policy")/g,
   ],
 };
