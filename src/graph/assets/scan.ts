@@ -20,6 +20,7 @@ import {
 import { analyseSource } from "../scan/acorn.js";
 import {
   type Binding,
+  functionNamed,
   lookUp,
   type Reference,
   type Scope,
@@ -135,6 +136,9 @@ export function findAssetReferences(
     seen.add(top);
     const patterns = of(top, scope);
     if (patterns.length === 0) continue;
+    queue.push(...usesInside(top, parents, scope));
+    const returning = functionReturning(top, parents);
+    if (returning !== null) queue.push(...callsOf(returning, scope));
     let isFollowed = false;
     for (const name of variables) {
       const uses = usesOf(name, scope);
@@ -163,6 +167,56 @@ export function findAssetReferences(
     followed.add(binding);
     return uses;
   }
+
+  /** Where a function that is given a path has it. */
+  function usesInside(
+    path: Expression,
+    [call]: readonly AnyNode[],
+    scope: Scope,
+  ): readonly Reference[] {
+    if (call?.type !== "CallExpression" || call.callee.type !== "Identifier") {
+      return [];
+    }
+    const called = functionNamed(call.callee.name, scope);
+    const inside = called && scope.functions.get(called)?.scope;
+    const parameter = called?.params[call.arguments.indexOf(path)];
+    return inside && parameter?.type === "Identifier"
+      ? (usesOf(parameter.name, inside) ?? [])
+      : [];
+  }
+
+  /** Where a function that returns a path is called. */
+  function callsOf(name: string, scope: Scope): readonly Reference[] {
+    const binding = lookUp(scope, name);
+    if (binding === null || followed.has(binding)) return [];
+    if (functionNamed(name, scope) === null) return [];
+    followed.add(binding);
+    return (names.get(name) ?? []).filter(
+      (use) => lookUp(use.scope, name) === binding,
+    );
+  }
+}
+
+/** The name of the function that returns an expression. */
+function functionReturning(
+  node: Expression,
+  parents: readonly AnyNode[],
+): string | null {
+  const [parent] = parents;
+  if (
+    parent?.type !== "ReturnStatement" &&
+    !(parent?.type === "ArrowFunctionExpression" && parent.body === node)
+  ) {
+    return null;
+  }
+  const at = parents.findIndex(({ type }) => /Function/.test(type));
+  const own = parents[at];
+  if (own?.type === "FunctionDeclaration") return own.id?.name ?? null;
+  const holder = parents[at + 1];
+  return holder?.type === "VariableDeclarator" &&
+    holder.id.type === "Identifier"
+    ? holder.id.name
+    : null;
 }
 
 function isWrapperName(name: string): boolean {

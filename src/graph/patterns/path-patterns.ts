@@ -13,8 +13,10 @@ import type {
 } from "acorn";
 import {
   type Binding,
+  functionNamed,
   type Loop,
   lookUp,
+  MOST_GIVEN,
   type Scope,
   type Write,
 } from "../scan/scope.js";
@@ -134,6 +136,9 @@ function ofVariable(
     return name === "__filename" ? [OWN_FILE] : [HOLE];
   }
   const { writes, loops, imported } = binding;
+  if (binding.initial === "parameter" && loops.length === 0) {
+    return ofParameter(binding, depth);
+  }
   if (imported?.name === "sep" && isModule(imported.from, "path")) {
     return [text("/")];
   }
@@ -149,6 +154,43 @@ function ofVariable(
     ...seen.map((write) => ofWrite(write, depth + 1)),
     ...loops.map((loop) => ofLoop(loop, depth + 1)),
   ]);
+}
+
+/**
+ * The places that a function is seen to be given, and whatever else: it may be
+ * called by others.
+ */
+function ofParameter(
+  { given, writes }: Binding,
+  depth: number,
+): readonly PathPattern[] {
+  const seen = [...given, ...writes.filter((write) => write !== null)];
+  if (seen.length > MOST_GIVEN) return [HOLE];
+  return [...ownPlaces(seen, depth), HOLE];
+}
+
+/** The places that a function of the module returns, and whatever else. */
+function ofFunction(
+  callee: Expression,
+  scope: Scope,
+  depth: number,
+): readonly PathPattern[] {
+  const called =
+    callee.type === "Identifier" ? functionNamed(callee.name, scope) : null;
+  const { returns = [] } = (called && scope.functions.get(called)) ?? {};
+  return returns.length > MOST_GIVEN
+    ? [HOLE]
+    : [...ownPlaces(returns, depth), HOLE];
+}
+
+/** Those of the values that begin at the module's own place. */
+function ownPlaces(
+  writes: readonly Write[],
+  depth: number,
+): readonly PathPattern[] {
+  return either(writes.map((write) => ofWrite(write, depth + 1))).filter(
+    ({ fromDirectory }) => fromDirectory,
+  );
 }
 
 /** What a loop gives: keys or values of a literal, or of what lists them. */
@@ -284,6 +326,8 @@ function ofCall(
       return first;
     case "path.dirname":
       return first.map(parentOf);
+    case null:
+      return ofFunction(callee, scope, depth + 1);
     default:
       return [HOLE];
   }
@@ -397,7 +441,9 @@ function either(
   choices: readonly (readonly PathPattern[])[],
 ): readonly PathPattern[] {
   const all = choices.flat();
-  return all.length > MOST_ALTERNATIVES ? [HOLE] : all;
+  if (all.length < 2) return all;
+  const byText = new Map(all.map((each) => [JSON.stringify(each), each]));
+  return byText.size > MOST_ALTERNATIVES ? [HOLE] : [...byText.values()];
 }
 
 function concatenateAll(

@@ -29,6 +29,15 @@ export interface Scope {
   readonly isFunction: boolean;
   readonly isStrict: boolean;
   readonly bindings: Map<string, Binding>;
+  /** Of the whole module, by their nodes. */
+  readonly functions: ReadonlyMap<Node, FunctionFacts>;
+}
+
+export interface FunctionFacts {
+  /** Of its parameters. */
+  readonly scope: Scope;
+  /** What its `return` statements, or the expression that it is, give. */
+  readonly returns: readonly Write[];
 }
 
 export interface Binding {
@@ -43,6 +52,10 @@ export interface Binding {
   readonly imported: { readonly from: string; readonly name: string } | null;
   /** What a declared function, if it does nothing else, returns. */
   readonly returned: Expression | null;
+  /** The declaration of the function that it holds, if there is but one. */
+  readonly declared: Node | null;
+  /** Of a parameter: what calls of its function by its name give it. */
+  readonly given: readonly Write[];
 }
 
 /** `for (x of over)`, `for (x in over)`, `over.forEach((x) => …)`. */
@@ -117,12 +130,20 @@ interface OpenBinding extends Binding {
   readonly loops: Loop[];
   imported: Binding["imported"];
   returned: Binding["returned"];
+  declared: Binding["declared"];
+  given: readonly Write[];
 }
 
 interface OpenScope extends Scope {
   readonly parent: OpenScope | null;
   readonly bindings: Map<string, OpenBinding>;
+  /** Where it is that of a function's body. */
+  readonly returns?: Write[];
 }
+
+const NOT_GIVEN: readonly Write[] = [];
+/** What is given so often may be anything. */
+export const MOST_GIVEN = 8;
 
 /** A write waits until all scopes are known: `var` hoists. */
 interface PendingWrite {
@@ -130,6 +151,26 @@ interface PendingWrite {
   readonly scope: OpenScope;
   readonly write: Write | null;
   readonly loop?: Loop;
+}
+
+/** The one function that a name stands for, as far as the text tells. */
+export function functionNamed(
+  name: string,
+  scope: Scope,
+): FunctionNode | ArrowFunctionExpression | null {
+  const binding = lookUp(scope, name);
+  if (binding === null) return null;
+  const { declared, initial, writes } = binding;
+  const [write] = writes;
+  if (declared !== null) {
+    return writes.length === 0 ? (declared as FunctionNode) : null;
+  }
+  return initial === "nothing" &&
+    writes.length === 1 &&
+    write?.property === null &&
+    isFunctionExpression(write.value)
+    ? write.value
+    : null;
 }
 
 /** The binding that `name` refers to in `scope`; null for a global. */
@@ -157,11 +198,13 @@ export function analyse(
   const callbackLoops = new Map<Node, Loop>();
   const visitedInPatterns = new WeakSet<Node>();
   const pending: PendingWrite[] = [];
+  const functions = new Map<Node, FunctionFacts>();
   const module: OpenScope = {
     parent: null,
     isFunction: true,
     isStrict: isStrictBody(program.body as readonly Statement[]),
     bindings: new Map(),
+    functions,
   };
   if (program.sourceType !== "module") {
     for (const name of WRAPPER) declare(module, name, "wrapper");
@@ -172,7 +215,27 @@ export function analyse(
     binding?.writes.push(write);
     if (loop !== undefined) binding?.loops.push(loop);
   }
+  // Who wants references follows paths; nobody else asks for what is given.
+  if (onReference !== undefined) for (const call of calls) noteGiven(call);
   return { program, calls, imports };
+
+  /** What a call by name gives to the parameters. */
+  function noteGiven({ node, scope }: Call): void {
+    const { callee, arguments: args } = node;
+    if (callee.type !== "Identifier" || args.length === 0) return;
+    const called = functionNamed(callee.name, scope);
+    const own = called && functions.get(called)?.scope;
+    if (!own) return;
+    for (const [index, param] of called.params.entries()) {
+      const value = args[index];
+      if (value === undefined || value.type === "SpreadElement") return;
+      if (param.type !== "Identifier") continue;
+      const binding = (own as OpenScope).bindings.get(param.name);
+      if (binding === undefined || binding.given.length > MOST_GIVEN) continue;
+      if (binding.given === NOT_GIVEN) binding.given = [];
+      (binding.given as Write[]).push({ value, property: null, scope });
+    }
+  }
 
   function declare(
     scope: OpenScope,
@@ -188,6 +251,8 @@ export function analyse(
         loops: [],
         imported: null,
         returned: null,
+        declared: null,
+        given: NOT_GIVEN,
       });
     } else if (initial === "other") {
       // A function declaration is what its scope starts with.
@@ -207,6 +272,7 @@ export function analyse(
       isFunction,
       isStrict: parent.isStrict,
       bindings: new Map(),
+      functions,
     };
   }
 
@@ -312,12 +378,16 @@ export function analyse(
     // Defaults cannot see the body's bindings; without defaults (almost always)
     // one scope serves both.
     const simple = node.params.every((param) => param.type === "Identifier");
+    const returns: Write[] = [];
     const scope: OpenScope = {
       parent,
       isFunction: true,
       isStrict,
       bindings: new Map(),
+      functions,
+      returns,
     };
+    functions.set(node, { scope, returns });
     const runsAtLoad = run !== null && !node.generator;
     const step: Step | null = runsAtLoad
       ? outer
@@ -350,10 +420,13 @@ export function analyse(
       );
     }
     if (node.body.type !== "BlockStatement") {
+      returns.push({ value: node.body, property: null, scope });
       visit(node.body, scope, step);
       return;
     }
-    const body = simple ? scope : { ...childScope(scope, true), isStrict };
+    const body = simple
+      ? scope
+      : { ...childScope(scope, true), isStrict, returns };
     visitAll(node.body.body, body, step);
   }
 
@@ -501,6 +574,15 @@ export function analyse(
         }
         visit(node.argument, scope, step);
         return;
+      case "ReturnStatement":
+        if (!node.argument) return;
+        functionScope(scope).returns?.push({
+          value: node.argument,
+          property: null,
+          scope,
+        });
+        visit(node.argument, scope, step);
+        return;
       case "FunctionDeclaration": {
         declareFunction(node as FunctionNode, scope);
         visitFunction(node as FunctionNode, scope, step, null);
@@ -636,6 +718,7 @@ export function analyse(
     const binding = scope.bindings.get(name);
     if (binding !== undefined) {
       binding.returned = isFirst ? returnedBy(node) : null;
+      binding.declared = isFirst ? node : null;
     }
     if (scope.isFunction || scope.isStrict || node.async || node.generator) {
       return;
