@@ -66,3 +66,18 @@ test("the files that a long module spells are embedded, with a warning", () => {
   expect(String(oracle.stdout)).toBe("the first\nthe second\nfalse\n");
   expect(String(artifact.stdout)).toBe(String(oracle.stdout));
 });
+
+test("text that is too long for a path is none", () => {
+  const source = join(work, "source");
+  const data = `data:application/octet-stream;base64,${"AAAA".repeat(100_000)}`;
+  writeFileSync(
+    join(source, "lib/index.js"),
+    `const data = "${data}";
+     require("fs").readFile(__dirname + "/x" + process.argv[2] + data, () => {});
+     exports.send(__filename + process.argv[2]);`,
+  );
+  const result = compile({ entry: "lib/index.js" }, nodeHost(source));
+  if (!result.ok) throw new Error(result.diagnostics[0]?.code);
+  expect(result.diagnostics).toEqual([]);
+  expect(result.artifact.manifest.assets ?? []).toEqual([]);
+});

@@ -115,8 +115,10 @@ export function selectAssets(
     const written = tail + parts.map((part) => part ?? "*").join("");
     return {
       kind: "files",
-      files: readFolder(folder, root).files.filter((file) =>
-        matches(toPosix(host.path.relative(folder, file), host)),
+      files: readFolder(folder, root).files.filter(
+        (file) =>
+          !(file === module && use === "pass") &&
+          matches(toPosix(host.path.relative(folder, file), host)),
       ),
       folders: [],
       glob: host.path.join(folder, written) as AbsolutePath,

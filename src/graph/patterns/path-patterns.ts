@@ -36,6 +36,8 @@ export interface PathPattern {
 
 /** A choice between more than these is as good as a hole. */
 const MOST_ALTERNATIVES = 64;
+/** What is longer holds data, as a `data:` URL does, and names no file. */
+const LONGEST_PATH = 4096;
 /** Of variables whose values are variables. */
 const DEEPEST = 12;
 
@@ -46,6 +48,7 @@ const OWN_NAME = "\0";
 const OWN_FILE: PathPattern = { fromDirectory: true, parts: [`/${OWN_NAME}`] };
 
 function text(value: string): PathPattern {
+  if (value.length > LONGEST_PATH) return HOLE;
   return { fromDirectory: false, parts: value === "" ? [] : [value] };
 }
 
@@ -183,13 +186,13 @@ function ofFunction(
     : [...ownPlaces(returns, depth), HOLE];
 }
 
-/** Those of the values that begin at the module's own place. */
+/** Those of the values that begin at the module's own place and are known whole. */
 function ownPlaces(
   writes: readonly Write[],
   depth: number,
 ): readonly PathPattern[] {
   return either(writes.map((write) => ofWrite(write, depth + 1))).filter(
-    ({ fromDirectory }) => fromDirectory,
+    ({ fromDirectory, parts }) => fromDirectory && !parts.includes(null),
   );
 }
 
