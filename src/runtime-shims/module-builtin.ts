@@ -87,7 +87,7 @@ export function moduleBuiltin(
 ): LoaderHooks {
   // biome-ignore lint/suspicious/noRedundantUseStrict: embedded in a sloppy script
   "use strict";
-  const { modules } = manifest;
+  const { modules, names } = manifest;
   const { host: native, locate, findId, findTarget } = commonJs;
   const none: LoaderHooks = {
     evaluator: () => undefined,
@@ -100,6 +100,7 @@ export function moduleBuiltin(
   }
   const host = native;
   const { parse } = JSON;
+  const { hasOwn } = Object;
   const { toString: show } = Function.prototype;
   const { basename, dirname, isAbsolute, join } = host("path") as Path;
   const Host = host("module") as NodeModule;
@@ -124,6 +125,8 @@ export function moduleBuiltin(
   const more = "registerHooks" in Host ? [undefined] : [];
   /** Package folder and request → module, as others have asked for it. */
   const byPackage = new Map<string, number>();
+  /** Folders of packages that have modules here. */
+  const packages = new Set<string | undefined>();
   let edgesByFolder: Map<string, Edges> | undefined;
 
   /** The module of the artifact with exactly this path. */
@@ -142,11 +145,21 @@ export function moduleBuiltin(
   function edgesIn(folder: string): Edges | undefined {
     if (edgesByFolder === undefined) {
       edgesByFolder = new Map();
-      for (const [index, { edges }] of modules.entries()) {
+      for (const [index, record] of modules.entries()) {
+        const { edges, imports = [], importConditions = {} } = record;
         const path = dirname(locate(index));
+        packages.add(packageOf(path));
         const known: Record<string, ManifestTarget> =
           edgesByFolder.get(path) ?? Object.create(null);
-        for (const [request, target] of Object.entries(edges)) {
+        // Where no condition decided, `require` would find the same.
+        const imported = imports.filter(
+          ([request, target]) =>
+            typeof target === "number" && !hasOwn(importConditions, request),
+        ) as unknown as readonly [string, ManifestTarget][];
+        for (const [request, target] of [
+          ...Object.entries(edges),
+          ...imported,
+        ]) {
           known[request] ??= target;
           if (typeof target === "number") {
             byPackage.set(`${packageOf(locate(target))}\0${request}`, target);
@@ -181,7 +194,13 @@ export function moduleBuiltin(
       const above = edgesIn(dirname(at))?.[request];
       if (above != null) return above;
     }
-    return byPackage.get(`${packageOf(folder)}\0${request}`);
+    const around = packageOf(folder);
+    const asked = byPackage.get(`${around}\0${request}`);
+    if (asked !== undefined || around === undefined) return asked;
+    // What the project may ask for is above all packages.
+    return packages.has(around) && hasOwn(names, request)
+      ? names[request]
+      : undefined;
   }
 
   /** What hooks pass for a parent may be less than a module. */
