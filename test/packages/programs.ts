@@ -35,6 +35,8 @@ interface Verdict {
   readonly modules: number | null;
   readonly bytes: number;
   readonly warnings: number;
+  /** Those that it cannot do without. */
+  readonly flags?: readonly string[];
   /** Why it cannot be as under Node in one file. */
   readonly exception?: string;
   /** What was compared and is not the same, as text; errors of the compile. */
@@ -62,7 +64,8 @@ async function examine(name: string): Promise<Verdict> {
       request: `./${entry.slice(folder.length + 1)}`,
       compile: [entry, ...(program.flags ?? [])],
     };
-    const facts = { name, version, runs: program.runs.length };
+    const { flags = [] } = program;
+    const facts = { name, version, runs: program.runs.length, flags };
     const said = exception === undefined ? {} : { exception };
     const built = await build(each as never, folder, out);
     if (!built.ok) {
@@ -205,6 +208,9 @@ function renderPage(verdicts: readonly Verdict[]): string {
     ];
   });
   const others = verdicts.filter(({ differences }) => differences.length > 0);
+  const flagged = verdicts.flatMap(({ name, flags = [] }) =>
+    flags.length === 0 ? [] : `- **${name}**: \`${flags.join(" ")}\``,
+  );
   return [
     `${verdicts.length} programs, ${runs} runs: ${equal.length} programs equal in all of them.`,
     "",
@@ -217,6 +223,10 @@ function renderPage(verdicts: readonly Verdict[]): string {
       "",
     ]),
     ...renderTable(["program", "runs", "modules", "size", "state"], rows),
+    "",
+    "Compiled with flags, all others without:",
+    "",
+    ...flagged,
     "",
   ].join("\n");
 }

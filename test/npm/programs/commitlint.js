@@ -23,6 +23,4 @@ module.exports = {
     },
     { args: ["-o", "@commitlint/format"], input: "c: x" },
   ],
-  exception:
-    "It finds its formatter by reading the package.json of installed packages from its own folder, as Node's loader of ES modules does. In an artifact packages have no such folders.",
 };

@@ -6,6 +6,8 @@ module.exports = {
   files: {
     "a.less":
       '@import "b"; @plugin "./plug"; @c: red; .x { color: darken(@c, 10%); .y; w: own(); &:hover{a:b} }',
+    // Of two files that are read at once either may be first.
+    "m.less": '@import "b";',
     "b.less": ".y { margin: 1px }",
     "plug.js":
       "module.exports={install(less,pm,functions){functions.add('own',()=>'ownvalue')}}",
@@ -18,7 +20,7 @@ module.exports = {
     ["--help"],
     ["--version"],
     ["--js", "a.less"],
-    ["-M", "a.less", "out.css"],
+    ["-M", "m.less", "out.css"],
     ["--lint", "a.less"],
     ["nothere.less"],
   ],

@@ -21,6 +21,6 @@ module.exports = {
     ["config", "list"],
     ["install", "--help"],
   ],
-  ignore: [/Done in.*/g, /Progress.*/g],
+  ignore: [/Done in.*/g, /(?:Progress.*\n?)+/g],
   ignoreFiles: [/node_modules\/\.(modules|pnpm)/, /workspace-state/],
 };

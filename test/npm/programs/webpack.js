@@ -36,6 +36,6 @@ module.exports = {
   ignore: [
     /"(hash|time|builtAt|outputPath)": ?("[^"]*"|\d+)/g,
     /"[a-z]+": \d+(?=,?\n)/g,
-    /\d+ ?(KiB|bytes|GB)/g,
+    /[\d.]+ ?(KiB|bytes|GB)/g,
   ],
 };
