@@ -119,17 +119,19 @@ test.each([
   expect(atLast.accepted()).toBe(expected);
 });
 
-test("it measures what is right", () => {
+test("it measures what is right, and not long", () => {
   const checks = startedChecks();
-  const texts = ["exports.é = 1;", "", FILLER].map((text) => Buffer.from(text));
+  const texts = ["exports.é = 1;", ""].map((text) => Buffer.from(text));
+  const long = Buffer.from(FILLER);
   const json = Buffer.from("[\r\n\n]");
-  for (const text of texts) checks.take(text, "commonjs");
+  for (const text of [...texts, long]) checks.take(text, "commonjs");
   checks.take(json, "json");
   expect(checks.accepted()).toBe(true);
   // The last batch may have been done here.
   expect(texts.map((text) => checks.measuresOf(text))).toEqual(
     texts.map((text) => measureText(text)),
   );
+  expect(checks.measuresOf(long)).toBeUndefined();
   expect([undefined, measureText(json)]).toContainEqual(
     checks.measuresOf(json),
   );

@@ -32,7 +32,7 @@ export interface Checks {
   take(source: Uint8Array, format: CheckedFormat): void;
   /** Waits for all answers. Whether every text that was taken is right. */
   accepted(): boolean;
-  /** Of a text that was taken, where the thread has come to it. */
+  /** Of a text that was taken and is not long, where the thread has come to it. */
   measuresOf(source: Uint8Array): TextMeasures | undefined;
 }
 
@@ -99,7 +99,7 @@ export function checksElsewhere(): Checks {
     if (answer === null) isRefused = true;
     for (const [index, { source }] of due.shift()?.entries() ?? []) {
       const measured = answer?.[index];
-      if (measured !== undefined) measures.set(source, measured);
+      if (measured) measures.set(source, measured);
     }
   }
 

@@ -20,8 +20,11 @@ export interface Batch {
   readonly texts: Uint32Array;
 }
 
-/** Of each text of a batch; null where one is not what it should be. */
-export type Answer = readonly TextMeasures[] | null;
+/**
+ * Of each text of a batch, null for a long one; null where one is not what it should
+ * be.
+ */
+export type Answer = readonly (TextMeasures | null)[] | null;
 
 export interface ThreadData {
   /** One number: how many answers there are. */
@@ -41,6 +44,8 @@ export function answerBatches(
   countLineEnds: CountLineEnds,
 ): void {
   const count = new Int32Array(answered);
+  // By when a longer one is checked, nobody has much else to do than to measure it.
+  const longest = 1 << 20;
   const isCommonJs = (source: Buffer, from: number): boolean => {
     try {
       compileFunction(source.toString("utf8", from), [...parameters]);
@@ -50,9 +55,9 @@ export function answerBatches(
     }
   };
   parent.on("message", ({ memory, texts }: Batch) => {
-    let answer: TextMeasures[] | null = [];
+    let answer: (TextMeasures | null)[] | null = [];
     for (let at = 0; at < texts.length; at += 5) {
-      const [index = 0, start, length, mark = 0, json] = texts.subarray(
+      const [index = 0, start, length = 0, mark = 0, json] = texts.subarray(
         at,
         at + 5,
       );
@@ -62,8 +67,11 @@ export function answerBatches(
         answer = null;
         break;
       }
-      const sha256 = createHash("sha256").update(source).digest("hex");
-      answer.push({ sha256, lineEnds: countLineEnds(source) });
+      const measure = () => ({
+        sha256: createHash("sha256").update(source).digest("hex"),
+        lineEnds: countLineEnds(source),
+      });
+      answer.push(length > longest ? null : measure());
     }
     answers.postMessage(answer);
     Atomics.add(count, 0, 1);
