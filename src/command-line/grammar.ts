@@ -16,7 +16,7 @@ import {
   splitList,
   UsageError,
 } from "./compile-options.js";
-import { explainUsage, type Vocabulary } from "./wrong-usage.js";
+import { explainUsage, nameOf, type Vocabulary } from "./wrong-usage.js";
 
 export interface VerifyArguments {
   readonly artifact: string;
@@ -252,12 +252,6 @@ const LISTS: ReadonlySet<string> = new Set([
   "allowRun",
   "allowEnv",
 ]);
-
-/** As it is written: `--output`, `-o`; a positional has no dashes. */
-function nameOf(name: string): string {
-  if (["file", "artifact", "query"].includes(name)) return `The ${name}`;
-  return `${name.length === 1 ? "-" : "--"}${name}`;
-}
 
 const COMPILE_SUMMARY =
   "Compile an npm module graph to one JavaScript file that needs no node_modules";

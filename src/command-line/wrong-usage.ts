@@ -26,20 +26,23 @@ export function explainUsage(
   const valueless = /^Not enough arguments following: (\S+)$/.exec(
     message,
   )?.[1];
-  if (valueless !== undefined) {
-    return `${valueless.length === 1 ? "-" : "--"}${valueless} needs a value`;
-  }
+  if (valueless !== undefined) return `${nameOf(valueless)} needs a value`;
   const [first = ""] = argv;
   const { program, commands } = vocabulary;
-  if (commands.length > 0 && !first.startsWith("-") && first !== "") {
-    if (!commands.includes(first)) {
-      return `Unknown command: ${first}${wayOut(first, program, commands)}`;
-    }
+  const isCommand = commands.length === 0 || commands.includes(first);
+  if (!isCommand && first !== "" && !first.startsWith("-")) {
+    return `Unknown command: ${first}${wayOut(first, program, commands)}`;
   }
   const advice = misspelt(argv, vocabulary).map(
     ([flag, near]) => `\nFor ${flag}, did you mean ${near.join(" or ")}?`,
   );
   return message + advice.join("");
+}
+
+/** As it is written: `--output`, `-o`; a positional has no dashes. */
+export function nameOf(name: string): string {
+  if (["file", "artifact", "query"].includes(name)) return `The ${name}`;
+  return `${name.length === 1 ? "-" : "--"}${name}`;
 }
 
 function wayOut(
