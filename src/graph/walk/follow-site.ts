@@ -15,7 +15,7 @@ import { siteContexts } from "../scan/scan.js";
 import type { DoubtfulSite } from "../unresolved.js";
 import { hostSpecifier, isExternal } from "./externals.js";
 import { type Importer, placeIn } from "./importer.js";
-import type { ResolveOnce } from "./resolve-once.js";
+import { type ResolveOnce, resolveKindOf } from "./resolve-once.js";
 import type { Report, WalkedEdge, WalkedTarget, WalkPolicy } from "./types.js";
 import type { Worklist } from "./worklist.js";
 
@@ -54,7 +54,7 @@ export function createFollowSite(
     if (isExternal(specifier, externals)) {
       return edge({ kind: "external", specifier });
     }
-    const resolveKind = kind === "import" ? "import" : "require";
+    const resolveKind = resolveKindOf(kind);
     const resolution = resolveOnce(specifier, from, resolveKind);
     switch (resolution.kind) {
       case "builtin": {
@@ -96,7 +96,7 @@ export function createFollowSite(
     path: AbsolutePath,
   ): string | null {
     const { specifier } = site;
-    const askedBy = kind === "import" ? "import" : "require";
+    const askedBy = resolveKindOf(kind);
     const refused =
       refuseFileType(path, specifier, askedBy, fileTypes, native, host) ??
       (kind === "resolve" && isNoSource(path, host)

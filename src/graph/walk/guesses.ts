@@ -8,7 +8,7 @@ import type { Range } from "../esm/types.js";
 import { refuseFileType, SCRIPT_EXTENSIONS } from "../file-types.js";
 import type { FollowSite } from "./follow-site.js";
 import type { Importer } from "./importer.js";
-import type { ResolveOnce } from "./resolve-once.js";
+import { type ResolveOnce, resolveKindOf } from "./resolve-once.js";
 import type { WalkedEdge, WalkPolicy } from "./types.js";
 
 type FollowGuesses = (
@@ -68,7 +68,7 @@ export function createGuesses(
     specifier: string,
     kind: WalkedEdge["kind"],
   ): boolean {
-    const askedBy = kind === "import" ? "import" : "require";
+    const askedBy = resolveKindOf(kind);
     const found = resolveOnce(specifier, importer, askedBy);
     if (found.kind !== "file") return true;
     const { path } = found;

@@ -5,12 +5,18 @@
 import { isTypeScript } from "../../resolver/typescript.js";
 import type { Resolution, Resolve, ResolveKind } from "../../resolver/types.js";
 import type { Importer } from "./importer.js";
+import type { WalkedEdge } from "./types.js";
 
 export type ResolveOnce = (
   specifier: string,
   from: Pick<Importer, "path" | "directory">,
   kind: ResolveKind,
 ) => Resolution;
+
+/** By whose rules an edge of a kind is resolved. */
+export function resolveKindOf(kind: WalkedEdge["kind"]): ResolveKind {
+  return kind === "import" ? "import" : "require";
+}
 
 export function createResolveOnce(resolve: Resolve): ResolveOnce {
   const resolved = new Map<string, Map<string, Resolution>>();

@@ -96,8 +96,7 @@ export function createSpelled(
     if (hands === undefined) {
       hands = handedBy(file);
       spelledIn.set(path, hands);
-      const directory = host.path.dirname(path) as AbsolutePath;
-      const importer = { path, directory, text: "", braces: [] };
+      const importer = importerOf(file, host);
       const site = { start: 0, end: 0 };
       const { modules } = hands;
       const own = guesses.followModules(importer, site, "require", modules);
