@@ -3,8 +3,16 @@
  * a regular expression. Must not know what either text is.
  */
 
+/** A string, or bytes. */
+interface Searched<Text> {
+  indexOf(text: Text, from?: number): number;
+}
+
 /** @returns offsets, ascending; places do not overlap */
-export function* occurrences(source: string, text: string): Iterable<number> {
+export function* occurrences<Text extends string | Uint8Array>(
+  source: Searched<Text>,
+  text: Text,
+): Iterable<number> {
   for (
     let at = source.indexOf(text);
     at !== -1;

@@ -4,6 +4,8 @@
  * from what their texts say. Must not know any disk.
  */
 import type { AbsolutePath } from "../host.js";
+import { occurrences } from "./occurrences.js";
+import { isQuote } from "./scan/characters.js";
 import type { WalkedFile } from "./walk/types.js";
 
 const NAME = Buffer.from("package.json");
@@ -18,20 +20,10 @@ const PLACE =
 export function looksForPackage(file: WalkedFile): boolean {
   if (!isCode(file)) return false;
   const bytes = bytesOf(file);
-  for (
-    let at = bytes.indexOf(NAME);
-    at !== -1;
-    at = bytes.indexOf(NAME, at + NAME.length)
-  ) {
+  for (const at of occurrences(bytes, NAME)) {
     if (isQuote(bytes[at - 1]) && isQuote(bytes[at + NAME.length])) return true;
   }
   return false;
-}
-
-function isQuote(byte: number | undefined): boolean {
-  return (
-    byte === 0x22 /* " */ || byte === 0x27 /* ' */ || byte === 0x60
-  ); /* ` */
 }
 
 /** Whether a module speaks of a place where the search for it may begin. */

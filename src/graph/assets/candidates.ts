@@ -67,7 +67,7 @@ function spellsPath(
   source: string,
   exists: (path: string) => boolean,
 ): boolean {
-  for (const around of surroundings(source, /__(?:dir|file)name/g)) {
+  for (const around of surroundings(source)) {
     for (const [, up = "", rest] of around.matchAll(SPELLED_PATH)) {
       if (rest === undefined) return true;
       const names = [...rest.matchAll(/["'](.*?)["']/g)].map(
@@ -84,9 +84,9 @@ function spellsPath(
 const BEFORE = 200;
 const BEHIND = 1000;
 
-/** What stands around each place of some names. */
-function surroundings(source: string, names: RegExp): readonly string[] {
-  return Array.from(source.matchAll(names), ({ index }) =>
+/** What stands around each place of the module's own. */
+function surroundings(source: string): readonly string[] {
+  return Array.from(source.matchAll(/__(?:dir|file)name/g), ({ index }) =>
     source.slice(Math.max(0, index - BEFORE), index + BEHIND),
   );
 }

@@ -158,9 +158,7 @@ export function findAssetReferences(
     const binding = lookUp(scope, name);
     if (binding === null) return null;
     if (followed.has(binding)) return [];
-    const uses = (names.get(name) ?? []).filter(
-      (use) => lookUp(use.scope, name) === binding,
-    );
+    const uses = referencesTo(binding, name);
     const [first] = uses;
     if (first === undefined || first.node.type !== "Identifier") return null;
     if (of(first.node, first.scope).length === 0) return null;
@@ -191,6 +189,10 @@ export function findAssetReferences(
     if (binding === null || followed.has(binding)) return [];
     if (functionNamed(name, scope) === null) return [];
     followed.add(binding);
+    return referencesTo(binding, name);
+  }
+
+  function referencesTo(binding: Binding, name: string): readonly Reference[] {
     return (names.get(name) ?? []).filter(
       (use) => lookUp(use.scope, name) === binding,
     );

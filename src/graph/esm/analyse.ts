@@ -16,7 +16,8 @@ import type {
   Pattern,
   Program,
 } from "acorn";
-import { parseDeclarations } from "./declarations.js";
+import { skipTrivia } from "../scan/literals.js";
+import { nameOf, parseDeclarations } from "./declarations.js";
 import { findReferences, type ImportKind } from "./references.js";
 import type {
   EsmAnalysis,
@@ -348,7 +349,7 @@ class Declarations {
   }
 
   private endOfDefaultKeyword(start: number): number {
-    const at = this.skipTrivia(start + "export".length);
+    const at = skipTrivia(this.source, start + "export".length);
     return at + "default".length;
   }
 
@@ -356,24 +357,12 @@ class Declarations {
   private endOfFunctionKeyword(start: number): number {
     let at = start;
     if (this.source.startsWith("async", at)) {
-      at = this.skipTrivia(at + "async".length);
+      at = skipTrivia(this.source, at + "async".length);
     }
     at += "function".length;
-    const star = this.skipTrivia(at);
+    const star = skipTrivia(this.source, at);
     return this.source[star] === "*" ? star + 1 : at;
   }
-
-  /** The offset of the next token. */
-  private skipTrivia(from: number): number {
-    const trivia = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
-    trivia.lastIndex = from;
-    trivia.test(this.source);
-    return trivia.lastIndex;
-  }
-}
-
-function nameOf(node: Identifier | Literal): string {
-  return node.type === "Identifier" ? node.name : String(node.value);
 }
 
 function attributesOf(

@@ -40,6 +40,7 @@ export function parseDeclarations(source: string): Program | null {
 /** Thrown at the first token that stands in no plain declaration. */
 const OTHER = Symbol("not a plain declaration");
 
+/** Unlike `skipTrivia`, it leaves a comment that is not closed: an error here. */
 const TRIVIA = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 /** Without an escape, of characters that are the same to whoever reads them. */
@@ -282,6 +283,7 @@ class DeclarationReader {
   }
 }
 
-function nameOf(name: Identifier | Literal): string {
-  return name.type === "Identifier" ? name.name : String(name.value);
+/** What an import or export is called, in quotes or not. */
+export function nameOf(node: Identifier | Literal): string {
+  return node.type === "Identifier" ? node.name : String(node.value);
 }

@@ -5,7 +5,7 @@
  * code uses them, and much of that no code could look like.
  */
 import { occurrences } from "../occurrences.js";
-import { isWordAt, isWordCharacter, wordEnd } from "./characters.js";
+import { isQuote, isWordAt, isWordCharacter, wordEnd } from "./characters.js";
 import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
 import { isQuoted } from "./quoted.js";
 
@@ -149,11 +149,6 @@ function isInTypeComment(source: string, start: number): boolean {
   return (
     from !== -1 && !ENDS_LITERAL.test(before.slice(from + TYPE_COMMENT.length))
   );
-}
-
-/** In code no name follows a quotation mark: what it ends is an operand. */
-function isQuote(code: number): boolean {
-  return code === 34 /* " */ || code === 39 /* ' */ || code === 96 /* ` */;
 }
 
 /** Whether the literal at `quote` may be in brackets: `module["require"]`. */

@@ -104,3 +104,8 @@ export function spansLines(
   }
   return false;
 }
+
+/** In code no name follows a quotation mark: what it ends is an operand. */
+export function isQuote(code: number | undefined): boolean {
+  return code === 34 /* " */ || code === 39 /* ' */ || code === 96 /* ` */;
+}

@@ -67,11 +67,12 @@ export function answerBatches(
         answer = null;
         break;
       }
-      const measure = () => ({
-        sha256: createHash("sha256").update(source).digest("hex"),
-        lineEnds: countLineEnds(source),
-      });
-      answer.push(length > longest ? null : measure());
+      if (length > longest) {
+        answer.push(null);
+        continue;
+      }
+      const sha256 = createHash("sha256").update(source).digest("hex");
+      answer.push({ sha256, lineEnds: countLineEnds(source) });
     }
     answers.postMessage(answer);
     Atomics.add(count, 0, 1);
