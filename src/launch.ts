@@ -117,9 +117,6 @@ function runBundle(
     filename: bundle,
     ...(cachedData && { cachedData }),
   });
-  // With other flags than the cache was made with, V8 would have refused it.
-  const isFast = cachedData && !script.cachedDataRejected;
-  if (isFast && cached.earlier === null) inlineNothing();
   // What `require("module")` gives, without the loading of that builtin.
   const Module = module.constructor as ModuleClass;
   const own = new Module(bundle);
@@ -142,19 +139,6 @@ function runBundle(
     writeCodeCache(cacheFile, script);
   }
   return code;
-}
-
-/** The first version of V8 that has a compiler between the baseline and TurboFan. */
-const V8_WITH_MAGLEV = 12;
-
-/**
- * TurboFan optimises in the background what runs for a second at most. On two cores
- * that takes the time of the threads that work, most of it to inline.
- */
-function inlineNothing(): void {
-  if (Number.parseInt(process.versions.v8, 10) >= V8_WITH_MAGLEV) return;
-  const { setFlagsFromString } = require("node:v8") as typeof import("node:v8");
-  setFlagsFromString("--no-turbo-inlining");
 }
 
 /**

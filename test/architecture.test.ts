@@ -55,7 +55,14 @@ test("the scan of imports sees them", () => {
 const stages: Readonly<Record<string, readonly string[]>> = {
   "runtime-shims": ["runtime-shims"],
   resolver: ["resolver", "host", "diagnostic"],
-  graph: ["graph", "resolver", "host", "diagnostic", "shared-memory"],
+  graph: [
+    "graph",
+    "resolver",
+    "host",
+    "diagnostic",
+    "inlining",
+    "shared-memory",
+  ],
   codegen: ["codegen", "graph", "runtime-shims", "resolver/builtins"],
   sandbox: [
     "sandbox",
@@ -200,6 +207,7 @@ test("only the doors to the outside know the process", () => {
     "hosting/sandbox/engines/isolate-process.ts",
     "hosting/sandbox/engines/isolate.ts",
     "hosting/sandbox/grants.ts",
+    "inlining.ts",
     "launch.ts",
     "process-io.ts",
     "record/child.ts",

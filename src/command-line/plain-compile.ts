@@ -3,6 +3,7 @@
  * What is published as one file that starts fast begins here, so this must not
  * import what such a compile has no use for.
  */
+import { withoutInlining } from "../inlining.js";
 import type { Io } from "../inspect/commands.js";
 import { processIo } from "../process-io.js";
 import { type CachedCommand, openCache } from "./compile-cache.js";
@@ -24,7 +25,7 @@ export function compilePlainly(
   if (args === null || args.verify || args.watch) return null;
   if (args.profile || args.codeCache || args.snapshot || args.sea) return null;
   if (args.platform !== "node") return null;
-  return reportingUsage(name, io.stderr, () =>
+  const compile = () =>
     runCompile(
       name,
       args,
@@ -37,7 +38,10 @@ export function compilePlainly(
         sea: noPlainCompile,
       },
       cached && openCache(cached, args, io.host),
-    ),
+    );
+  return reportingUsage(name, io.stderr, () =>
+    // What was done before is not done again: nothing runs for long.
+    cached?.earlier == null ? withoutInlining(compile) : compile(),
   );
 }
 

@@ -5,6 +5,7 @@
  * caller to find out. Must not know any module.
  */
 import type { AbsolutePath } from "../../host.js";
+import { inlineAsBefore, inlineAsUsual } from "../../inlining.js";
 import { createJsonCheck } from "../json-syntax.js";
 import { createLineCounter } from "../line-count.js";
 import {
@@ -68,6 +69,8 @@ interface Taken {
 
 interface Thread {
   send(batch: readonly Taken[]): void;
+  /** To be called now and then, until it has started. */
+  look(): void;
   /** How many answers there are to be taken. */
   ready(): number;
   /** @returns null where a text was refused, or no answer came */
@@ -111,6 +114,7 @@ export function checksElsewhere(): Checks {
       return thread !== null;
     },
     take(source, format) {
+      thread?.look();
       waiting.push({ source, format });
       waitingSize += source.length + EACH;
       if (waitingSize >= BATCH_SIZE) send();
@@ -141,9 +145,10 @@ function isRight({ source, format }: Taken): boolean {
 
 /** @returns null where Node refuses, as with `--permission` */
 function startThread(): Thread | null {
+  inlineAsUsual();
   const { MessageChannel, receiveMessageOnPort, Worker } =
     require("node:worker_threads") as typeof import("node:worker_threads");
-  const answered = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const answered = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
   const count = new Int32Array(answered);
   const { port1: port, port2: answers } = new MessageChannel();
   let worker: InstanceType<typeof Worker>;
@@ -174,6 +179,7 @@ const { parentPort, workerData } = require("node:worker_threads");
     );
   } catch {
     port.close();
+    inlineAsBefore();
     return null;
   }
   worker.unref();
@@ -181,6 +187,7 @@ const { parentPort, workerData } = require("node:worker_threads");
   // Then no answer comes.
   worker.on("error", () => {});
   let received = 0;
+  let isUp = false;
   const allocate = createSharedAllocator();
   return {
     send(batch) {
@@ -195,6 +202,11 @@ const { parentPort, workerData } = require("node:worker_threads");
       });
       const message: Batch = { memory, texts: Uint32Array.from(texts) };
       worker.postMessage(message);
+    },
+    look() {
+      if (isUp || Atomics.load(count, 1) === 0) return;
+      isUp = true;
+      inlineAsBefore();
     },
     ready: () => Atomics.load(count, 0) - received,
     nextAnswer() {

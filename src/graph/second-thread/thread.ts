@@ -27,7 +27,7 @@ export interface Batch {
 export type Answer = readonly (TextMeasures | null)[] | null;
 
 export interface ThreadData {
-  /** One number: how many answers there are. */
+  /** Two numbers: how many answers there are, and whether the thread has started. */
   readonly answered: SharedArrayBuffer;
   readonly answers: MessagePort;
   /** Of the function that a CommonJS module becomes. */
@@ -54,6 +54,7 @@ export function answerBatches(
       return false;
     }
   };
+  Atomics.store(count, 1, 1);
   parent.on("message", ({ memory, texts }: Batch) => {
     let answer: (TextMeasures | null)[] | null = [];
     for (let at = 0; at < texts.length; at += 5) {
