@@ -140,7 +140,7 @@ export type CompileResult =
  * @returns diagnostics for whatever is wrong with the input; it never throws
  */
 export function compile(options: CompileOptions, host?: Host): CompileResult {
-  return compileKeeping(options, host).result;
+  return compileKeeping(options, host).settle().result;
 }
 
 /** A compile, and what a further one can go on from. */
@@ -150,8 +150,18 @@ export interface Compilation {
   readonly built: BuiltGraph | null;
 }
 
+/** A compile that holds unless a text is refused that is still being checked. */
+export interface PendingCompilation extends Compilation {
+  /**
+   * Waits for all checks.
+   *
+   * @returns the compile as it is then, with the same result if it holds
+   */
+  settle(): Compilation;
+}
+
 /**
- * As {@link compile}.
+ * As {@link compile}, for who has something to do while texts are checked.
  *
  * @param measure as {@link emitArtifact} has it
  * @param onFile as {@link walk} has it
@@ -161,24 +171,36 @@ export function compileKeeping(
   host?: Host,
   measure: Measure = measureText,
   onFile?: WalkPolicy["onFile"],
-): Compilation {
+): PendingCompilation {
   const checked = checkOptions(options);
-  if (!checked.ok) return failed(checked.diagnostics);
+  if (!checked.ok) return settled(failed(checked.diagnostics));
+  return tellingOfHost(() =>
+    compileWith(checked.options, guardHost(host ?? here()), measure, onFile),
+  );
+}
+
+function settled(compilation: Compilation): PendingCompilation {
+  return { ...compilation, settle: () => compilation };
+}
+
+/** What a host throws is told of, wherever that happens. */
+function tellingOfHost(work: () => PendingCompilation): PendingCompilation {
   try {
-    const guarded = guardHost(host ?? here());
-    return compileWith(checked.options, guarded, measure, onFile);
+    return work();
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const { operation, message: reason } = error;
-    return failed([
-      {
-        code: "host_failed",
-        severity: "error",
-        place: null,
-        operation,
-        reason,
-      },
-    ]);
+    return settled(
+      failed([
+        {
+          code: "host_failed",
+          severity: "error",
+          place: null,
+          operation,
+          reason,
+        },
+      ]),
+    );
   }
 }
 
@@ -192,16 +214,16 @@ function here(): Host {
 }
 
 /**
- * The second thread answers while the artifact is made. Where it has refused a
- * text, what is wrong, and what follows from it, is told as if each had been
- * checked in order.
+ * The second thread answers while the artifact is made, and written. Where it has
+ * refused a text, what is wrong, and what follows from it, is told as if each had
+ * been checked in order.
  */
 function compileWith(
   options: CompileOptions,
   host: Host,
   measure: Measure,
   onFile?: WalkPolicy["onFile"],
-): Compilation {
+): PendingCompilation {
   const read = new Map<string, Uint8Array>();
   const reading: Host = {
     ...host,
@@ -212,19 +234,29 @@ function compileWith(
     },
   };
   const checks = checksElsewhere();
-  let compilation: Compilation | null = null;
+  const compileAgain = () =>
+    tellingOfHost(() => {
+      const again: Host = {
+        ...host,
+        readFile: (path) => read.get(path) ?? host.readFile(path),
+      };
+      return settled(compileBy(NO_CHECKS, options, again, measure, onFile));
+    });
+  let compilation: Compilation;
   try {
     compilation = compileBy(checks, options, reading, measure, onFile);
   } catch (error) {
     // A stage may trust a text that is refused.
     if (checks.accepted()) throw error;
+    return compileAgain();
   }
-  if (compilation !== null && checks.accepted()) return compilation;
-  const again: Host = {
-    ...host,
-    readFile: (path) => read.get(path) ?? host.readFile(path),
+  let end: Compilation | null = null;
+  const settle = () => {
+    end ??= checks.accepted() ? compilation : compileAgain();
+    return end;
   };
-  return compileBy(NO_CHECKS, options, again, measure, onFile);
+  // Of errors there is nothing to be done with before they are sure.
+  return compilation.result.ok ? { ...compilation, settle } : settled(settle());
 }
 
 function compileBy(

@@ -12,6 +12,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   statSync,
@@ -33,6 +34,18 @@ export type PlaceFile = (
 /** The kernel takes at most 1,024 buffers at once (IOV_MAX). */
 const BUFFERS_PER_WRITE = 1024;
 
+/** An artifact on the disk that nobody can see yet. */
+export interface StagedArtifact {
+  /**
+   * @param place by default renames
+   * @returns an error when nothing was written; a warning when Node will take the
+   *   file for an ES module
+   */
+  place(place?: PlaceFile): readonly Diagnostic[];
+  /** Leaves all as it was. */
+  drop(): void;
+}
+
 /**
  * Writes to a temporary file beside `output`, then renames it: whoever reads
  * `output` meanwhile sees all of the old file or all of the new one. Missing
@@ -41,56 +54,110 @@ const BUFFERS_PER_WRITE = 1024;
  *
  * @param inputs the files compiled, none of which may be overwritten
  * @param output relative paths are taken from the working directory
- * @param place by default renames
- * @returns an error when nothing was written; a warning when Node will take the
- *   file for an ES module; never throws for a bad path
+ * @param place as {@link StagedArtifact} has it
+ * @returns what that returns; never throws for a bad path
  */
 export function writeArtifact(
   artifact: Artifact,
   inputs: ReadonlySet<string>,
   output: string,
-  place: PlaceFile = rename,
+  place?: PlaceFile,
 ): readonly Diagnostic[] {
+  return stageArtifact(artifact, inputs, output).place(place);
+}
+
+/** The first half of {@link writeArtifact}, and the longer one. */
+export function stageArtifact(
+  artifact: Artifact,
+  inputs: ReadonlySet<string>,
+  output: string,
+): StagedArtifact {
   const path = resolve(output) as AbsolutePath;
   const target = realpathIfAny(path);
+  const failed = (diagnostic: Diagnostic): StagedArtifact => ({
+    place: () => [diagnostic],
+    drop() {},
+  });
   if (inputs.has(target)) {
-    return [{ code: "output_is_input", severity: "error", place: null, path }];
+    return failed({
+      code: "output_is_input",
+      severity: "error",
+      place: null,
+      path,
+    });
   }
-  const unwritable = (reason: string): readonly Diagnostic[] => [
-    { code: "unwritable_output", severity: "error", place: null, path, reason },
-  ];
+  const folder = dirname(target);
   const temporary = join(
-    dirname(target),
+    folder,
     `.ingot-${randomBytes(6).toString("hex")}.tmp`,
   );
-  let placed: readonly Diagnostic[] = [];
+  const unwritable = (error: unknown): Diagnostic => {
+    removeIfAny(temporary);
+    const reason = (error as Error).message.replace(temporary, path);
+    return {
+      code: "unwritable_output",
+      severity: "error",
+      place: null,
+      path,
+      reason,
+    };
+  };
+  let firstMade: string | undefined;
+  let isPlain: boolean;
   try {
     const there = statIfAny(path);
     if (there?.isDirectory() || output.replaceAll(sep, "/").endsWith("/")) {
-      return unwritable("EISDIR: it is a directory");
+      throw new Error("EISDIR: it is a directory");
     }
-    mkdirSync(dirname(target), { recursive: true });
-    const isPlain = there === undefined || there.isFile();
-    const file = isPlain
-      ? openSync(temporary, "wx", artifact.executable ? 0o777 : 0o666)
-      : openSync(path, "w");
-    try {
-      if (isPlain) writeCompanions(artifact, `${target}.native`);
-      else if (place !== rename) {
-        return unwritable("other files belong beside it");
-      } else if (artifact.companions.size > 0) {
-        return unwritable("native addons belong beside it, in a folder");
-      }
-      writeAll(file, artifact.chunks);
-    } finally {
-      closeSync(file);
+    firstMade = mkdirSync(folder, { recursive: true });
+    isPlain = there === undefined || there.isFile();
+    if (isPlain) {
+      const mode = artifact.executable ? 0o777 : 0o666;
+      writeChunks(openSync(temporary, "wx", mode), artifact.chunks);
     }
-    if (isPlain) placed = place(temporary, target);
   } catch (error) {
-    removeIfAny(temporary);
-    return unwritable((error as Error).message.replace(temporary, path));
+    return failed(unwritable(error));
   }
-  return [...placed, ...moduleScope(path)];
+  return {
+    place(place = rename) {
+      try {
+        const placed = isPlain
+          ? placeFile(artifact, temporary, target, place)
+          : writeThrough(artifact, path, place);
+        return [...placed, ...moduleScope(path)];
+      } catch (error) {
+        return [unwritable(error)];
+      }
+    },
+    drop() {
+      removeIfAny(temporary);
+      if (firstMade !== undefined) removeEmpty(folder, firstMade);
+    },
+  };
+}
+
+function placeFile(
+  artifact: Artifact,
+  temporary: string,
+  target: string,
+  place: PlaceFile,
+): readonly Diagnostic[] {
+  writeCompanions(artifact, `${target}.native`);
+  return place(temporary, target);
+}
+
+/** To what is no file, beside which there can be none. */
+function writeThrough(
+  artifact: Artifact,
+  path: string,
+  place: PlaceFile,
+): readonly Diagnostic[] {
+  if (place !== rename) throw new Error("other files belong beside it");
+  if (artifact.companions.size > 0) {
+    throw new Error("native addons belong beside it, in a folder");
+  }
+  writeChunks(openSync(path, "w"), artifact.chunks);
+  return [];
 }
 
 /**
@@ -138,6 +205,15 @@ function writeCompanions({ companions }: Artifact, folder: string): void {
   }
 }
 
+/** @param file is closed then */
+function writeChunks(file: number, chunks: readonly Uint8Array[]): void {
+  try {
+    writeAll(file, chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function writeAll(file: number, chunks: readonly Uint8Array[]): void {
   let pending: readonly Uint8Array[] = chunks.filter(
     ({ length }) => length > 0,
@@ -174,6 +250,17 @@ function removeIfAny(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {}
+}
+
+/** Up to the folder `first`, as far as they are empty. */
+function removeEmpty(folder: string, first: string): void {
+  try {
+    for (let at = folder; at.length >= first.length; at = dirname(at)) {
+      rmdirSync(at);
+    }
+  } catch {
+    // Somebody else has put something there.
+  }
 }
 
 function realpathIfAny(path: string): string {

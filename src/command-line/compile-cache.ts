@@ -40,15 +40,11 @@ export interface CachedCommand {
 }
 
 export interface CompileCache {
-  /**
-   * As `compile` of the public API.
-   *
-   * @returns also a summary, where one is known without a look at the manifest
-   */
+  /** As {@link compileKeeping}. */
   compile(
     options: CompileOptions,
     onFile?: (found: number, done: number) => void,
-  ): CompileResult & { readonly summary?: Summary };
+  ): CachedCompile;
   /**
    * Keeps what the last compile found.
    *
@@ -69,6 +65,15 @@ export interface CompileCache {
 export interface Spoken {
   readonly to: Said["to"];
   readonly text: string;
+}
+
+/** A result that may still be given up for another. */
+export interface CachedCompile {
+  readonly result: CompileResult;
+  /** Where one is known without a look at the manifest. */
+  readonly summary?: Summary;
+  /** @returns the same result if it holds */
+  settle(): CompileResult;
 }
 
 /** @returns null where nothing is to be kept, or nowhere to keep it */
@@ -93,7 +98,7 @@ export function openCache(
       askAboutOutput(compiled.recording, output);
       return compiled.written(compiled.found(), summary);
     };
-    return compiled.result;
+    return compiled;
   };
 
   const compileEdited = (
@@ -114,7 +119,8 @@ export function openCache(
     const again = resplice(written, touched, path, stamp, options, host);
     if (again === null) return null;
     left = () => again.known;
-    return { ...again.result, summary: kept.summary };
+    const { result } = again;
+    return { result, summary: kept.summary, settle: () => result };
   };
 
   return {

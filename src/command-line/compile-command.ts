@@ -15,8 +15,12 @@ import {
   summaryOf,
 } from "../report.js";
 import type { Verification } from "../verify/verify.js";
-import { type PlaceFile, writeArtifact } from "../write-artifact.js";
-import type { CompileCache, Spoken } from "./compile-cache.js";
+import {
+  type PlaceFile,
+  stageArtifact,
+  writeArtifact,
+} from "../write-artifact.js";
+import type { CachedCompile, CompileCache, Spoken } from "./compile-cache.js";
 import {
   type CompileArguments,
   DEFAULT_DEPTH,
@@ -85,9 +89,18 @@ export function runCompile(
   const output = host.path.isAbsolute(args.output)
     ? args.output
     : host.path.join(host.cwd, args.output);
-  const { result, profiled }: CompiledHere = cache
-    ? { result: cache.compile(options, progress.update), profiled: [] }
+  const compiled: CompiledHere = cache
+    ? { ...cache.compile(options, progress.update), profiled: [] }
     : compileHere(options, args, host, rare, output, progress.update);
+  const { profiled } = compiled;
+  // Written while texts are still checked, of which hardly one is ever refused.
+  const staged =
+    compiled.result.ok && form === null && !args.verify
+      ? stageArtifact(compiled.result.artifact, compiled.result.inputs, output)
+      : null;
+  const result = compiled.settle();
+  const holds = result === compiled.result;
+  if (!holds) staged?.drop();
   progress.clear();
   const verification =
     result.ok && args.verify
@@ -104,28 +117,22 @@ export function runCompile(
     verification === null || verification.ok
       ? []
       : [verifyCommand().verificationFailed(verification)];
-  const written =
-    result.ok && doubts.length === 0
-      ? writeArtifact(
-          result.artifact,
-          result.inputs,
-          output,
-          ...(form === null
-            ? []
-            : [
-                placeAs(
-                  form,
-                  args,
-                  rare,
-                  result.artifact,
-                  result.inputs,
-                  host.cwd,
-                ),
-              ]),
-        )
-      : [];
+  const place = () => {
+    if (!result.ok || doubts.length > 0) return [];
+    const { artifact, inputs } = result;
+    if (staged !== null && holds) return staged.place();
+    return writeArtifact(
+      artifact,
+      inputs,
+      output,
+      form === null
+        ? undefined
+        : placeAs(form, args, rare, artifact, inputs, host.cwd),
+    );
+  };
+  const written = place();
   const summary = result.ok
-    ? (result.summary ?? summaryOf(result.artifact.manifest))
+    ? (compiled.summary ?? summaryOf(result.artifact.manifest))
     : null;
   const report: Report = {
     summary,
@@ -176,8 +183,7 @@ export function runCompile(
   return failed ? 1 : 0;
 }
 
-interface CompiledHere {
-  readonly result: ReturnType<CompileCache["compile"]>;
+interface CompiledHere extends CachedCompile {
   /** What there is to say of its profile. */
   readonly profiled: readonly Diagnostic[];
 }
@@ -190,14 +196,20 @@ function compileHere(
   output: string,
   onFile: Parameters<CompileCache["compile"]>[1],
 ): CompiledHere {
-  const { result, built } = compileKeeping(options, host, undefined, onFile);
-  if (!args.profile || !result.ok || built === null) {
-    return { result, profiled: [] };
+  const pending = compileKeeping(options, host, undefined, onFile);
+  if (!args.profile) {
+    const { result } = pending;
+    return { result, settle: () => pending.settle().result, profiled: [] };
+  }
+  const { result, built } = pending.settle();
+  if (!result.ok || built === null) {
+    return { result, settle: () => result, profiled: [] };
   }
   const { artifact, diagnostics } = rare
     .profile()
     .layOutByProfile(result.artifact, built.graph, output);
-  return { result: { ...result, artifact }, profiled: diagnostics };
+  const laidOut = { ...result, artifact };
+  return { result: laidOut, settle: () => laidOut, profiled: diagnostics };
 }
 
 /** Forms of the output that are more than the artifact, by their flags. */

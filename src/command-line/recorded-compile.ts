@@ -37,7 +37,9 @@ export interface Found extends Answered {
 }
 
 export interface RecordedCompile {
+  /** Of {@link PendingCompilation}. */
   readonly result: CompileResult;
+  settle(): CompileResult;
   readonly recording: RecordingHost;
   /** All that was asked so far. */
   found(): Found;
@@ -53,7 +55,7 @@ export function compileRecorded(
   const recording = recordQuestions(host);
   const { questions } = recording;
   const measures: Measures = new Map();
-  const { result, built } = compileKeeping(
+  const pending = compileKeeping(
     options,
     recording.host,
     (text, known) => {
@@ -64,13 +66,15 @@ export function compileRecorded(
     onFile,
   );
   return {
-    result,
+    result: pending.result,
+    settle: () => pending.settle().result,
     recording,
     found: () => ({
       ...headOf(questions, host.path.sep),
       contents: digestsOf(recording.contents, measures),
     }),
     written({ head, stamps, contents }, summary) {
+      const { result, built } = pending.settle();
       if (!result.ok || built === null || hasPnp(questions)) return null;
       const independent = [...built.independent()].filter(
         (path) => !questions.rereads.has(path),

@@ -56,7 +56,8 @@ export function openSession(host: Host): Session {
     last = known;
     digestOf = (path) => digestOfFile(known.kept, path);
     left = () => known;
-    return { ...again.result, summary: known.kept.summary };
+    const { result } = again;
+    return { result, summary: known.kept.summary, settle: () => result };
   }
 
   return {
@@ -64,11 +65,12 @@ export function openSession(host: Host): Session {
       const edited = compileEdited(options);
       if (edited !== null) return edited;
       const compiled = compileRecorded(options, host, onFile);
+      const result = compiled.settle();
       const found = compiled.found();
       last = found;
       digestOf = (path) => found.contents.get(path);
       left = (summary) => compiled.written(found, summary);
-      return compiled.result;
+      return { result, settle: () => result };
     },
     keep(output, _companions, _say, [table], summary) {
       const written = left(summary);

@@ -270,10 +270,10 @@ test("a specifier that a package hides can be typed, and shown with a suggestion
     );
     expect(compileCached(app).exitCode).toBe(0);
     const session = openSession(nodeHost(app));
-    expect(session.compile({ entry: "index.js" }).ok).toBe(true);
+    expect(session.compile({ entry: "index.js" }).settle().ok).toBe(true);
     pause(SETTLING);
     write(join(app, "index.js"), "exports.y = require('pkg/sub');\n");
-    expect(session.compile({ entry: "index.js" }).ok).toBe(false);
+    expect(session.compile({ entry: "index.js" }).settle().ok).toBe(false);
     const { said, exitCode } = compileCached(app);
     expect([said, exitCode]).toEqual([compileCold(app).said, 1]);
     expect(said).toContain("Package subpath './sub' is not defined");
@@ -418,7 +418,7 @@ test("after any edits, the cache gives what a cold compile gives", () => {
             }
             if (replayed) replays++;
             if (flags.length > 0) continue;
-            const kept = session.compile({ entry: "index.js" });
+            const kept = session.compile({ entry: "index.js" }).settle();
             expect(kept.ok).toBe(cold.exitCode === 0);
             if (!kept.ok) continue;
             const output = outputOf(app, "watched");

@@ -2,6 +2,8 @@
  * Texts that another thread checks: what it refuses and what it accepts is what
  * this thread would, and an error is told as if there were no other thread.
  */
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import { compile } from "../../src/compile.js";
 import { WRAPPER_PARAMETERS } from "../../src/graph/load.js";
@@ -11,6 +13,8 @@ import {
   checksElsewhere,
 } from "../../src/graph/second-thread/checks.js";
 import { nodeHost } from "../../src/host.js";
+import { runNode } from "../support/children.js";
+import { runCompile } from "../support/compile-module-id.js";
 import { plantTree, type Tree } from "../support/tree.js";
 
 /** Of plain code, and of more than a thread starts for. */
@@ -196,4 +200,43 @@ test.each<[string, Tree]>([
   const alone = compiled(tree, LITTLE);
   expect(alone).not.toHaveLength(0);
   expect(compiled(tree, FILLER)).toEqual(alone);
+});
+
+describe("what is written meanwhile", () => {
+  const output = "made/here/out.cjs";
+
+  test("is gone where a text is refused at last", async () => {
+    const root = plantTree({
+      "index.js": "require('./filler'); require('./broken');",
+      "filler.js": FILLER,
+      "broken.js": "const = 1;",
+    });
+    const { exitCode, stderr } = await runCompile(root, [
+      "index.js",
+      ...["-o", output, "--no-cache"],
+    ]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("[syntax_error]"),
+    ]);
+    expect(readdirSync(root)).not.toContain("made");
+  });
+
+  test("gives way to what is compiled anew", async () => {
+    const root = plantTree({
+      "index.js":
+        "require('./filler'); import('./a.js').then(({ a }) => console.log(a));",
+      "filler.js": FILLER,
+      // Looks like CommonJS until V8 refuses it.
+      "a.js": "var a=await 42;export{a};",
+    });
+    const { exitCode } = await runCompile(root, [
+      "index.js",
+      ...["-o", output, "--no-cache"],
+    ]);
+    expect(exitCode).toBe(0);
+    const file = join(root, output);
+    expect(readdirSync(dirname(file))).toEqual(["out.cjs"]);
+    expect((await runNode([file], root)).stdout).toBe("42\n");
+  });
 });
