@@ -14,6 +14,7 @@ import {
 import type { AssetReason } from "./graph/assets/find.js";
 import { type BuiltGraph, buildGraph, type EntryFile } from "./graph/build.js";
 import { resolveEntries } from "./graph/entries.js";
+import { withoutIndentation } from "./graph/json-indentation.js";
 import { type Measure, measureText } from "./graph/measures.js";
 import {
   type Checks,
@@ -163,7 +164,7 @@ export interface PendingCompilation extends Compilation {
 /**
  * As {@link compile}, for who has something to do while texts are checked.
  *
- * @param measure as {@link emitArtifact} has it
+ * @param measure of each text of the artifact, and of what is known otherwise
  * @param onFile as {@link walk} has it
  */
 export function compileKeeping(
@@ -308,9 +309,15 @@ function compileBy(
 
   const files = [...inputs, ...graph.assets.map(({ path }) => path)];
   const diagnostics = all.sort(compareDiagnostics);
-  const artifact = emitArtifact(graph, runtimeTexts(), version, (text) =>
-    measure(text, checks.measuresOf(text)),
-  );
+  const artifact = emitArtifact(graph, runtimeTexts(), version, {
+    measure: (text) => measure(text, checks.measuresOf(text)),
+    unindent(json) {
+      const known = checks.measuresOf(json);
+      // The source is no text of the artifact then, but its digest is asked for.
+      if (known !== undefined) measure(json, known);
+      return checks.unindented(json) ?? withoutIndentation(json);
+    },
+  });
   const assets = graph.assets.map(({ id, content, reason }) => ({
     id,
     size: content.length,

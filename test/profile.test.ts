@@ -109,30 +109,6 @@ test("twice the same, and nothing is left behind", () => {
   expect(readdirSync(root)).not.toContainEqual(expect.stringMatching(/tmp$/));
 });
 
-test("JSON of a large artifact is read without its indentation", () => {
-  const list = Array.from({ length: 9000 }, (_, at) => ({
-    at,
-    name: "ä */ b",
-  }));
-  const text = JSON.stringify({ list, last: " \n " }, null, "\t  ");
-  addFiles(root, {
-    "main.js":
-      "console.log(JSON.stringify(require('./list.json')).length, require('./list.json').list[8]);",
-    "list.json": text,
-  });
-  expect(compileTo("plain.cjs")).toEqual(QUIET);
-  expect(compileTo("out.cjs", "--profile")).toEqual(QUIET);
-  const [plain, profiled] = ["plain.cjs", "out.cjs"].map((file) =>
-    readFileSync(join(root, file)),
-  );
-  expect(plain?.includes(`\n\t  \t  {`)).toBe(true);
-  expect(profiled?.includes('{\n"list": [\n{\n')).toBe(true);
-  expect(profiled?.includes("\t  ")).toBe(false);
-  expect(node("out.cjs")).toEqual(node("plain.cjs"));
-  expect(node("out.cjs").stdout).toContain("{ at: 8, name: 'ä */ b' }");
-  expect(readManifest(profiled as Buffer)).toMatchObject({ ok: true });
-});
-
 test("with V8's code", () => {
   addFiles(root, PROGRAM);
   expect(compileTo("plain.cjs")).toEqual(QUIET);

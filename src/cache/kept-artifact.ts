@@ -45,6 +45,8 @@ export interface KeptArtifact extends Facts {
   readonly modules: Uint32Array;
   /** One of {@link KINDS} for each module. */
   readonly kinds: Uint8Array;
+  /** Of each module's source, in bytes. */
+  readonly sizes: Uint32Array;
 }
 
 /** A graph, and what it was made of. */
@@ -74,9 +76,11 @@ export function keptArtifactOf(
   const indices = new Map(files.map((file, index) => [file, index]));
   const modules = new Uint32Array(graph.modules.size);
   const kinds = new Uint8Array(graph.modules.size);
+  const sizes = new Uint32Array(graph.modules.size);
   let index = 0;
   for (const module of graph.modules.values()) {
     modules[index] = indices.get(module.path) ?? NO_FILE;
+    sizes[index] = module.source.length;
     kinds[index] = independent.has(module.path)
       ? kindOf(module, chunks[2 + 3 * index] as Uint8Array)
       : KINDS.fixed;
@@ -91,16 +95,15 @@ export function keptArtifactOf(
     digests: bytesOf(contents),
     modules,
     kinds,
+    sizes,
   };
 }
 
 /** @param text as it stands in the artifact */
 function kindOf(module: ModuleRecord, text: Uint8Array): number {
   if (!isReplaceable(module)) return KINDS.fixed;
-  if (text === module.source) {
-    return module.format === "json" ? KINDS.json : KINDS.commonjs;
-  }
-  return module.format === "json" ? KINDS.fixed : KINDS.escaped;
+  if (module.format === "json") return KINDS.json;
+  return text === module.source ? KINDS.commonjs : KINDS.escaped;
 }
 
 /** The SHA-256 of what a file held, if it was read. */
@@ -122,10 +125,25 @@ function bytesOf(digests: Digests): Uint8Array {
 }
 
 /** Sizes of the parts, at the start of what is kept. */
-const PARTS = 6;
+const PARTS = 7;
+
+/** In the order in which they are kept. */
+type Parts = [
+  ...[facts: Uint8Array, files: Uint8Array, digests: Uint8Array],
+  ...[modules: Uint8Array, kinds: Uint8Array, sizes: Uint8Array],
+  texts: Uint8Array,
+];
 
 export function encodeKept(kept: KeptArtifact): Uint8Array {
-  const { layout, files, digests, modules, kinds, ...facts } = kept;
+  const {
+    layout,
+    files,
+    digests,
+    modules,
+    kinds,
+    sizes: sources,
+    ...facts
+  } = kept;
   const { texts, ...places } = layout;
   const parts = [
     Buffer.from(JSON.stringify({ ...facts, places })),
@@ -133,6 +151,7 @@ export function encodeKept(kept: KeptArtifact): Uint8Array {
     digests,
     viewOf(modules),
     kinds,
+    viewOf(sources),
     viewOf(texts),
   ];
   const sizes = Uint32Array.from(parts, ({ length }) => length);
@@ -146,13 +165,13 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
   if (!digestOf(body).equals(digest)) return null;
   let at = PARTS * Uint32Array.BYTES_PER_ELEMENT;
   const sizes = numbersOf(body.subarray(0, at));
-  const [facts, files, digests, modules, kinds, texts] = Array.from(
+  const [facts, files, digests, modules, kinds, sources, texts] = Array.from(
     sizes,
     (size) => {
       at += size;
       return body.subarray(at - size, at);
     },
-  ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  ) as Parts;
   const { places, ...rest } = JSON.parse(textOf(facts)) as Facts & {
     readonly places: Omit<Layout, "texts">;
   };
@@ -163,6 +182,7 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
     digests,
     modules: numbersOf(modules),
     kinds,
+    sizes: numbersOf(sources),
   };
 }
 

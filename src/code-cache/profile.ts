@@ -6,7 +6,7 @@
 import { type Artifact, emitArtifact } from "../codegen/artifact.js";
 import { runtimeTexts } from "../codegen/runtime-texts.js";
 import type { Diagnostic } from "../diagnostic.js";
-import { measureText } from "../graph/measures.js";
+import { TEXT_WORK } from "../graph/measures.js";
 import type { ModuleGraph } from "../graph/types.js";
 import { firstError } from "../launched/first-error.js";
 import { profileStart, type StartFailure } from "./make.js";
@@ -35,7 +35,7 @@ export function layOutByProfile(
   const { compiler } = artifact.manifest;
   const runtime = runtimeTexts();
   return {
-    artifact: emitArtifact(graph, runtime, compiler, measureText, started),
+    artifact: emitArtifact(graph, runtime, compiler, TEXT_WORK, started),
     diagnostics: [],
   };
 }

@@ -5,7 +5,6 @@
  */
 import { createHash } from "node:crypto";
 import type {
-  JsonRecord,
   ModuleGraph,
   ModuleId,
   ModuleRecord,
@@ -26,7 +25,6 @@ import {
   jsonLine,
   renderFactory,
   wantsEscape,
-  withoutIndentation,
 } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
@@ -37,7 +35,7 @@ import {
   openingParts,
 } from "./layout.js";
 import { countLineEnds } from "../graph/line-count.js";
-import { type Measure, measureText } from "../graph/measures.js";
+import { TEXT_WORK, type TextWork } from "../graph/measures.js";
 import {
   type IndexOf,
   isRefused,
@@ -65,7 +63,7 @@ export interface Artifact {
 
 /**
  * @param compiler version to be written into the manifest
- * @param measure for callers that know some texts already
+ * @param work for callers that have done some of it already
  * @param started factories that are called when the program starts, by name; null
  *   where that is not known
  */
@@ -73,7 +71,7 @@ export function emitArtifact(
   graph: ModuleGraph,
   runtime: RuntimeTexts,
   compiler: string,
-  measure: Measure = measureText,
+  work: TextWork = TEXT_WORK,
   started: ReadonlySet<string> | null = null,
 ): Artifact {
   const indices = new Map<ModuleId, number>();
@@ -91,8 +89,6 @@ export function emitArtifact(
   // Nobody else asks which context is running.
   const follows =
     graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
-  // To look for blanks takes time, which a compile has that runs the program.
-  const isDense = started !== null && isAsciiOnly;
   const isStarted = ({ id }: ModuleRecord) =>
     started?.has(encodeIdentifier(id)) ?? true;
   const isEager =
@@ -152,8 +148,11 @@ export function emitArtifact(
     const isEscaped = escaped.has(module);
     const isEagerHere = isEager && !isEscaped && isStarted(module);
     const own = renderFactory(
-      isDense && module.format === "json" ? withoutBlanks(module) : module,
-      ...([factory, isAsciiOnly, isEagerHere] as const),
+      module,
+      factory,
+      isAsciiOnly,
+      isEagerHere,
+      work.unindent,
     );
     const plain =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
@@ -167,7 +166,7 @@ export function emitArtifact(
     const footer = Buffer.from(rendered.footer);
     line += countLineEnds(header);
     const size = text.length;
-    const { sha256, lineEnds } = measure(text);
+    const { sha256, lineEnds } = work.measure(text);
     const facts = { factory, line, size, sha256, isEscaped };
     // A CR at the text's end and the footer's line feed are one line end.
     if (text.at(-1) === 0x0d) line--;
@@ -352,10 +351,6 @@ export function scriptSizeOf(
     if (format !== "json" && isStarted(module)) size += source.length;
   }
   return size;
-}
-
-function withoutBlanks(module: JsonRecord): JsonRecord {
-  return { ...module, source: withoutIndentation(module.source) };
 }
 
 /** V8 passes over a shorter function as fast as over a comment. */

@@ -27,6 +27,7 @@ import { toAscii } from "./ascii.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
 import { nativeText } from "./native.js";
 import { renderEsmFactory } from "./esm-factory.js";
+import { withoutIndentation } from "../graph/json-indentation.js";
 import { countLineEnds } from "../graph/line-count.js";
 
 export interface Factory {
@@ -108,20 +109,23 @@ export function factoryKey(name: string): string {
 
 /**
  * @param name the module's identifier, a plain property name
+ * @param isAsciiOnly as of {@link renderText}
  * @param isEager whether a function that can be compiled at once is to be
+ * @param unindent as of {@link renderText}
  */
 export function renderFactory(
   module: ModuleRecord,
   name: string,
   isAsciiOnly: boolean,
   isEager: boolean,
+  unindent = withoutIndentation,
 ): Factory {
   const key = factoryKey(name);
   switch (module.format) {
     case "json":
       return {
         header: key + JSON_HEADER,
-        text: renderText("json", module.source, isAsciiOnly).text,
+        text: renderText("json", module.source, isAsciiOnly, unindent).text,
         footer: `\n${JSON_END}`,
       };
     case "native":
@@ -159,15 +163,18 @@ export interface PlainText {
 /**
  * The text alone, of a module that imports nothing.
  *
- * @param isAsciiOnly as of {@link renderFactory}
+ * @param isAsciiOnly of a large artifact, which every start has to read: it is
+ *   ASCII, and JSON has no indentation
+ * @param unindent as of {@link TextWork}
  */
 export function renderText(
   format: "commonjs" | "json",
   source: Uint8Array,
   isAsciiOnly: boolean,
+  unindent = withoutIndentation,
 ): PlainText {
   if (format === "json") {
-    const json = withoutByteOrderMark(source);
+    const json = withoutByteOrderMark(isAsciiOnly ? unindent(source) : source);
     return { text: commentText(json, isAsciiOnly), isEscaped: false };
   }
   const text = withoutHashbang(source);
@@ -299,21 +306,6 @@ function asciiJson(json: string): string {
 /** A value as JSON on one line of ASCII, and as {@link escapeForRawTemplate}. */
 export function jsonLine(value: unknown): string {
   return asciiJson(escapeForRawTemplate(JSON.stringify(value)));
-}
-
-/**
- * JSON without the blanks that its lines begin with, often two fifths of it, which
- * every start would have to read. No string goes over a line.
- */
-export function withoutIndentation(json: Uint8Array): Uint8Array {
-  const kept = Buffer.allocUnsafeSlow(json.length);
-  let length = 0;
-  for (let at = 0; at < json.length; ) {
-    const byte = json[at++] as number;
-    kept[length++] = byte;
-    if (byte === 0x0a) while (json[at] === 0x20 || json[at] === 0x09) at++;
-  }
-  return length === json.length ? json : kept.subarray(0, length);
 }
 
 /**

@@ -70,6 +70,7 @@ export function resplice(
   );
   const { layout } = kept;
   const digests = kept.digests.slice();
+  const sizes = kept.sizes.slice();
   const isAsciiOnly = paysToBeAscii(kept.sourceSize);
   let { sourceSize, scriptSize } = kept;
   const texts: NewText[] = [];
@@ -87,7 +88,7 @@ export function resplice(
     const after = renderText(format, bytes, isAsciiOnly);
     if (
       after.isEscaped !== isEscaped ||
-      (!isEscaped && after.text !== bytes) ||
+      (kind === KINDS.commonjs && after.text !== bytes) ||
       speaksOfCallSites(before) !== speaksOfCallSites(bytes) ||
       !isAlike(path as AbsolutePath, before, bytes)
     ) {
@@ -95,8 +96,10 @@ export function resplice(
     }
     texts.push({ index, text: after.text });
     digests.set(Buffer.from(sha256, "hex"), file * DIGEST_SIZE);
-    sourceSize += bytes.length - before.length;
-    if (format !== "json") scriptSize += bytes.length - before.length;
+    const growth = bytes.length - (sizes[index] as number);
+    sizes[index] = bytes.length;
+    sourceSize += growth;
+    if (format !== "json") scriptSize += growth;
   }
   if (paysToBeAscii(sourceSize) !== isAsciiOnly) return null;
   if (paysToBeEager(scriptSize) !== paysToBeEager(kept.scriptSize)) return null;
@@ -120,6 +123,7 @@ export function resplice(
         ...kept,
         layout: spliced.layout,
         digests,
+        sizes,
         sourceSize,
         scriptSize,
       },

@@ -1,8 +1,9 @@
 /**
- * What the manifest says of a text itself. Receives bytes; must not know whose
- * they are.
+ * What the manifest says of a text itself, and what an artifact holds of it.
+ * Receives bytes; must not know whose they are.
  */
 import { hash } from "node:crypto";
+import { withoutIndentation } from "./json-indentation.js";
 import { countLineEnds } from "./line-count.js";
 
 export interface TextMeasures {
@@ -24,3 +25,15 @@ export function measureText(
     }
   );
 }
+
+/** What is done to each text, which may have been done already. */
+export interface TextWork {
+  measure(text: Uint8Array): TextMeasures;
+  /** As {@link withoutIndentation}. */
+  unindent(json: Uint8Array): Uint8Array;
+}
+
+export const TEXT_WORK: TextWork = {
+  measure: (text) => measureText(text),
+  unindent: withoutIndentation,
+};

@@ -310,6 +310,33 @@ test("an edit that makes too much of what was compiled at once, and one of JSON"
   }
 });
 
+test("an edit of JSON whose text in the artifact is another", () => {
+  const root = writeTree(project);
+  const app = join(root, "app");
+  const splice = jest.spyOn(splicing, "splice");
+  try {
+    compileCached(app, ...LARGE);
+    const texts = [
+      '{\n  "é*/": [\n    1\n  ]\n}',
+      "\ufeff[]",
+      '{\n\t"a": 1\n}',
+    ];
+    for (const text of texts) {
+      pause(SETTLING);
+      write(join(app, "data.json"), text);
+      const { bytes } = compileCached(app, ...LARGE);
+      const cold = compileCold(app, ...LARGE);
+      expect(cold.bytes?.equals(bytes as Buffer)).toBe(true);
+    }
+    expect(splice.mock.results.map(({ value }) => value !== null)).toEqual(
+      texts.map(() => true),
+    );
+  } finally {
+    splice.mockRestore();
+    removeTree(root);
+  }
+});
+
 test("a line that makes a file executable, where texts are escaped", () => {
   const root = writeTree(project);
   const app = join(root, "app");

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import { compile } from "../../src/compile.js";
 import { WRAPPER_PARAMETERS } from "../../src/graph/load.js";
+import { withoutIndentation } from "../../src/graph/json-indentation.js";
 import { measureText } from "../../src/graph/measures.js";
 import {
   type Checks,
@@ -136,9 +137,32 @@ test("it measures what is right, and not long", () => {
     texts.map((text) => measureText(text)),
   );
   expect(checks.measuresOf(long)).toBeUndefined();
-  expect([undefined, measureText(json)]).toContainEqual(
-    checks.measuresOf(json),
+  expect(checks.measuresOf(json) ?? measureText(json)).toMatchObject(
+    measureText(json),
   );
+});
+
+test("JSON loses its indentation there", () => {
+  const checks = startedChecks();
+  const texts = [
+    '{\n  "a": 1\n}',
+    "\ufeff[\n\t1\n]",
+    "[]",
+    "\ufeff[]",
+    '["é",\r\n  2]',
+  ].map((text) => Buffer.from(text));
+  for (const text of texts) checks.take(text, "json");
+  take(checks, [FILLER, FILLER]);
+  expect(checks.accepted()).toBe(true);
+  for (const text of texts) {
+    const kept = checks.unindented(text) as Uint8Array;
+    const mark = text[0] === 0xef ? 3 : 0;
+    expect(Buffer.from(kept)).toEqual(
+      Buffer.from(withoutIndentation(text.subarray(mark))),
+    );
+    expect(checks.measuresOf(kept)).toMatchObject(measureText(kept));
+  }
+  expect(checks.unindented(texts[2] as Buffer)).toBe(texts[2]);
 });
 
 function compiled(tree: Tree, filler: string) {

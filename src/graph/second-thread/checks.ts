@@ -6,6 +6,7 @@
  */
 import type { AbsolutePath } from "../../host.js";
 import { inlineAsBefore, inlineAsUsual } from "../../inlining.js";
+import { createIndentationRemover } from "../json-indentation.js";
 import { createJsonCheck } from "../json-syntax.js";
 import { createLineCounter } from "../line-count.js";
 import {
@@ -16,7 +17,12 @@ import {
 } from "../load.js";
 import { createSharedAllocator, toShared } from "../../shared-memory.js";
 import type { TextMeasures } from "../measures.js";
-import { answerBatches, type Answer, type Batch } from "./thread.js";
+import {
+  type Answer,
+  answerBatches,
+  type Batch,
+  type CheckedBatch,
+} from "./thread.js";
 
 /** What a text is checked to be. */
 export type CheckedFormat = "commonjs" | "json";
@@ -35,6 +41,8 @@ export interface Checks {
   accepted(): boolean;
   /** Of a text that was taken and is not long, where the thread has come to it. */
   measuresOf(source: Uint8Array): TextMeasures | undefined;
+  /** JSON without indentation, likewise; its measures are known, too. */
+  unindented(json: Uint8Array): Uint8Array | undefined;
 }
 
 /** Takes nothing. */
@@ -43,6 +51,7 @@ export const NO_CHECKS: Checks = {
   take: () => {},
   accepted: () => true,
   measuresOf: () => undefined,
+  unindented: () => undefined,
 };
 
 /** In the time that a thread takes to start, so many bytes are checked here. */
@@ -80,6 +89,7 @@ interface Thread {
 
 export function checksElsewhere(): Checks {
   const measures = new Map<Uint8Array, TextMeasures>();
+  const unindented = new Map<Uint8Array, Uint8Array>();
   /** Batches without an answer, oldest first. */
   const due: (readonly Taken[])[] = [];
   let isRefused = false;
@@ -99,11 +109,33 @@ export function checksElsewhere(): Checks {
 
   function receive(): void {
     const answer = thread?.nextAnswer() ?? null;
+    const sources = due.shift() ?? [];
     if (answer === null) isRefused = true;
-    for (const [index, { source }] of due.shift()?.entries() ?? []) {
-      const measured = answer?.[index];
-      if (measured) measures.set(source, measured);
+    else note(answer, sources);
+  }
+
+  function note(
+    { texts, json }: CheckedBatch,
+    sources: readonly Taken[],
+  ): void {
+    let used = 0;
+    for (const [index, { source }] of sources.entries()) {
+      const text = texts[index];
+      if (!text) continue;
+      measures.set(source, text);
+      if (text.unindented === undefined || json === null) continue;
+      const { size, sha256 } = text.unindented;
+      const isSame = size === source.length;
+      const kept = isSame ? source : Buffer.from(json, used, size);
+      unindented.set(source, kept);
+      used += size;
+      if (!isSame) measures.set(kept, { sha256, lineEnds: text.lineEnds });
     }
+  }
+
+  /** What has been answered so far. */
+  function receiveAll(): void {
+    while (due.length > 0 && (thread?.ready() ?? 0) > 0) receive();
   }
 
   return {
@@ -131,8 +163,12 @@ export function checksElsewhere(): Checks {
       return !isRefused;
     },
     measuresOf(source) {
-      while (due.length > 0 && (thread?.ready() ?? 0) > 0) receive();
+      receiveAll();
       return measures.get(source);
+    },
+    unindented(json) {
+      receiveAll();
+      return unindented.get(json);
     },
   };
 }
@@ -162,6 +198,7 @@ const { parentPort, workerData } = require("node:worker_threads");
   require("node:vm").compileFunction,
   require("node:crypto").createHash,
   (${createJsonCheck})(),
+  (${createIndentationRemover})(),
   (${createLineCounter})(),
 );`,
       {

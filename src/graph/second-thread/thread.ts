@@ -5,6 +5,7 @@
  */
 import type { Hash } from "node:crypto";
 import type { MessagePort } from "node:worker_threads";
+import type { RemoveIndentation } from "../json-indentation.js";
 import type { IsJson } from "../json-syntax.js";
 import type { CountLineEnds } from "../line-count.js";
 import type { TextMeasures } from "../measures.js";
@@ -20,11 +21,21 @@ export interface Batch {
   readonly texts: Uint32Array;
 }
 
-/**
- * Of each text of a batch, null for a long one; null where one is not what it should
- * be.
- */
-export type Answer = readonly (TextMeasures | null)[] | null;
+/** What is known of a text then. */
+export interface CheckedText extends TextMeasures {
+  /** Of JSON: what it is without indentation. */
+  readonly unindented?: { readonly size: number; readonly sha256: string };
+}
+
+export interface CheckedBatch {
+  /** Null for a long text, of which nothing is known but that it is right. */
+  readonly texts: readonly (CheckedText | null)[];
+  /** JSON without indentation, text after text, if there is any. */
+  readonly json: SharedArrayBuffer | null;
+}
+
+/** Null where a text is not what it should be. */
+export type Answer = CheckedBatch | null;
 
 export interface ThreadData {
   /** Two numbers: how many answers there are, and whether the thread has started. */
@@ -41,6 +52,7 @@ export function answerBatches(
   compileFunction: (text: string, parameters: string[]) => unknown,
   createHash: (algorithm: string) => Hash,
   isJson: IsJson,
+  removeIndentation: RemoveIndentation,
   countLineEnds: CountLineEnds,
 ): void {
   const count = new Int32Array(answered);
@@ -54,28 +66,50 @@ export function answerBatches(
       return false;
     }
   };
-  Atomics.store(count, 1, 1);
-  parent.on("message", ({ memory, texts }: Batch) => {
-    let answer: (TextMeasures | null)[] | null = [];
+  const digestOf = (text: Uint8Array): string =>
+    createHash("sha256").update(text).digest("hex");
+  const checked = ({ memory, texts }: Batch): Answer => {
+    const all: (CheckedText | null)[] = [];
+    let json: SharedArrayBuffer | null = null;
+    let used = 0;
     for (let at = 0; at < texts.length; at += 5) {
-      const [index = 0, start, length = 0, mark = 0, json] = texts.subarray(
+      const [index = 0, start, length = 0, mark = 0, format] = texts.subarray(
         at,
         at + 5,
       );
       const bytes = memory[index] as SharedArrayBuffer;
       const source = Buffer.from(bytes, start, length);
-      if (!(json === 1 ? isJson : isCommonJs)(source, mark)) {
-        answer = null;
-        break;
-      }
+      if (!(format === 1 ? isJson : isCommonJs)(source, mark)) return null;
       if (length > longest) {
-        answer.push(null);
+        all.push(null);
         continue;
       }
-      const sha256 = createHash("sha256").update(source).digest("hex");
-      answer.push({ sha256, lineEnds: countLineEnds(source) });
+      const sha256 = digestOf(source);
+      const lineEnds = countLineEnds(source);
+      if (format !== 1) {
+        all.push({ sha256, lineEnds });
+        continue;
+      }
+      json ??= new SharedArrayBuffer(sizeOf(texts));
+      const kept = Buffer.from(json, used);
+      const size = removeIndentation(source.subarray(mark), kept);
+      const unindented =
+        size === length
+          ? { size, sha256 }
+          : { size, sha256: digestOf(kept.subarray(0, size)) };
+      used += size;
+      all.push({ sha256, lineEnds, unindented });
     }
-    answers.postMessage(answer);
+    return { texts: all, json };
+  };
+  const sizeOf = (texts: Uint32Array): number => {
+    let size = 0;
+    for (let at = 2; at < texts.length; at += 5) size += texts[at] as number;
+    return size;
+  };
+  Atomics.store(count, 1, 1);
+  parent.on("message", (batch: Batch) => {
+    answers.postMessage(checked(batch));
     Atomics.add(count, 0, 1);
     Atomics.notify(count, 0);
   });
