@@ -196,7 +196,7 @@ const { parentPort, workerData } = require("node:worker_threads");
   workerData,
   parentPort,
   require("node:vm").compileFunction,
-  require("node:crypto").createHash,
+  require("node:crypto").hash,
   (${createJsonCheck})(),
   (${createIndentationRemover})(),
   (${createLineCounter})(),

@@ -3,7 +3,6 @@
  * nothing outside of itself. Receives the thread's data and what it needs of
  * Node; answers batch by batch. Must not know what the answers decide.
  */
-import type { Hash } from "node:crypto";
 import type { MessagePort } from "node:worker_threads";
 import type { RemoveIndentation } from "../json-indentation.js";
 import type { IsJson } from "../json-syntax.js";
@@ -50,7 +49,7 @@ export function answerBatches(
   { answered, answers, parameters }: ThreadData,
   parent: MessagePort,
   compileFunction: (text: string, parameters: string[]) => unknown,
-  createHash: (algorithm: string) => Hash,
+  hash: (algorithm: string, text: Uint8Array) => string,
   isJson: IsJson,
   removeIndentation: RemoveIndentation,
   countLineEnds: CountLineEnds,
@@ -66,8 +65,10 @@ export function answerBatches(
       return false;
     }
   };
-  const digestOf = (text: Uint8Array): string =>
-    createHash("sha256").update(text).digest("hex");
+  const measuresOf = (text: Uint8Array): TextMeasures => ({
+    sha256: hash("sha256", text),
+    lineEnds: countLineEnds(text),
+  });
   const checked = ({ memory, texts }: Batch): Answer => {
     const all: (CheckedText | null)[] = [];
     let json: SharedArrayBuffer | null = null;
@@ -79,26 +80,25 @@ export function answerBatches(
       );
       const bytes = memory[index] as SharedArrayBuffer;
       const source = Buffer.from(bytes, start, length);
-      if (!(format === 1 ? isJson : isCommonJs)(source, mark)) return null;
-      if (length > longest) {
-        all.push(null);
-        continue;
-      }
-      const sha256 = digestOf(source);
-      const lineEnds = countLineEnds(source);
-      if (format !== 1) {
-        all.push({ sha256, lineEnds });
-        continue;
-      }
-      json ??= new SharedArrayBuffer(sizeOf(texts));
-      const kept = Buffer.from(json, used);
-      const size = removeIndentation(source.subarray(mark), kept);
-      const unindented =
-        size === length
-          ? { size, sha256 }
-          : { size, sha256: digestOf(kept.subarray(0, size)) };
-      used += size;
-      all.push({ sha256, lineEnds, unindented });
+      const isShort = length <= longest;
+      if (format === 1 && isShort) {
+        json ??= new SharedArrayBuffer(sizeOf(texts));
+        const room = Buffer.from(json, used);
+        const size = removeIndentation(source.subarray(mark), room);
+        const kept = room.subarray(0, size);
+        // It is JSON if the source is, and shorter.
+        if (!isJson(kept)) return null;
+        // No line is lost.
+        const { sha256, lineEnds } = measuresOf(kept);
+        const unindented = { size, sha256 };
+        used += size;
+        all.push({
+          sha256: size === length ? sha256 : hash("sha256", source),
+          ...{ lineEnds, unindented },
+        });
+      } else if ((format === 1 ? isJson : isCommonJs)(source, mark)) {
+        all.push(isShort ? measuresOf(source) : null);
+      } else return null;
     }
     return { texts: all, json };
   };
