@@ -5,7 +5,7 @@
  */
 import type { AbsolutePath } from "../host.js";
 import { occurrences } from "./occurrences.js";
-import { analyseSource } from "./scan/acorn.js";
+import { analyseSource } from "./scan/tree.js";
 import { lookUp } from "./scan/scope.js";
 import type { ModuleId } from "./types.js";
 

@@ -29,7 +29,7 @@ export interface DoubtfulSite {
 
 /** @param scope the package.json that rules over the file */
 export function describeUnresolved(
-  { path, directory, text, braces }: Importer,
+  { path, directory, text, format, braces }: Importer,
   doubtful: readonly DoubtfulSite[],
   scope: PackageJson | InvalidPackageJson | null,
   host: Host,
@@ -38,6 +38,7 @@ export function describeUnresolved(
     text,
     doubtful.map(({ site }) => site),
     braces,
+    format,
   );
   return doubtful.map(({ site, failure }, index) => {
     const { specifier, start, end } = site;

@@ -22,6 +22,7 @@ import { createRecordedEdges } from "./walk/recorded-edges.js";
 import { settleSeverities } from "./walk/severity.js";
 import type { Walk, WalkedFile, WalkPolicy } from "./walk/types.js";
 import { createWorklist } from "./walk/worklist.js";
+import { forgetTree } from "./scan/tree.js";
 
 /**
  * @param checks what it takes is not checked here
@@ -116,6 +117,7 @@ export function walk(
     addCarriedAddons(files, host, packages, ownerOf, nativeTarget, loadFile);
   }
   // A path or name that is handed on is what it is given.
+  forgetTree();
   const isHandedOn = diagnostics.some(({ code }) => code === "possible_worker");
   workers.reportOpen(isHandedOn ? "note" : "warning");
   return {

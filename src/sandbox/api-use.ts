@@ -6,7 +6,7 @@
  */
 import type { AnyNode, Identifier, Node, Pattern } from "acorn";
 import { builtinName } from "../resolver/builtins.js";
-import { analyseSource } from "../graph/scan/acorn.js";
+import { analyseSource } from "../graph/scan/tree.js";
 
 export interface ApiUse {
   /** `node:fs` */

@@ -17,7 +17,7 @@ import {
   type PathPattern,
   pathPatterns,
 } from "../patterns/path-patterns.js";
-import { analyseSource } from "../scan/acorn.js";
+import { analyseSource } from "../scan/tree.js";
 import {
   type Binding,
   functionNamed,

@@ -12,11 +12,11 @@ import type {
   ImportAttribute,
   ImportDeclaration,
   Literal,
-  Options,
   Pattern,
   Program,
 } from "acorn";
 import { skipTrivia } from "../scan/literals.js";
+import { parseSource } from "../scan/tree.js";
 import { nameOf, parseDeclarations } from "./declarations.js";
 import { findReferences, type ImportKind } from "./references.js";
 import type {
@@ -32,14 +32,6 @@ import type {
   Rewrite,
 } from "./types.js";
 
-let acorn: typeof import("acorn") | undefined;
-
-/** The parser is loaded by the first ES module: a CommonJS graph needs none. */
-function parser(): typeof import("acorn") {
-  acorn ??= require("acorn") as typeof import("acorn");
-  return acorn;
-}
-
 /**
  * Analyses the text of an ES module, without byte order mark.
  *
@@ -52,26 +44,12 @@ export function analyzeEsm(source: string): EsmAnalysis | EsmSyntaxError {
 }
 
 function parseModule(source: string): Program | EsmSyntaxError {
-  const { parse, tokTypes } = parser();
   let text = source;
   for (;;) {
-    const options: Options = { ecmaVersion: "latest", sourceType: "module" };
-    let htmlComment = -1;
-    if (source.includes("<!--")) {
-      options.onToken = ({ type, start }) => {
-        if (htmlComment !== -1 || type !== tokTypes.relational) return;
-        if (source.startsWith("<!--", start)) htmlComment = start;
-      };
-    }
     try {
-      const program = parse(text, options);
-      // Three operators to the standard, but V8 takes offence.
-      return htmlComment === -1
-        ? program
-        : {
-            message: "HTML comments are not allowed in modules",
-            position: htmlComment,
-          };
+      return source.includes("<!--")
+        ? parseWatchful(text)
+        : parseSource(text, "module");
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       const { pos } = error as SyntaxError & { readonly pos: number };
@@ -84,6 +62,22 @@ function parseModule(source: string): Program | EsmSyntaxError {
       return { message, position: pos };
     }
   }
+}
+
+/** Of a text with what may be a comment of HTML; V8 allows none in a module. */
+function parseWatchful(source: string): Program | EsmSyntaxError {
+  let htmlComment = -1;
+  const program = parseSource(source, "module", ({ type, start }) => {
+    // Three operators to the standard.
+    if (htmlComment !== -1 || type.label !== "</>/<=/>=") return;
+    if (source.startsWith("<!--", start)) htmlComment = start;
+  });
+  return htmlComment === -1
+    ? program
+    : {
+        message: "HTML comments are not allowed in modules",
+        position: htmlComment,
+      };
 }
 
 /** Collects what the declarations of one module say. */

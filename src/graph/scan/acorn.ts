@@ -9,7 +9,6 @@ import type {
   CallExpression,
   Expression,
   NewExpression,
-  Program,
   SpreadElement,
 } from "acorn";
 import { createsOwnRequire } from "./create-require.js";
@@ -17,15 +16,14 @@ import { type PathPattern, pathPatterns } from "../patterns/path-patterns.js";
 import { foldConstant, foldStrings, isDead } from "./fold.js";
 import {
   type Analysis,
-  analyse,
   type Binding,
   type Call,
   lookUp,
-  type Reference,
   returnedBy,
   type Scope,
   type Step,
 } from "./scope.js";
+import { analyseSource, type SourceType } from "./tree.js";
 import type {
   ComputedSite,
   Defines,
@@ -99,23 +97,21 @@ export function scanWithAcorn(
 }
 
 /**
- * Where each of `sites` stands. Meant for the few sites that did not resolve: it
- * parses the source again.
+ * Where each of `sites` stands. Meant for the few sites that did not resolve.
  *
  * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
+ * @param sourceType by default what it can be parsed as
  * @returns one context per site, in the order of `sites`; where acorn cannot
  *   parse the source, contexts that promise nothing
  */
 export function contextsFromTree(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
+  sourceType?: SourceType,
 ): readonly SiteContext[] {
   const steps = new Map<string, Step | null>();
-  const analysis =
-    sites.length === 0
-      ? null
-      : (analyseSource(source) ?? analyseSource(source, "module"));
+  const analysis = sites.length === 0 ? null : analyseAs(source, sourceType);
   for (const { node, step } of analysis?.calls ?? []) {
     // Of `new require("x")`, and of `new Worker("x")`.
     for (const start of [startOf(node), node.start]) {
@@ -128,6 +124,15 @@ export function contextsFromTree(
   return sites.map(({ start, end }) =>
     contextOf(steps.get(`${start}-${end}`) ?? null),
   );
+}
+
+function analyseAs(
+  source: string,
+  sourceType: SourceType | undefined,
+): Analysis | null {
+  return sourceType === undefined
+    ? (analyseSource(source) ?? analyseSource(source, "module"))
+    : analyseSource(source, sourceType);
 }
 
 function contextOf(step: Step | null): SiteContext {
@@ -161,37 +166,6 @@ function byStart(
 /** `new require("x")` starts, as the token scanner sees it, at `require`. */
 function startOf(node: CallExpression | NewExpression): number {
   return node.type === "NewExpression" ? node.callee.start : node.start;
-}
-
-/**
- * The scopes and calls of a source; `null` where acorn cannot parse it.
- *
- * @param onReference as of {@link analyse}
- */
-export function analyseSource(
-  source: string,
-  sourceType: "commonjs" | "module" = "commonjs",
-  onReference?: (reference: Reference) => void,
-): Analysis | null {
-  try {
-    return analyse(parse(source, sourceType), onReference);
-  } catch (error) {
-    // Syntax that V8 knows and acorn does not, or nesting beyond the stack.
-    if (error instanceof SyntaxError || error instanceof RangeError) {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function parse(source: string, sourceType: "commonjs" | "module"): Program {
-  // Most compiles never need the parser; loading it would cost each of them.
-  const acorn = require("acorn") as typeof import("acorn");
-  return acorn.parse(source, {
-    ecmaVersion: "latest",
-    sourceType,
-    allowHashBang: true,
-  });
 }
 
 type ResolveCallee = (node: Expression, scope: Scope) => Callee | null;
@@ -445,10 +419,11 @@ function propertyName(
 
 /**
  * The paths that computed specifiers may be. Meant for the few files that have
- * any: it parses the source again.
+ * any.
  *
  * @param sites the `computed` of a scan of `source`
  * @param fileName the module's, without its folder
+ * @param sourceType by default what it can be parsed as
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
@@ -456,11 +431,9 @@ export function patternsOf(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   fileName: string,
+  sourceType?: SourceType,
 ): readonly (readonly PathPattern[])[] {
-  const analysis =
-    sites.length === 0
-      ? null
-      : (analyseSource(source) ?? analyseSource(source, "module"));
+  const analysis = sites.length === 0 ? null : analyseAs(source, sourceType);
   if (analysis === null) return sites.map(() => []);
   const resolveCallee = calleeResolver(analysis, new Map());
   const patterns = new Map<string, readonly PathPattern[]>();

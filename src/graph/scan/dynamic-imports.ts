@@ -6,6 +6,7 @@
 import type { Node } from "acorn";
 import type { DynamicImport } from "../esm/types.js";
 import { dynamicImportsFromTokens } from "./imports.js";
+import { parseSource } from "./tree.js";
 
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findDynamicImports(source: string): readonly DynamicImport[] {
@@ -16,13 +17,9 @@ export function findDynamicImports(source: string): readonly DynamicImport[] {
 export function dynamicImportsFromTree(
   source: string,
 ): readonly DynamicImport[] {
-  const { parse } = require("acorn") as typeof import("acorn");
   const found: DynamicImport[] = [];
   try {
-    collect(
-      parse(source, { ecmaVersion: "latest", sourceType: "commonjs" }),
-      found,
-    );
+    collect(parseSource(source, "commonjs"), found);
   } catch (error) {
     if (error instanceof SyntaxError) return [];
     throw error;

@@ -11,6 +11,7 @@
  */
 import type { AnyNode, CallExpression, NewExpression, Node } from "acorn";
 import type { DynamicImport } from "../esm/types.js";
+import { parseSource } from "./tree.js";
 
 type Making = CallExpression | NewExpression;
 
@@ -26,14 +27,9 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findMadeImports(source: string): readonly DynamicImport[] {
   if (!MADE.test(source)) return [];
-  const { parse } = require("acorn") as typeof import("acorn");
   const found: DynamicImport[] = [];
   try {
-    collect(
-      parse(source, { ecmaVersion: "latest", sourceType: "commonjs" }),
-      source,
-      found,
-    );
+    collect(parseSource(source, "commonjs"), source, found);
   } catch (error) {
     if (error instanceof SyntaxError) return [];
     throw error;

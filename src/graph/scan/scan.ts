@@ -10,6 +10,7 @@ import { mayBePattern } from "../patterns/candidates.js";
 import { contextsFromTree, patternsOf, scanWithAcorn } from "./acorn.js";
 import { contextsFromTokens } from "./contexts.js";
 import { guessFromTokens, scanTokens } from "./tokens.js";
+import type { SourceType } from "./tree.js";
 import type { Braces, Defines, ScanResult, SiteContext } from "../types.js";
 
 /**
@@ -37,6 +38,7 @@ export function scanRequires(source: string, defines: Defines): ScanResult {
  * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
  * @param braces of that scan
+ * @param sourceType by default what it can be parsed as
  * @returns one context per site, in the order of `sites`; never throws: where
  *   neither tokens nor acorn can tell, contexts that promise nothing
  */
@@ -44,11 +46,12 @@ export function siteContexts(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   braces?: Braces,
+  sourceType?: SourceType,
 ): readonly SiteContext[] {
   const starts = [...new Set(sites.map(({ start }) => start))];
   starts.sort((a, b) => a - b);
   const contexts = contextsFromTokens(source, starts, braces);
-  if (contexts === null) return contextsFromTree(source, sites);
+  if (contexts === null) return contextsFromTree(source, sites, sourceType);
   const byStart = new Map(
     starts.map((start, index) => [start, contexts[index]]),
   );
@@ -76,6 +79,7 @@ function mentionsDefine(source: string, defines: Defines): boolean {
  *
  * @param sites places of calls in `source`, whole
  * @param fileName the module's, without its folder
+ * @param sourceType by default what it can be parsed as
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
@@ -83,8 +87,9 @@ export function computedPatterns(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   fileName: string,
+  sourceType?: SourceType,
 ): readonly (readonly PathPattern[])[] {
   const candidates = sites.filter((site) => mayBePattern(source, site));
-  const found = patternsOf(source, candidates, fileName);
+  const found = patternsOf(source, candidates, fileName, sourceType);
   return sites.map((site) => found[candidates.indexOf(site)] ?? []);
 }

@@ -47,8 +47,9 @@ export function createFollowComputed(
 ): FollowComputed {
   return (importer, sites) => {
     if (sites.length === 0) return [];
-    const name = host.path.basename(importer.path);
-    const found = computedPatterns(importer.text, sites, name);
+    const { path, text, format } = importer;
+    const name = host.path.basename(path);
+    const found = computedPatterns(text, sites, name, format);
     return sites.flatMap((site, index) =>
       follow(importer, site, found[index] ?? []),
     );

@@ -141,8 +141,8 @@ function isNoSource(path: AbsolutePath, host: Host): boolean {
   }
 }
 
-function isAvoidable({ text, braces }: Importer, site: Site): boolean {
-  const [context] = siteContexts(text, [site], braces);
+function isAvoidable({ text, braces, format }: Importer, site: Site): boolean {
+  const [context] = siteContexts(text, [site], braces, format);
   return context?.inTry || context?.conditional || context?.inFunction || false;
 }
 

@@ -7,6 +7,7 @@ import type { AbsolutePath, Host } from "../../host.js";
 import type { Range } from "../esm/types.js";
 import { decodeSource } from "../load.js";
 import { placeOf } from "../place.js";
+import type { SourceType } from "../scan/tree.js";
 import type { Braces } from "../types.js";
 import type { WalkedFile } from "./types.js";
 
@@ -14,12 +15,17 @@ export interface Importer {
   readonly path: AbsolutePath;
   readonly directory: AbsolutePath;
   readonly text: string;
+  /** What the text is. */
+  readonly format: SourceType;
   /** Of the text, as far as they are known. */
   readonly braces: Braces;
 }
 
 /** A file that was walked, to follow further edges from it. */
-export function importerOf({ path, source }: WalkedFile, host: Host): Importer {
+export function importerOf(
+  { path, source, contents }: WalkedFile,
+  host: Host,
+): Importer {
   const directory = host.path.dirname(path) as AbsolutePath;
   return {
     path,
@@ -28,6 +34,7 @@ export function importerOf({ path, source }: WalkedFile, host: Host): Importer {
     get text() {
       return decodeSource(source);
     },
+    format: contents.format === "module" ? "module" : "commonjs",
     braces: [],
   };
 }

@@ -57,8 +57,10 @@ export function createLoadFile(
       };
     }
     const directory = host.path.dirname(path) as AbsolutePath;
+    const { format: known } = loaded;
     const { braces = [] } = loaded.format === "module" ? {} : loaded.requires;
-    return followCode({ path, directory, text, braces }, source, loaded);
+    const importer = { path, directory, text, format: known, braces };
+    return followCode(importer, source, loaded);
   };
 
   function read(path: AbsolutePath, origin: Origin): Uint8Array | null {

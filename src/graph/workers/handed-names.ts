@@ -6,7 +6,7 @@
  */
 import type { CallExpression, Expression, Node } from "acorn";
 import type { Range } from "../esm/types.js";
-import { analyseSource } from "../scan/acorn.js";
+import { analyseSource } from "../scan/tree.js";
 import { type Binding, lookUp, type Scope } from "../scan/scope.js";
 
 export interface HandedName extends Range {

@@ -12,7 +12,7 @@ import {
   type PathPattern,
   pathPatterns,
 } from "../patterns/path-patterns.js";
-import { analyseSource } from "../scan/acorn.js";
+import { analyseSource } from "../scan/tree.js";
 import { type Call, lookUp, type Scope } from "../scan/scope.js";
 import { readNodeCommand, type ScriptPath } from "./commands.js";
 
