@@ -8,6 +8,9 @@ import type { AbsolutePath } from "../host.js";
 // V8 ends a line at each of these, so a stack frame's line agrees with ours.
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 
+/** A line of the text that was asked about last: most who ask go on in it. */
+let known = { source: "", line: 1, lineStart: 0 };
+
 /**
  * The place of `source[start, end)`.
  *
@@ -23,10 +26,15 @@ export function placeOf(
   start: number,
   end: number,
 ): Place {
-  let line = 1;
-  let lineStart = 0;
+  const isFurther = known.lineStart <= start && known.source === source;
+  let { line, lineStart } = isFurther ? known : { line: 1, lineStart: 0 };
   let lineEnd = source.length;
-  for (const match of source.matchAll(LINE_END)) {
+  LINE_END.lastIndex = lineStart;
+  for (
+    let match = LINE_END.exec(source);
+    match !== null;
+    match = LINE_END.exec(source)
+  ) {
     const after = match.index + match[0].length;
     if (after > start) {
       lineEnd = match.index;
@@ -35,6 +43,7 @@ export function placeOf(
     line++;
     lineStart = after;
   }
+  known = { source, line, lineStart };
   return {
     path,
     line,

@@ -1,5 +1,6 @@
 /** Lines and columns as V8 counts them: a thrown error's frame has the answer. */
 import { runInThisContext } from "node:vm";
+import fc from "fast-check";
 import { placeOf } from "../../src/graph/place.js";
 import type { AbsolutePath } from "../../src/host.js";
 
@@ -36,4 +37,25 @@ test.each<[string, number, number, object]>([
   ["", 0, 0, { line: 1, column: 1, length: 1, text: "" }],
 ])("%j from %d to %d", (source, start, end, expected) => {
   expect(placeOf(path, source, start, end)).toEqual({ path, ...expected });
+});
+
+test("whatever was asked before, of this text or another", () => {
+  const text = fc
+    .array(fc.constantFrom("a", "bc", "\n", "\r\n", "\r", "\u2028"))
+    .map((pieces) => pieces.join(""));
+  const asked = fc.tuple(fc.nat(1), fc.nat(40));
+  fc.assert(
+    fc.property(text, text, fc.array(asked), (one, other, questions) => {
+      for (const [which, at] of questions) {
+        const source = which === 0 ? one : other;
+        const start = Math.min(at, source.length);
+        const before = source.slice(0, start);
+        // Between its two characters a line end has not ended.
+        const isWithin = before.endsWith("\r") && source[start] === "\n";
+        const lines = before.split(/\r\n|[\n\r\u2028]/);
+        if (isWithin) lines.pop();
+        expect(placeOf(path, source, start, start + 1).line).toBe(lines.length);
+      }
+    }),
+  );
 });
