@@ -74,6 +74,7 @@ export function walk(
     files,
     host,
     ownerOf,
+    resolve,
     followSite,
     report,
   );

@@ -4,8 +4,9 @@
  * edges. Must not know what is handed on.
  */
 import type { AbsolutePath, Host } from "../../host.js";
+import type { Resolve } from "../../resolver/types.js";
 import type { Owner } from "../module-id.js";
-import { findHandedOn } from "../workers/handed-on.js";
+import { createFindHandedOn } from "../workers/handed-on.js";
 import type { FollowSite } from "./follow-site.js";
 import { importerOf, placeIn } from "./importer.js";
 import type { Report, WalkedFile } from "./types.js";
@@ -15,14 +16,16 @@ export function createFollowHandedOn(
   files: Map<AbsolutePath, WalkedFile>,
   host: Host,
   ownerOf: (path: AbsolutePath) => Owner,
+  resolve: Resolve,
   followSite: FollowSite,
   report: Report,
 ): () => boolean {
   /** Importer and specifier. */
   const handedOn = new Set<string>();
+  const findHandedOn = createFindHandedOn(ownerOf, resolve, host);
   return () => {
     let found = false;
-    for (const { kind, ...site } of findHandedOn(files, ownerOf, host)) {
+    for (const { kind, ...site } of findHandedOn(files)) {
       const { importer: path, specifier } = site;
       const file = files.get(path);
       const key = `${path}\0${specifier}`;

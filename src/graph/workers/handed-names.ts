@@ -1,8 +1,8 @@
 /**
- * Finds the names of modules that are handed to a package which starts workers:
- * `pino({ transport: { target: "pino-pretty" } })`. Receives source text and which
- * specifiers lead to such packages; returns the strings in the arguments of calls
- * to them. Must not know which of these name a module.
+ * Finds the names of modules that are handed to a package, which may start workers
+ * with them: `pino({ transport: { target: "pino-pretty" } })`. Receives source text;
+ * returns the strings in the arguments of calls to what was imported. Must not know
+ * which of these name a module.
  */
 import type { CallExpression, Expression, Node } from "acorn";
 import type { Range } from "../esm/types.js";
@@ -11,6 +11,8 @@ import { type Binding, lookUp, type Scope } from "../scan/scope.js";
 
 export interface HandedName extends Range {
   readonly specifier: string;
+  /** The specifier of whom it is handed to. */
+  readonly to: string;
 }
 
 /** Of variables whose values are variables. */
@@ -18,21 +20,21 @@ const DEEPEST = 8;
 
 /**
  * @param source accepted by V8
- * @param startsWorkers whether what a specifier of the module leads to does
- * @returns each string once, in source order
+ * @returns each string once for each whom it is handed to, as calls open
  */
 export function findHandedNames(
   source: string,
   format: "commonjs" | "module",
-  startsWorkers: (specifier: string) => boolean,
 ): readonly HandedName[] {
   const found = new Map<string, HandedName>();
+  let to = "";
   for (const { node, scope } of analyseSource(source, format)?.calls ?? []) {
     const from = specifierOf(node.callee as Expression, scope, 0);
-    if (from === null || !startsWorkers(from)) continue;
+    if (from === null) continue;
+    to = from;
     for (const argument of node.arguments) collect(argument, scope, 0);
   }
-  return [...found.values()].sort((a, b) => a.start - b.start);
+  return [...found.values()];
 
   /** The strings in literals of objects and lists, behind variables as well. */
   function collect(node: Node, scope: Scope, depth: number): void {
@@ -40,8 +42,9 @@ export function findHandedNames(
     switch (expression.type) {
       case "Literal": {
         const { value, start, end } = expression;
-        if (typeof value !== "string" || found.has(value)) return;
-        found.set(value, { specifier: value, start, end });
+        const key = `${to}\0${value}`;
+        if (typeof value !== "string" || found.has(key)) return;
+        found.set(key, { specifier: value, to, start, end });
         return;
       }
       case "ObjectExpression":

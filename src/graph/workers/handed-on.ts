@@ -5,6 +5,7 @@
  * workers, there is none.
  */
 import type { AbsolutePath, Host } from "../../host.js";
+import type { Resolve } from "../../resolver/types.js";
 import { decodeSource } from "../load.js";
 import { type Owner, packageNameOf } from "../module-id.js";
 import type { WalkedFile } from "../walk/types.js";
@@ -29,81 +30,105 @@ const DEPENDENCIES = [
   "peerDependencies",
 ];
 
-export function findHandedOn(
-  files: ReadonlyMap<AbsolutePath, WalkedFile>,
+/** @returns to be asked again with more files */
+export function createFindHandedOn(
   ownerOf: (path: AbsolutePath) => Owner,
+  resolve: Resolve,
   host: Host,
-): readonly HandedOn[] {
-  const starters = [...files.values()].filter(
-    ({ workers }) => workers !== null,
-  );
-  if (starters.length === 0) return [];
-  const starting = leadingTo(starters, files);
+): (files: ReadonlyMap<AbsolutePath, WalkedFile>) => readonly HandedOn[] {
   const declared = new Map<AbsolutePath, ReadonlySet<string>>();
-  const declaredIn = (root: AbsolutePath) => {
+  /** Of each text that was parsed: files get more edges, and are others then. */
+  const handed = new Map<Uint8Array, readonly HandedName[]>();
+
+  function declaredIn(root: AbsolutePath): ReadonlySet<string> {
     let names = declared.get(root);
     if (names === undefined) {
       names = dependenciesOf(root, host);
       declared.set(root, names);
     }
     return names;
-  };
+  }
 
-  return [...files.values()].flatMap((file) => {
-    const { path } = file;
-    const paths = (file.assets?.passed ?? []).map(
-      ({ path: passed, start, end }): HandedOn => ({
-        importer: path,
-        specifier: relativeSpecifier(host.path.dirname(path), passed, host),
-        start,
-        end,
-        kind: "worker",
-      }),
-    );
-    const { root } = ownerOf(path);
-    const names = namesIn(file, starting, () => declaredIn(root));
-    return [
-      ...paths,
-      ...names.map(
-        (name): HandedOn => ({ ...name, importer: path, kind: "resolve" }),
+  /** What is declared need not be there: packages are published without it. */
+  function isInstalled(name: string, from: AbsolutePath): boolean {
+    return [`${name}/package.json`, name].some((specifier) => {
+      const found = resolve(specifier, from, "require");
+      return found.kind !== "failed" || found.code !== "MODULE_NOT_FOUND";
+    });
+  }
+
+  /** What a module hands to packages that lead to workers. */
+  function namesIn(
+    { path, edges, imports, contents, source }: WalkedFile,
+    starting: ReadonlySet<AbsolutePath>,
+  ): readonly HandedName[] {
+    const { format } = contents;
+    if (format !== "commonjs" && format !== "module") return [];
+    const all = [...edges, ...imports];
+    const to = new Set(
+      all.flatMap(({ specifier, target }) =>
+        target.kind === "file" &&
+        starting.has(target.path) &&
+        packageNameOf(specifier) !== null
+          ? [specifier]
+          : [],
       ),
-    ];
-  });
-}
+    );
+    if (to.size === 0) return [];
+    const names = declaredIn(ownerOf(path).root);
+    const imported = new Set(all.map(({ specifier }) => specifier));
+    let inText = handed.get(source);
+    if (inText === undefined) {
+      const text = decodeSource(source);
+      const directory = host.path.dirname(path) as AbsolutePath;
+      // Parsed only where such a name stands in quotes and is no import.
+      const isThere = [...names].some(
+        (name) =>
+          !imported.has(name) &&
+          new RegExp(`["'\`]${escaped(name)}["'\`/]`).test(text) &&
+          isInstalled(name, directory),
+      );
+      if (!isThere) return [];
+      inText = findHandedNames(text, format);
+      handed.set(source, inText);
+    }
+    const found = new Map<string, HandedName>();
+    for (const name of inText) {
+      const { specifier } = name;
+      const packageName = packageNameOf(specifier);
+      const isName = packageName !== null && names.has(packageName);
+      if (!to.has(name.to) || !isName || imported.has(specifier)) continue;
+      if (!found.has(specifier)) found.set(specifier, name);
+    }
+    return [...found.values()].sort((a, b) => a.start - b.start);
+  }
 
-/** What a module hands to packages that lead to workers. */
-function namesIn(
-  { edges, imports, contents, source }: WalkedFile,
-  starting: ReadonlySet<AbsolutePath>,
-  declared: () => ReadonlySet<string>,
-): readonly HandedName[] {
-  if (contents.format !== "commonjs" && contents.format !== "module") return [];
-  const all = [...edges, ...imports];
-  const specifiers = new Set(
-    all.flatMap(({ specifier, target }) =>
-      target.kind === "file" &&
-      starting.has(target.path) &&
-      packageNameOf(specifier) !== null
-        ? [specifier]
-        : [],
-    ),
-  );
-  if (specifiers.size === 0) return [];
-  const names = declared();
-  const text = decodeSource(source);
-  // Parsed only where such a name stands in quotes and is no import.
-  const known = new Set(all.map(({ specifier }) => specifier));
-  const isThere = [...names].some(
-    (name) =>
-      !known.has(name) && new RegExp(`["'\`]${escaped(name)}`).test(text),
-  );
-  if (!isThere) return [];
-  return findHandedNames(text, contents.format, (specifier) =>
-    specifiers.has(specifier),
-  ).filter(({ specifier }) => {
-    const name = packageNameOf(specifier);
-    return name !== null && names.has(name) && !known.has(specifier);
-  });
+  return (files) => {
+    const starters = [...files.values()].filter(
+      ({ workers }) => workers !== null,
+    );
+    if (starters.length === 0) return [];
+    const starting = leadingTo(starters, files);
+    return [...files.values()].flatMap((file) => {
+      const { path } = file;
+      const paths = (file.assets?.passed ?? []).map(
+        ({ path: passed, start, end }): HandedOn => ({
+          importer: path,
+          specifier: relativeSpecifier(host.path.dirname(path), passed, host),
+          start,
+          end,
+          kind: "worker",
+        }),
+      );
+      const names = namesIn(file, starting).map(
+        ({ specifier, start, end }): HandedOn => ({
+          ...{ importer: path, specifier, start, end },
+          kind: "resolve",
+        }),
+      );
+      return [...paths, ...names];
+    });
+  };
 }
 
 /** The files from which some of `ends` are reached, themselves included. */
