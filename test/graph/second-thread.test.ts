@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
-import { compile } from "../../src/compile.js";
+import { compile, compileKeeping } from "../../src/compile.js";
 import { WRAPPER_PARAMETERS } from "../../src/graph/load.js";
 import { withoutIndentation } from "../../src/graph/json-indentation.js";
 import { measureText } from "../../src/graph/measures.js";
@@ -224,6 +224,30 @@ test.each<[string, Tree]>([
   const alone = compiled(tree, LITTLE);
   expect(alone).not.toHaveLength(0);
   expect(compiled(tree, FILLER)).toEqual(alone);
+});
+
+test("what only a guess led to is checked here, or all would be compiled anew", () => {
+  const root = plantTree({
+    "filler.js": FILLER,
+    "index.js":
+      "require('./filler'); exports.view = (name) => require('./views/' + name);",
+    "views/page.js": "require('./part');",
+    "views/part.js": "exports.part = () => <b>part</b>;",
+  });
+  const done: number[] = [];
+  const { result } = compileKeeping(
+    { entry: "index.js" },
+    nodeHost(root),
+    undefined,
+    (_, count) => done.push(count),
+  ).settle();
+  expect(result).toMatchObject({
+    ok: true,
+    diagnostics: expect.arrayContaining([
+      expect.objectContaining({ code: "syntax_error", severity: "note" }),
+    ]),
+  });
+  expect(done).toEqual([1, 2, 3, 4]);
 });
 
 describe("what is written meanwhile", () => {

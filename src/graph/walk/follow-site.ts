@@ -17,9 +17,12 @@ import { hostSpecifier, isExternal } from "./externals.js";
 import { type Importer, placeIn } from "./importer.js";
 import { type ResolveOnce, resolveKindOf } from "./resolve-once.js";
 import type { Report, WalkedEdge, WalkedTarget, WalkPolicy } from "./types.js";
-import type { Worklist } from "./worklist.js";
+import type { Origin, Worklist } from "./worklist.js";
 
-type Site = DoubtfulSite["site"];
+type Site = DoubtfulSite["site"] & {
+  /** As {@link Origin} has it. */
+  readonly guessed?: boolean;
+};
 
 /**
  * @param doubtful gets the site where it does not resolve; the caller says whether
@@ -118,12 +121,13 @@ export function createFollowSite(
     site: Site,
     kind: ResolveKind,
     path: AbsolutePath,
-  ) {
+  ): Origin {
     const { specifier, start, end } = site;
     return {
       specifier,
       kind,
       site: { importer: importer.path, start, end },
+      ...(site.guessed && { guessed: true }),
       avoidable: isAddon(path, host) && isAvoidable(importer, site),
     };
   }

@@ -50,11 +50,12 @@ export function createGuesses(
     kind: WalkedEdge["kind"],
     specifiers: readonly string[],
   ): readonly WalkedEdge[] {
+    const place = { ...site, guessed: true };
     return specifiers.flatMap((specifier) => {
       const guess =
         kind === "import"
-          ? ({ ...site, specifier, uncertain: "import()" } as const)
-          : { ...site, specifier };
+          ? ({ ...place, specifier, uncertain: "import()" } as const)
+          : { ...place, specifier };
       const edge = followSite(importer, guess, kind, []);
       return edge.target.kind === "missing"
         ? []

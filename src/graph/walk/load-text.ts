@@ -58,13 +58,16 @@ export function createLoadText(
     return loadedText(source, text, readJavaScript(path, source, text, format));
   };
 
-  function paysFor(source: Uint8Array): boolean {
+  // What a guess led to is refused more often than all else, and then all else is
+  // compiled anew.
+  function paysFor(path: AbsolutePath, source: Uint8Array): boolean {
+    if (worklist.isGuessed(path)) return false;
     return checks.pays(source.length, worklist.found() - worklist.done());
   }
 
   // Bytes are enough to check JSON, which is never decoded.
   function readJson(path: AbsolutePath, source: Uint8Array) {
-    if (!paysFor(source)) return loadJson(path, source);
+    if (!paysFor(path, source)) return loadJson(path, source);
     checks.take(source, "json");
     return { format: "json" } as const;
   }
@@ -77,7 +80,7 @@ export function createLoadText(
   ) {
     const isTaken =
       format !== "module" &&
-      paysFor(source) &&
+      paysFor(path, source) &&
       (format === "commonjs" || !looksLikeModule(text));
     if (isTaken) checks.take(source, "commonjs");
     const isMarked = hasByteOrderMark(source);

@@ -16,12 +16,16 @@ export interface Origin {
   readonly kind: ResolveKind;
   /** Where; `null` for an entry. Few are ever shown, so no line is counted yet. */
   readonly site: (Range & { readonly importer: AbsolutePath }) | null;
+  /** Whether the importer may mean something else, or nothing. */
+  readonly guessed?: boolean;
   /** Of an addon: the program may never come to this site, as on this platform. */
   readonly avoidable?: boolean;
 }
 
 export interface Worklist {
   has(path: AbsolutePath): boolean;
+  /** Whether a guess led to it, or to who has it. */
+  isGuessed(path: AbsolutePath): boolean;
   /** Of the edges to a file, only the first counts. */
   reach(path: AbsolutePath, origin: Origin): void;
   /** How many were reached. */
@@ -34,13 +38,19 @@ export interface Worklist {
 
 export function createWorklist(): Worklist {
   const reached = new Set<AbsolutePath>();
+  const guessed = new Set<AbsolutePath>();
   const queue: { readonly path: AbsolutePath; readonly origin: Origin }[] = [];
   let done = 0;
   return {
     has: (path) => reached.has(path),
+    isGuessed: (path) => guessed.has(path),
     reach(path, origin) {
       if (reached.has(path)) return;
       reached.add(path);
+      const { site, guessed: isGuess = false } = origin;
+      if (isGuess || (site !== null && guessed.has(site.importer))) {
+        guessed.add(path);
+      }
       queue.push({ path, origin });
     },
     found: () => queue.length,
