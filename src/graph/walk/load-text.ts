@@ -35,6 +35,14 @@ export type LoadText = (
 ) => LoadedText | Diagnostic;
 
 /**
+ * What is in all JSX, and in each file of Flow. Where the second thread refuses a
+ * text, all are compiled anew, and hardly any but what only a guess led to is.
+ */
+const OTHER_LANGUAGE = /<\/|\/>|@flow/;
+/** Who writes that by hand has shorter files. */
+const LONGEST_BY_HAND = 1 << 16;
+
+/**
  * @param originals gets the texts of the TypeScript files as they were written
  * @param checks what it takes is not checked here
  */
@@ -58,16 +66,15 @@ export function createLoadText(
     return loadedText(source, text, readJavaScript(path, source, text, format));
   };
 
-  // What a guess led to is refused more often than all else, and then all else is
-  // compiled anew.
-  function paysFor(path: AbsolutePath, source: Uint8Array): boolean {
-    if (worklist.isGuessed(path)) return false;
+  function paysFor(source: Uint8Array): boolean {
     return checks.pays(source.length, worklist.found() - worklist.done());
   }
 
   // Bytes are enough to check JSON, which is never decoded.
   function readJson(path: AbsolutePath, source: Uint8Array) {
-    if (!paysFor(path, source)) return loadJson(path, source);
+    if (worklist.isGuessed(path) || !paysFor(source)) {
+      return loadJson(path, source);
+    }
     checks.take(source, "json");
     return { format: "json" } as const;
   }
@@ -80,12 +87,17 @@ export function createLoadText(
   ) {
     const isTaken =
       format !== "module" &&
-      paysFor(path, source) &&
+      !(worklist.isGuessed(path) && mayBeRefused(text)) &&
+      paysFor(source) &&
       (format === "commonjs" || !looksLikeModule(text));
     if (isTaken) checks.take(source, "commonjs");
     const isMarked = hasByteOrderMark(source);
     return loadSource(path, text, isMarked, format, defines, isTaken);
   }
+}
+
+function mayBeRefused(text: string): boolean {
+  return text.length < LONGEST_BY_HAND && OTHER_LANGUAGE.test(text);
 }
 
 function loadedText(
