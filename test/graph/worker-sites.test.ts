@@ -162,6 +162,14 @@ test("names are found in what calls of a package are given", () => {
   ]);
 });
 
+test("a variable that is made of itself again and again is looked at once", () => {
+  const again = "t = { a: t, b: [t], c: t };\n".repeat(30);
+  const text = `const pino = require("pino"); let t = "one";\n${again}pino(t);`;
+  expect(findHandedNames(text, "commonjs")).toEqual([
+    expect.objectContaining({ specifier: "one", to: "pino" }),
+  ]);
+});
+
 test("source that acorn does not know has no sites", () => {
   expect(findWorkerSites("new Worker(", "commonjs", "own.js")).toEqual([]);
 });

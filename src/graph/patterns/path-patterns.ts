@@ -40,6 +40,11 @@ const MOST_ALTERNATIVES = 64;
 const LONGEST_PATH = 4096;
 /** Of variables whose values are variables. */
 const DEEPEST = 12;
+/** One that is made of itself again and again has more than anybody waits for. */
+const MOST_STEPS = 10_000;
+
+/** Of the expression that is being evaluated. */
+let steps = 0;
 
 const HOLE: PathPattern = { fromDirectory: false, parts: [null] };
 const DIRECTORY: PathPattern = { fromDirectory: true, parts: [] };
@@ -64,7 +69,10 @@ export function pathPatterns(
   scope: Scope,
   fileName: string,
 ): readonly PathPattern[] {
-  return evaluate(expression, scope, 0).map(({ fromDirectory, parts }) => ({
+  steps = 0;
+  const patterns = evaluate(expression, scope, 0);
+  if (steps > MOST_STEPS) return [HOLE];
+  return patterns.map(({ fromDirectory, parts }) => ({
     fromDirectory,
     parts: parts.map((part) => part?.replaceAll(OWN_NAME, fileName) ?? null),
   }));
@@ -75,7 +83,7 @@ function evaluate(
   scope: Scope,
   depth: number,
 ): readonly PathPattern[] {
-  if (depth > DEEPEST) return [HOLE];
+  if (depth > DEEPEST || ++steps > MOST_STEPS) return [HOLE];
   const of = (node: Expression) => evaluate(node, scope, depth + 1);
   switch (expression.type) {
     case "Literal":

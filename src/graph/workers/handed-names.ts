@@ -27,17 +27,17 @@ export function findHandedNames(
   format: "commonjs" | "module",
 ): readonly HandedName[] {
   const found = new Map<string, HandedName>();
-  let to = "";
+  /** By whom they are handed to: variables whose strings have been taken. */
+  const taken = new Map<string, Set<Binding>>();
   for (const { node, scope } of analyseSource(source, format)?.calls ?? []) {
-    const from = specifierOf(node.callee as Expression, scope, 0);
-    if (from === null) continue;
-    to = from;
-    for (const argument of node.arguments) collect(argument, scope, 0);
+    const to = specifierOf(node.callee as Expression, scope, 0);
+    if (to === null) continue;
+    for (const argument of node.arguments) collect(to, argument, scope);
   }
   return [...found.values()];
 
   /** The strings in literals of objects and lists, behind variables as well. */
-  function collect(node: Node, scope: Scope, depth: number): void {
+  function collect(to: string, node: Node, scope: Scope): void {
     const expression = node as Expression;
     switch (expression.type) {
       case "Literal": {
@@ -53,31 +53,30 @@ export function findHandedNames(
             property.type === "SpreadElement"
               ? property.argument
               : property.value;
-          collect(value, scope, depth);
+          collect(to, value, scope);
         }
         return;
       case "ArrayExpression":
         for (const element of expression.elements) {
-          if (element !== null) collect(element, scope, depth);
+          if (element !== null) collect(to, element, scope);
         }
         return;
       case "ConditionalExpression":
-        collect(expression.consequent, scope, depth);
-        collect(expression.alternate, scope, depth);
+        collect(to, expression.consequent, scope);
+        collect(to, expression.alternate, scope);
         return;
       case "LogicalExpression":
-        collect(expression.left, scope, depth);
-        collect(expression.right, scope, depth);
+        collect(to, expression.left, scope);
+        collect(to, expression.right, scope);
         return;
       case "Identifier":
-        if (depth > DEEPEST) return;
-        collectVariable(lookUp(scope, expression.name), depth + 1);
+        collectVariable(to, lookUp(scope, expression.name));
         return;
       case "CallExpression":
         // `Object.entries(targets)`
         if (isOfObject(expression)) {
           for (const argument of expression.arguments) {
-            collect(argument, scope, depth);
+            collect(to, argument, scope);
           }
         }
         return;
@@ -85,13 +84,15 @@ export function findHandedNames(
     }
   }
 
-  function collectVariable(binding: Binding | null, depth: number): void {
-    for (const write of binding?.writes ?? []) {
-      if (write !== null) collect(write.value, write.scope, depth);
+  function collectVariable(to: string, binding: Binding | null): void {
+    if (binding === null) return;
+    const known = taken.get(to) ?? new Set();
+    if (known.has(binding)) return;
+    taken.set(to, known.add(binding));
+    for (const write of binding.writes) {
+      if (write !== null) collect(to, write.value, write.scope);
     }
-    for (const { over, scope } of binding?.loops ?? []) {
-      collect(over, scope, depth);
-    }
+    for (const { over, scope } of binding.loops) collect(to, over, scope);
   }
 }
 
