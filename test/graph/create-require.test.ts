@@ -3,6 +3,7 @@
  * What of `createRequire` is seen at compile time, spelling by spelling. That Node
  * loads the same is shown by fixtures/run/create-require.
  */
+import { mayCreateRequire } from "../../src/graph/scan/create-require.js";
 import { scanRequires } from "../../src/graph/scan/scan.js";
 
 const MODULE = `const M = require("module"); const { createRequire: c } = M;`;
@@ -38,6 +39,19 @@ test.each([
   [`c(__filename).call(null, "x")`],
 ])("%s", (source) => {
   expect(sitesIn(MODULE + source)).toContain("require x");
+});
+
+test.each([
+  `const m = "node:module"; require(m).createRequire(__filename)("x")`,
+  `require( /* its */ "module").createRequire(__filename)("x")`,
+  `process.getBuiltinModule("module").createRequire(__filename)("x")`,
+])("where the builtin comes from: %s", (source) => {
+  expect(mayCreateRequire(source)).toBe(true);
+});
+
+test("one that the text cannot come from takes no parser", () => {
+  const text = `exports.enum = ["module"]; if (x.type === "module") x.createRequire = 1;`;
+  expect(mayCreateRequire(text)).toBe(false);
 });
 
 test("resolve of what it returns", () => {

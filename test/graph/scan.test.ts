@@ -370,7 +370,39 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     { source: `const o = { async require(x) {} }; o.require("n")`, ours: [] },
     { source: `const o = { *require(x) {} }; o.require("n")`, ours: [] },
     { source: `const o = { async *require(x) {} }; o.require("n")`, ours: [] },
-    { source: `class A { require(x) {} } new A().require("n")`, ours: [] },
+    {
+      source: `class A { require(x) {} } const a = new A(); a.require("n"); require("a")`,
+      ours: ["a"],
+      fast: true,
+    },
+    {
+      source: `class A { async require() {} get require() {} static *require(a, b) { require("a") } } [...A.require()]`,
+      ours: ["a"],
+      fast: true,
+    },
+    {
+      source: `x = { require(x) {}, get require() { return require("a") } }; x.require; var x`,
+      ours: ["a"],
+      fast: true,
+    },
+    {
+      source: `x = { require(require) { require("n") } }; x.require(() => {}); require("a"); var x`,
+      ours: ["a"],
+    },
+    {
+      source: `class A { require(x = require("a")) {} } new A().require()`,
+      ours: ["a"],
+    },
+    {
+      source: `function f() { return require("n"); function require(x) {} } f(); require("a")`,
+      ours: ["a"],
+    },
+    {
+      source: `var x = (y = require === null || require === void 0 ? void 0 : require.main) === null; require != y; require("a"); var y`,
+      ours: ["a"],
+      fast: true,
+    },
+    { source: `(require => { require = 1 })(2); require("a")`, ours: ["a"] },
     { source: `class A { static require(x) {} } A.require("n")`, ours: [] },
     {
       source: `class A { #require(x) {} m() { this.#require("n") } } new A().m()`,

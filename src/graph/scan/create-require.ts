@@ -40,7 +40,8 @@ export function createsOwnRequire(
 export function mayCreateRequire(source: string): boolean {
   return (
     /\bcreateRequire\b(?!["'`])/.test(source) &&
-    /["'`](?:node:)?module["'`]/.test(source)
+    // What is asked for, or the value of a variable that is.
+    /(?:\(|[^=!]=|\*\/)\s*["'`](?:node:)?module["'`]/.test(source)
   );
 }
 

@@ -13,7 +13,14 @@ import {
   stringEnd,
   templateTextEnd,
 } from "./literals.js";
-import { AFTER_WORD, AT_KEY, AT_OPERATOR, OBJECT, TokenWalk } from "./walk.js";
+import {
+  AFTER_WORD,
+  AT_KEY,
+  AT_OPERATOR,
+  NONE,
+  OBJECT,
+  TokenWalk,
+} from "./walk.js";
 import { isWord } from "./words.js";
 import type {
   ComputedSite,
@@ -155,7 +162,10 @@ class RequireScanner extends TokenWalk {
     switch (source.charCodeAt(next)) {
       case 40 /* ( */:
         if (this.isMethodName()) {
-          this.isDoubtful();
+          // Behind `function`, it is the name of all that is inside.
+          const isMethod =
+            this.pendingFunction === NONE && opensBody(source, next);
+          if (!isMethod) this.isDoubtful();
           return false;
         }
         return this.call("require", start, next + 1);
@@ -179,6 +189,11 @@ class RequireScanner extends TokenWalk {
       case 96 /* ` */:
         this.isDoubtful();
         return false;
+      case 33 /* ! */:
+      case 61 /* = */:
+        // `require === void 0`, which is what transpilers make of `require?.main`.
+        if (source[next + 1] === "=") return false;
+        break;
       case 43 /* + */:
       case 45 /* - */:
         // `typeof require++` writes.
@@ -308,6 +323,15 @@ class RequireScanner extends TokenWalk {
     if (names & NAMES_REQUIRE) this.requireScopes--;
     if (names & NAMES_MODULE) this.moduleScopes--;
   }
+}
+
+/** Parameters that are names alone, and a brace: no call has one on its line. */
+const BODY = /\([\t ]*(?:[\w$]+(?:[\t ]*,[\t ]*[\w$]+)*)?[\t ]*\)[\t ]*\{/y;
+
+/** Whether the parenthesis at `at` begins a method. */
+function opensBody(source: string, at: number): boolean {
+  BODY.lastIndex = at;
+  return BODY.test(source);
 }
 
 /**
