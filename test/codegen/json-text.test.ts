@@ -11,7 +11,9 @@ import { plantTree } from "../support/tree.js";
 function compiled(list: readonly unknown[]) {
   const root = plantTree({
     "main.js": `const { list, last } = require("./list.json");
-console.log(JSON.stringify(list), last, require("fs").readFileSync(__dirname + "/list.json", "latin1"));`,
+const text = require("fs").readFileSync(__dirname + "/list.json", "latin1");
+const sha256 = require("crypto").createHash("sha256").update(JSON.stringify(list)).update(text);
+console.log(list.length, list[0], [last], text.length, sha256.digest("hex"));`,
     "list.json": JSON.stringify({ list, last: " \n " }, null, "\t  "),
   });
   const result = compile({ entry: "main.js" }, nodeHost(root));
