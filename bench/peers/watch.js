@@ -16,12 +16,13 @@ const session = openSession(nodeHost());
 
 function build() {
   const started = performance.now();
-  const result = session.compile({ entry });
+  const compiled = session.compile({ entry });
+  const result = compiled.settle();
   if (!result.ok) throw new Error(result.diagnostics[0]?.code);
   const problems = writeArtifact(result.artifact, result.inputs, outfile);
   const error = problems.find(({ severity }) => severity === "error");
   if (error !== undefined) throw new Error(error.code);
-  const summary = result.summary ?? summaryOf(result.artifact.manifest);
+  const summary = compiled.summary ?? summaryOf(result.artifact.manifest);
   session.keep(outfile, [], () => null, result.artifact.chunks, summary);
   return performance.now() - started;
 }
