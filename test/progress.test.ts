@@ -56,11 +56,12 @@ if (!hasScript) console.log("skipped: no `script` to make a terminal with");
 /** As many modules as take longer than the patience of the line. */
 function manyModules(): string {
   const names = Array.from({ length: 600 }, (_, index) => `m${index}`);
-  // What the scanner leaves to the parser takes long.
-  const slow = `${"x = /=/.test(y) ? `a` : z / 2 / 3;\n".repeat(40)}var require2 = require; eval("");`;
+  // What the scanner leaves to the parser takes long, and no two are the same text.
+  const slow = (name: string) =>
+    `// ${name}\n${"x = /=/.test(y) ? `a` : z / 2 / 3;\n".repeat(40)}var require2 = require; eval("");`;
   return plantTree({
     "index.js": names.map((name) => `require('./${name}');`).join("\n"),
-    ...Object.fromEntries(names.map((name) => [`${name}.js`, slow])),
+    ...Object.fromEntries(names.map((name) => [`${name}.js`, slow(name)])),
   });
 }
 
