@@ -10,6 +10,7 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import type { RecordedEdge } from "./lock/recorded.js";
 import type { Owner } from "./module-id.js";
+import { forgetTree } from "./scan/tree.js";
 import type { Checks } from "./second-thread/checks.js";
 import { addCarriedAddons } from "./walk/carried-addons.js";
 import { createFollowHandedOn } from "./walk/handed-on.js";
@@ -22,7 +23,6 @@ import { createRecordedEdges } from "./walk/recorded-edges.js";
 import { settleSeverities } from "./walk/severity.js";
 import type { Walk, WalkedFile, WalkPolicy } from "./walk/types.js";
 import { createWorklist } from "./walk/worklist.js";
-import { forgetTree } from "./scan/tree.js";
 
 /**
  * @param checks what it takes is not checked here
@@ -117,8 +117,8 @@ export function walk(
   if (native === "copy" || native === "embed") {
     addCarriedAddons(files, host, packages, ownerOf, nativeTarget, loadFile);
   }
-  // A path or name that is handed on is what it is given.
   forgetTree();
+  // A path or name that is handed on is what it is given.
   const isHandedOn = diagnostics.some(({ code }) => code === "possible_worker");
   workers.reportOpen(isHandedOn ? "note" : "warning");
   return {

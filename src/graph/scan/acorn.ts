@@ -101,17 +101,17 @@ export function scanWithAcorn(
  *
  * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
- * @param sourceType by default what it can be parsed as
  * @returns one context per site, in the order of `sites`; where acorn cannot
  *   parse the source, contexts that promise nothing
  */
 export function contextsFromTree(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
-  sourceType?: SourceType,
+  sourceType: SourceType = "commonjs",
 ): readonly SiteContext[] {
   const steps = new Map<string, Step | null>();
-  const analysis = sites.length === 0 ? null : analyseAs(source, sourceType);
+  const analysis =
+    sites.length === 0 ? null : analyseSource(source, sourceType);
   for (const { node, step } of analysis?.calls ?? []) {
     // Of `new require("x")`, and of `new Worker("x")`.
     for (const start of [startOf(node), node.start]) {
@@ -124,15 +124,6 @@ export function contextsFromTree(
   return sites.map(({ start, end }) =>
     contextOf(steps.get(`${start}-${end}`) ?? null),
   );
-}
-
-function analyseAs(
-  source: string,
-  sourceType: SourceType | undefined,
-): Analysis | null {
-  return sourceType === undefined
-    ? (analyseSource(source) ?? analyseSource(source, "module"))
-    : analyseSource(source, sourceType);
 }
 
 function contextOf(step: Step | null): SiteContext {
@@ -423,7 +414,6 @@ function propertyName(
  *
  * @param sites the `computed` of a scan of `source`
  * @param fileName the module's, without its folder
- * @param sourceType by default what it can be parsed as
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
@@ -431,9 +421,10 @@ export function patternsOf(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   fileName: string,
-  sourceType?: SourceType,
+  sourceType: SourceType = "commonjs",
 ): readonly (readonly PathPattern[])[] {
-  const analysis = sites.length === 0 ? null : analyseAs(source, sourceType);
+  const analysis =
+    sites.length === 0 ? null : analyseSource(source, sourceType);
   if (analysis === null) return sites.map(() => []);
   const resolveCallee = calleeResolver(analysis, new Map());
   const patterns = new Map<string, readonly PathPattern[]>();

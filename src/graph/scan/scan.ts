@@ -38,7 +38,6 @@ export function scanRequires(source: string, defines: Defines): ScanResult {
  * @param source the text that the sites were found in
  * @param sites results of a scan of it, in any order
  * @param braces of that scan
- * @param sourceType by default what it can be parsed as
  * @returns one context per site, in the order of `sites`; never throws: where
  *   neither tokens nor acorn can tell, contexts that promise nothing
  */
@@ -46,7 +45,7 @@ export function siteContexts(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   braces?: Braces,
-  sourceType?: SourceType,
+  sourceType: SourceType = "commonjs",
 ): readonly SiteContext[] {
   const starts = [...new Set(sites.map(({ start }) => start))];
   starts.sort((a, b) => a - b);
@@ -79,7 +78,6 @@ function mentionsDefine(source: string, defines: Defines): boolean {
  *
  * @param sites places of calls in `source`, whole
  * @param fileName the module's, without its folder
- * @param sourceType by default what it can be parsed as
  * @returns patterns for each site, in the order of `sites`; none where nothing is
  *   known of the argument
  */
@@ -87,7 +85,7 @@ export function computedPatterns(
   source: string,
   sites: readonly { readonly start: number; readonly end: number }[],
   fileName: string,
-  sourceType?: SourceType,
+  sourceType: SourceType = "commonjs",
 ): readonly (readonly PathPattern[])[] {
   const candidates = sites.filter((site) => mayBePattern(source, site));
   const found = patternsOf(source, candidates, fileName, sourceType);

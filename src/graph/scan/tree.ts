@@ -69,8 +69,13 @@ function parsed(
   sourceType: SourceType,
   onToken?: (token: Token) => void,
 ): Parsed {
-  const isKnown = last?.source === source && last.sourceType === sourceType;
-  if (isKnown && last !== null && onToken === undefined) return last;
+  if (
+    onToken === undefined &&
+    last?.source === source &&
+    last.sourceType === sourceType
+  ) {
+    return last;
+  }
   // Before another is made, or both would be there.
   forgetTree();
   last = { source, sourceType, program: parse(source, sourceType, onToken) };
