@@ -5,11 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { CompiledAsset } from "../compile.js";
-import {
-  type Artifact,
-  scriptSizeOf,
-  sourceSizeOf,
-} from "../codegen/artifact.js";
+import { type Artifact, scriptSizeOf } from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { isReplaceable } from "../graph/edit.js";
@@ -27,9 +23,7 @@ interface Facts {
   readonly assets: readonly CompiledAsset[];
   readonly summary: Summary;
   readonly hashbang: string | null;
-  /** Of all modules, in bytes. */
-  readonly sourceSize: number;
-  /** Of those that are not JSON. */
+  /** Of all sources that are not JSON, in bytes. */
   readonly scriptSize: number;
   /** That were compiled. */
   readonly inputs: readonly string[];
@@ -88,7 +82,6 @@ export function keptArtifactOf(
   }
   return {
     ...{ root, diagnostics, assets, summary, hashbang, layout },
-    sourceSize: sourceSizeOf(graph),
     scriptSize: scriptSizeOf(graph),
     inputs: [...inputs],
     files,

@@ -321,7 +321,7 @@ export function paysToBeAscii(size: number): boolean {
   return size >= LARGE;
 }
 
-export function sourceSizeOf({ modules }: ModuleGraph): number {
+function sourceSizeOf({ modules }: ModuleGraph): number {
   let size = 0;
   for (const { source } of modules.values()) size += source.length;
   return size;

@@ -71,8 +71,8 @@ export function resplice(
   const { layout } = kept;
   const digests = kept.digests.slice();
   const sizes = kept.sizes.slice();
-  const isAsciiOnly = paysToBeAscii(kept.sourceSize);
-  let { sourceSize, scriptSize } = kept;
+  const isAsciiOnly = paysToBeAscii(sumOf(sizes));
+  let { scriptSize } = kept;
   const texts: NewText[] = [];
   for (const { path, bytes, sha256 } of edits.changed) {
     const file = kept.files.indexOf(path);
@@ -98,10 +98,9 @@ export function resplice(
     digests.set(Buffer.from(sha256, "hex"), file * DIGEST_SIZE);
     const growth = bytes.length - (sizes[index] as number);
     sizes[index] = bytes.length;
-    sourceSize += growth;
     if (format !== "json") scriptSize += growth;
   }
-  if (paysToBeAscii(sourceSize) !== isAsciiOnly) return null;
+  if (paysToBeAscii(sumOf(sizes)) !== isAsciiOnly) return null;
   if (paysToBeEager(scriptSize) !== paysToBeEager(kept.scriptSize)) return null;
   texts.sort((a, b) => a.index - b.index);
   const spliced = splice(written.bytes, layout, texts);
@@ -124,11 +123,14 @@ export function resplice(
         layout: spliced.layout,
         digests,
         sizes,
-        sourceSize,
         scriptSize,
       },
     },
   };
+}
+
+function sumOf(sizes: Uint32Array): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Files whose contents are others than they were. */
