@@ -24,13 +24,14 @@ import {
 } from "../cache/questions.js";
 import { type Command, commandKey, type Earlier } from "../cache/replay.js";
 import { readRest } from "../cache/restamp.js";
-import type { CompileOptions, CompileResult } from "../compile.js";
+import type { CompileOptions } from "../compile.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import type { Summary } from "../report.js";
 import type { CompileArguments } from "./compile-options.js";
 import { compileRecorded, type Written } from "./recorded-compile.js";
 import { resplice } from "./resplice.js";
+import { type PendingCompile, settledCompile } from "./pending-compile.js";
 
 /** The command that is running, if it may be run from a cache. */
 export interface CachedCommand {
@@ -44,7 +45,7 @@ export interface CompileCache {
   compile(
     options: CompileOptions,
     onFile?: (found: number, done: number) => void,
-  ): CachedCompile;
+  ): PendingCompile;
   /**
    * Keeps what the last compile found.
    *
@@ -65,15 +66,6 @@ export interface CompileCache {
 export interface Spoken {
   readonly to: Said["to"];
   readonly text: string;
-}
-
-/** A result that may still be given up for another. */
-export interface CachedCompile {
-  readonly result: CompileResult;
-  /** Where one is known without a look at the manifest. */
-  readonly summary?: Summary;
-  /** @returns the same result if it holds */
-  settle(): CompileResult;
 }
 
 /** @returns null where nothing is to be kept, or nowhere to keep it */
@@ -119,8 +111,7 @@ export function openCache(
     const again = resplice(written, touched, path, stamp, options, host);
     if (again === null) return null;
     left = () => again.known;
-    const { result } = again;
-    return { result, summary: kept.summary, settle: () => result };
+    return settledCompile(again.result, kept.summary);
   };
 
   return {

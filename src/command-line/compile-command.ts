@@ -20,7 +20,7 @@ import {
   stageArtifact,
   writeArtifact,
 } from "../write-artifact.js";
-import type { CachedCompile, CompileCache, Spoken } from "./compile-cache.js";
+import type { CompileCache, Spoken } from "./compile-cache.js";
 import {
   type CompileArguments,
   DEFAULT_DEPTH,
@@ -28,6 +28,7 @@ import {
 } from "./compile-options.js";
 
 import { showProgress } from "./progress.js";
+import { type PendingCompile, settledCompile } from "./pending-compile.js";
 
 type VerifyCommand = typeof import("../verify/command.js");
 
@@ -183,7 +184,7 @@ export function runCompile(
   return failed ? 1 : 0;
 }
 
-interface CompiledHere extends CachedCompile {
+interface CompiledHere extends PendingCompile {
   /** What there is to say of its profile. */
   readonly profiled: readonly Diagnostic[];
 }
@@ -203,13 +204,12 @@ function compileHere(
   }
   const { result, built } = pending.settle();
   if (!result.ok || built === null) {
-    return { result, settle: () => result, profiled: [] };
+    return { ...settledCompile(result), profiled: [] };
   }
   const { artifact, diagnostics } = rare
     .profile()
     .layOutByProfile(result.artifact, built.graph, output);
-  const laidOut = { ...result, artifact };
-  return { result: laidOut, settle: () => laidOut, profiled: diagnostics };
+  return { ...settledCompile({ ...result, artifact }), profiled: diagnostics };
 }
 
 /** Forms of the output that are more than the artifact, by their flags. */

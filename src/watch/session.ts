@@ -15,6 +15,7 @@ import {
   type Written,
 } from "../command-line/recorded-compile.js";
 import { resplice } from "../command-line/resplice.js";
+import { settledCompile } from "../command-line/pending-compile.js";
 import type { CompileOptions } from "../compile.js";
 import type { Host } from "../host.js";
 import type { Summary } from "../report.js";
@@ -56,8 +57,7 @@ export function openSession(host: Host): Session {
     last = known;
     digestOf = (path) => digestOfFile(known.kept, path);
     left = () => known;
-    const { result } = again;
-    return { result, summary: known.kept.summary, settle: () => result };
+    return settledCompile(again.result, known.kept.summary);
   }
 
   return {
@@ -70,7 +70,7 @@ export function openSession(host: Host): Session {
       last = found;
       digestOf = (path) => found.contents.get(path);
       left = (summary) => compiled.written(found, summary);
-      return { result, settle: () => result };
+      return settledCompile(result);
     },
     keep(output, _companions, _say, [table], summary) {
       const written = left(summary);
