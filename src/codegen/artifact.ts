@@ -36,6 +36,7 @@ import {
 } from "./layout.js";
 import { countLineEnds } from "../graph/line-count.js";
 import { TEXT_WORK, type TextWork } from "../graph/measures.js";
+import { firstOccurrence, soughtText } from "../graph/occurrences.js";
 import {
   type IndexOf,
   isRefused,
@@ -381,6 +382,8 @@ function looksAtCallSites({ modules }: ModuleGraph): boolean {
   return false;
 }
 
+const PREPARE_STACK_TRACE = soughtText("prepareStackTrace");
+
 /** Only what is called for each stack can tell where its frames are. */
 export function speaksOfCallSites({
   buffer,
@@ -388,7 +391,7 @@ export function speaksOfCallSites({
   byteLength,
 }: Uint8Array): boolean {
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  return bytes.includes("prepareStackTrace");
+  return firstOccurrence(bytes, PREPARE_STACK_TRACE) !== -1;
 }
 
 function hasNative({ modules }: ModuleGraph): boolean {

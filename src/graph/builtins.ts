@@ -4,7 +4,7 @@
  * host's. Must not know what is in the library.
  */
 import type { AbsolutePath } from "../host.js";
-import { occurrences } from "./occurrences.js";
+import { occurrences, soughtText } from "./occurrences.js";
 import { analyseSource } from "./scan/tree.js";
 import { lookUp } from "./scan/scope.js";
 import type { ModuleId } from "./types.js";
@@ -74,7 +74,7 @@ function memberOf(name: string): string {
 }
 
 function isWordIn(text: string, word: string): boolean {
-  for (const at of occurrences(text, word)) {
+  for (const at of occurrences(text, soughtText(word))) {
     if (!isPart(text, at - 1) && !isPart(text, at + word.length)) return true;
   }
   return false;

@@ -14,6 +14,7 @@ import type { DeclaredFormat } from "./format.js";
 import { isAcceptedByV8 } from "./module-body.js";
 import { askNode, type NodeSyntaxError } from "./esm/node-syntax-error.js";
 import { isJson } from "./json-syntax.js";
+import { firstOccurrence, soughtText } from "./occurrences.js";
 import { placeOf } from "./place.js";
 import { scanRequires } from "./scan/scan.js";
 import type { Defines, ScanResult } from "./types.js";
@@ -121,8 +122,10 @@ function loadCommonJs(
   };
 }
 
+const IMPORT = soughtText("import");
+
 function importsOf(text: string): readonly DynamicImport[] {
-  if (!text.includes("import")) return [];
+  if (firstOccurrence(text, IMPORT) === -1) return [];
   const found = findDynamicImports(text);
   const made = findMadeImports(text);
   if (made.length === 0) return found;

@@ -3,21 +3,95 @@
  * a regular expression. Must not know what either text is.
  */
 
-/** A string, or bytes. */
-interface Searched<Text> {
-  indexOf(text: Text, from?: number): number;
+/** By how often they stand in the JavaScript of npm, the rarest first. */
+const RAREST =
+  "~%ZX^<@#YJ?Kz`HWGV!Q>&M$9LN7j8U5+BqF46D*T3][\\-R|wESIP2vO_AxCyk1:\"/0{}g'bh;fd=)(.m,upclinsorate";
+/** From seven on, V8 compares from the end: many times slower than to look for one. */
+const LONGEST = 6;
+/** Of fewer, too many are found in vain. */
+const SHORTEST = 3;
+
+/**
+ * A text to look for, and a part of it that begins with its rarest character. A
+ * search leaps from one character like the first to the next, so it is many times
+ * faster for `quire` than for `require`.
+ */
+export interface SoughtText {
+  readonly text: string;
+  readonly part: string;
+  /** Where the part stands in the text. */
+  readonly offset: number;
+}
+
+/** @param text not empty; ASCII, where it is looked for in bytes */
+export function soughtText(text: string): SoughtText {
+  const beginnings = text.slice(0, Math.max(1, text.length - SHORTEST + 1));
+  const ranks = Array.from(beginnings, (each) => RAREST.indexOf(each));
+  const offset = ranks.indexOf(Math.min(...ranks));
+  return { text, part: text.slice(offset, offset + LONGEST), offset };
+}
+
+/**
+ * @param source a string, or bytes
+ * @param from the offset to begin at
+ * @returns the offset of the first; -1 where there is none
+ */
+export function firstOccurrence(
+  source: string | Buffer,
+  { text, part, offset }: SoughtText,
+  from = 0,
+): number {
+  let at = source.indexOf(part, from + offset);
+  while (at !== -1 && !standsAt(source, text, at - offset)) {
+    at = source.indexOf(part, at + 1);
+  }
+  return at === -1 ? -1 : at - offset;
+}
+
+function standsAt(source: string | Buffer, text: string, at: number): boolean {
+  return typeof source === "string"
+    ? source.startsWith(text, at)
+    : source.toString("latin1", at, at + text.length) === text;
 }
 
 /** @returns offsets, ascending; places do not overlap */
-export function* occurrences<Text extends string | Uint8Array>(
-  source: Searched<Text>,
-  text: Text,
+export function* occurrences(
+  source: string | Buffer,
+  sought: SoughtText,
 ): Iterable<number> {
+  const { length } = sought.text;
   for (
-    let at = source.indexOf(text);
+    let at = firstOccurrence(source, sought);
     at !== -1;
-    at = source.indexOf(text, at + text.length)
+    at = firstOccurrence(source, sought, at + length)
   ) {
     yield at;
   }
+}
+
+/**
+ * The occurrences of a text at which an expression matches. To look for the text
+ * first is several times faster than to look for the expression.
+ *
+ * @param expression sticky; it says what the text is, and what is around it
+ */
+export function* matchesAt(
+  source: string,
+  sought: SoughtText,
+  expression: RegExp,
+): Iterable<number> {
+  for (const at of occurrences(source, sought)) {
+    expression.lastIndex = at;
+    if (expression.test(source)) yield at;
+  }
+}
+
+/** The first of {@link matchesAt}; -1 where there is none. */
+export function firstMatch(
+  source: string,
+  sought: SoughtText,
+  expression: RegExp,
+): number {
+  for (const at of matchesAt(source, sought, expression)) return at;
+  return -1;
 }

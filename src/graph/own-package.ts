@@ -4,11 +4,11 @@
  * from what their texts say. Must not know any disk.
  */
 import type { AbsolutePath } from "../host.js";
-import { occurrences } from "./occurrences.js";
+import { occurrences, soughtText } from "./occurrences.js";
 import { isQuote } from "./scan/characters.js";
 import type { WalkedFile } from "./walk/types.js";
 
-const NAME = Buffer.from("package.json");
+const NAME = soughtText("package.json");
 /** Where a search may begin that leads to the program's own. */
 const PLACE =
   /\brequire\.main\b|\bmodule\.parent\b|\bargv\[1\]|lastIndexOf\(["'`]node_modules|(?<!["'`.\w$])__(?:dir|file)name(?!["'`\w$])|\bimport\.?[mM]eta\b/;
@@ -21,7 +21,8 @@ export function looksForPackage(file: WalkedFile): boolean {
   if (!isCode(file)) return false;
   const bytes = bytesOf(file);
   for (const at of occurrences(bytes, NAME)) {
-    if (isQuote(bytes[at - 1]) && isQuote(bytes[at + NAME.length])) return true;
+    if (isQuote(bytes[at - 1]) && isQuote(bytes[at + NAME.text.length]))
+      return true;
   }
   return false;
 }

@@ -4,9 +4,13 @@
  */
 import type { Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
+import { occurrences, soughtText } from "./occurrences.js";
 
 // V8 ends a line at each of these, so a stack frame's line agrees with ours.
+const LINE_FEED = soughtText("\n");
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+/** Where there is none of them, the others are counted several times faster. */
+const ODD_ENDS = ["\r", "\u2028", "\u2029"];
 
 /** A line of the text that was asked about last: most who ask go on in it. */
 let known = { source: "", line: 1, lineStart: 0 };
@@ -28,6 +32,12 @@ export function placeOf(
 ): Place {
   const isFurther = known.lineStart <= start && known.source === source;
   let { line, lineStart } = isFurther ? known : { line: 1, lineStart: 0 };
+  const passed = source.slice(lineStart, start);
+  if (!ODD_ENDS.some((end) => passed.includes(end))) {
+    const feeds = [...occurrences(passed, LINE_FEED)];
+    line += feeds.length;
+    lineStart += (feeds.at(-1) ?? -1) + 1;
+  }
   let lineEnd = source.length;
   LINE_END.lastIndex = lineStart;
   for (

@@ -4,12 +4,26 @@
  * parsed for it. Must not decide what an asset is.
  */
 
+import {
+  firstMatch,
+  firstOccurrence,
+  occurrences,
+  soughtText,
+} from "../occurrences.js";
+import { isQuote } from "../scan/characters.js";
+
+/** What a CommonJS module calls its own place. */
+const OWN_PLACES = ["__dirname", "__filename"].map(soughtText);
 /** Outside of quotes, of `typeof`, and not the name of a property. */
 const OWN_PLACE =
-  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])/;
+  /(?<!typeof |["'`.\w$])__(?:dir|file)name(?!["'`\w$]|\s*[=:])/y;
+const META = soughtText("import.meta.");
 /** For a `require` of its own, a module needs no files. */
 const OWN_URL =
   /(?<![cC]reateRequire\w*\(\s*)\bimport\.meta\.(?:url|dirname|filename)\b/;
+
+/** In bytes, on the disks there are. */
+const LONGEST_NAME = 255;
 
 /** Longer ones take so long to parse that the text is looked at twice. */
 const LONG_SOURCE = 1_000_000;
@@ -30,11 +44,11 @@ export function mayNameAssets(
   exists: (path: string) => boolean,
 ): boolean {
   if (format === "module") {
-    return source.includes("import.meta.") && OWN_URL.test(source);
+    return firstOccurrence(source, META) !== -1 && OWN_URL.test(source);
   }
   return source.length > LONG_SOURCE
     ? spellsPath(source, exists)
-    : OWN_PLACE.test(source);
+    : firstOwnPlace(source) !== null;
 }
 
 /**
@@ -42,22 +56,37 @@ export function mayNameAssets(
  * `null` where it does not, or is looked at.
  */
 export function unseenPlace(source: string): number | null {
-  if (source.length <= LONG_SOURCE) return null;
-  const { index = null } = OWN_PLACE.exec(source) ?? {};
-  return index;
+  return source.length > LONG_SOURCE ? firstOwnPlace(source) : null;
+}
+
+function firstOwnPlace(source: string): number | null {
+  const places = OWN_PLACES.map((name) =>
+    firstMatch(source, name, OWN_PLACE),
+  ).filter((at) => at !== -1);
+  return places.length === 0 ? null : Math.min(...places);
 }
 
 /**
  * The names of files that a source has in quotes, `"lib.d.ts"`: what a module that
  * nobody follows may read from beside itself. Those of modules are left out.
+ *
+ * @param extensions of the names that are meant, `.json`
  */
-export function spelledNames(source: string): ReadonlySet<string> {
+export function spelledNames(
+  source: string,
+  extensions: ReadonlySet<string>,
+): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [, name = ""] of source.matchAll(
-    /["'`/]([\w@-][\w.@-]*\.\w+)["'`]/g,
-  )) {
-    if (!/\.(?:[cm]?[jt]sx?|node)$/.test(name) || name.endsWith(".d.ts")) {
-      names.add(name);
+  for (const extension of extensions) {
+    if (!/^\.\w+$/.test(extension)) continue;
+    for (const at of occurrences(source, soughtText(extension))) {
+      const end = at + extension.length;
+      if (!isQuote(source.charCodeAt(end))) continue;
+      const line = source.slice(Math.max(0, at - LONGEST_NAME), end);
+      const [, name = ""] = /["'`/]([\w@-][\w.@-]*)$/.exec(line) ?? [];
+      if (!/\.(?:[cm]?[jt]sx?|node)$/.test(name) || name.endsWith(".d.ts")) {
+        names.add(name);
+      }
     }
   }
   return names;
@@ -86,7 +115,7 @@ const BEHIND = 1000;
 
 /** What stands around each place of the module's own. */
 function surroundings(source: string): readonly string[] {
-  return Array.from(source.matchAll(/__(?:dir|file)name/g), ({ index }) =>
-    source.slice(Math.max(0, index - BEFORE), index + BEHIND),
-  );
+  return OWN_PLACES.flatMap((name) => [...occurrences(source, name)])
+    .sort((a, b) => a - b)
+    .map((at) => source.slice(Math.max(0, at - BEFORE), at + BEHIND));
 }

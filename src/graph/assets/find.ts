@@ -162,11 +162,12 @@ export function createAssetFinder(
       const place = placeOf(path, text, unseen, unseen + "__dirname".length);
       const { line, column } = place;
       const reason = { kind: "path", use: "pass", path, line, column } as const;
-      const names = spelledNames(text);
-      const files = readFolder(directory, root).files.filter(
-        (file) =>
-          host.path.dirname(file) === directory &&
-          names.has(host.path.basename(file)),
+      const beside = readFolder(directory, root).files.filter(
+        (file) => host.path.dirname(file) === directory,
+      );
+      const names = spelledNames(text, new Set(beside.map(host.path.extname)));
+      const files = beside.filter((file) =>
+        names.has(host.path.basename(file)),
       );
       const spelled = {
         kind: "files",

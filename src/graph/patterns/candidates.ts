@@ -5,7 +5,7 @@
  * decide what a pattern is.
  */
 import type { Range } from "../esm/types.js";
-import { occurrences } from "../occurrences.js";
+import { occurrences, soughtText } from "../occurrences.js";
 
 /** What every pattern has somewhere: text, or the module's own folder. */
 const TEXT = /["'`]|__dirname|__filename|import\.meta/;
@@ -29,7 +29,7 @@ const PART_OF_NAME = /[\w$]/;
 
 /** Whether some variable of that name is given a text, or elements of a list. */
 function mayHoldText(source: string, name: string): boolean {
-  for (const at of occurrences(source, name)) {
+  for (const at of occurrences(source, soughtText(name))) {
     const before = source[at - 1] ?? "";
     const end = at + name.length;
     if (PART_OF_NAME.test(before) || PART_OF_NAME.test(source[end] ?? "")) {

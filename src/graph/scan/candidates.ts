@@ -4,10 +4,20 @@
  * hold one. Comments, strings and templates mention them far more often than
  * code uses them, and much of that no code could look like.
  */
-import { occurrences } from "../occurrences.js";
+import {
+  matchesAt,
+  occurrences,
+  soughtText,
+  type SoughtText,
+} from "../occurrences.js";
 import { isQuote, isWordAt, isWordCharacter, wordEnd } from "./characters.js";
 import { isLineTerminator, isWideSpace, skipTrivia } from "./literals.js";
 import { isQuoted } from "./quoted.js";
+
+const REQUIRE = soughtText("require");
+const IMPORT = soughtText("import");
+const EXTENDS = soughtText("extends");
+const ESCAPE = soughtText("\\u");
 
 /**
  * The offset of the last `require` that may be code's, escaped ones included;
@@ -16,7 +26,7 @@ import { isQuoted } from "./quoted.js";
 export function lastRequire(source: string): number {
   const last = findLast(
     source,
-    "require",
+    REQUIRE,
     (index) =>
       mayBeRequire(source, index) &&
       !isCommentedOut(source, index) &&
@@ -34,7 +44,7 @@ export function lastDynamicImport(source: string): number {
   const isMethod = methodsIn(source);
   return findLast(
     source,
-    "import",
+    IMPORT,
     (index) =>
       !isWordCharacter(source.charCodeAt(index - 1)) &&
       callsImport(source, index + "import".length) &&
@@ -46,10 +56,10 @@ export function lastDynamicImport(source: string): number {
   );
 }
 
-/** To search forwards is many times faster, to judge backwards less to do. */
+/** To search forwards is many times faster, to judge backwards less work. */
 function findLast(
   source: string,
-  word: string,
+  word: SoughtText,
   may: (index: number) => boolean,
 ): number {
   return [...occurrences(source, word)].findLast(may) ?? -1;
@@ -73,7 +83,7 @@ function methodsIn(source: string): (start: number) => boolean {
     METHOD.lastIndex = start;
     if (!METHOD.test(source)) return false;
     parents ??= new Set(
-      [...occurrences(source, "extends")].map((index) =>
+      [...occurrences(source, EXTENDS)].map((index) =>
         skipTrivia(source, index + "extends".length),
       ),
     );
@@ -82,14 +92,10 @@ function methodsIn(source: string): (start: number) => boolean {
 }
 
 // `r\u0065quire` is require, and so with module: an escape of one of their letters.
-const ESCAPED_LETTER = /\\u(?:00|\{0*)(?:7[125]|6[4569cdf])/gi;
+const ESCAPED_LETTER = /\\u(?:00|\{0*)(?:7[125]|6[4569cdf])/iy;
 
 function lastEscaped(source: string): number {
-  // The search for two characters is many times faster than the expression's.
-  if (!source.includes("\\u")) return -1;
-  let last = -1;
-  for (const { index } of source.matchAll(ESCAPED_LETTER)) last = index;
-  return last;
+  return [...matchesAt(source, ESCAPE, ESCAPED_LETTER)].at(-1) ?? -1;
 }
 
 function mayBeRequire(source: string, start: number): boolean {

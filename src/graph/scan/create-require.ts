@@ -10,10 +10,14 @@ import {
   type PathPattern,
   pathPatterns,
 } from "../patterns/path-patterns.js";
+import { firstMatch, soughtText } from "../occurrences.js";
 import { lookUp, type Scope } from "./scope.js";
 
 /** Of variables whose values are variables. */
 const DEEPEST = 12;
+const CREATE_REQUIRE = soughtText("createRequire");
+/** No text, and no part of a longer name. */
+const NAMED = /\bcreateRequire\b(?!["'`])/y;
 
 /** Whether something is so always, in some runs, or never. */
 export type Certainty = "always" | "sometimes" | "never";
@@ -39,7 +43,7 @@ export function createsOwnRequire(
 /** Whether a source may do so at all; says so in vain where it only could. */
 export function mayCreateRequire(source: string): boolean {
   return (
-    /\bcreateRequire\b(?!["'`])/.test(source) &&
+    firstMatch(source, CREATE_REQUIRE, NAMED) !== -1 &&
     // What is asked for, or the value of a variable that is.
     /(?:\(|[^=!]=|\*\/)\s*["'`](?:node:)?module["'`]/.test(source)
   );

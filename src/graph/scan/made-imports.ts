@@ -11,12 +11,14 @@
  */
 import type { AnyNode, CallExpression, NewExpression, Node } from "acorn";
 import type { DynamicImport } from "../esm/types.js";
+import { firstMatch, soughtText } from "../occurrences.js";
 import { parseSource } from "./tree.js";
 
 type Making = CallExpression | NewExpression;
 
+const FUNCTION = soughtText("Function(");
 /** Nothing else is parsed for it. */
-const MADE = /\bFunction\(\s*["'`][\s\S]{0,200}?\bimport\(/;
+const MADE = /\bFunction\(\s*["'`][\s\S]{0,200}?\bimport\(/y;
 
 /** `return import(name)`, `return (name) => import(name)`, `return import("x")` */
 const BODY =
@@ -26,7 +28,7 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findMadeImports(source: string): readonly DynamicImport[] {
-  if (!MADE.test(source)) return [];
+  if (firstMatch(source, FUNCTION, MADE) === -1) return [];
   const found: DynamicImport[] = [];
   try {
     collect(parseSource(source, "commonjs"), source, found);

@@ -6,6 +6,7 @@
  */
 import { mayCreateRequire } from "./create-require.js";
 import type { PathPattern } from "../patterns/path-patterns.js";
+import { firstOccurrence, soughtText } from "../occurrences.js";
 import { mayBePattern } from "../patterns/candidates.js";
 import { contextsFromTree, patternsOf, scanWithAcorn } from "./acorn.js";
 import { contextsFromTokens } from "./contexts.js";
@@ -68,7 +69,7 @@ function mentionsDefine(source: string, defines: Defines): boolean {
   for (const name of defines.keys()) {
     // `process.env.NODE_ENV` may be written over several lines.
     const lastName = /[^\s.]*$/.exec(name.trim())?.[0] ?? name;
-    if (source.includes(lastName)) return true;
+    if (firstOccurrence(source, soughtText(lastName)) !== -1) return true;
   }
   return false;
 }
