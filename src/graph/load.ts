@@ -8,7 +8,7 @@ import type { Diagnostic, Place } from "../diagnostic.js";
 import type { AbsolutePath } from "../host.js";
 import { findDynamicImports } from "./scan/dynamic-imports.js";
 import { findMadeImports } from "./scan/made-imports.js";
-import { analyzeEsm } from "./esm/analyse.js";
+import { analyzeEsm, readEsm } from "./esm/analyse.js";
 import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
 import type { DeclaredFormat } from "./format.js";
 import { isAcceptedByV8 } from "./module-body.js";
@@ -133,6 +133,10 @@ function importsOf(text: string): readonly DynamicImport[] {
 }
 
 function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
+  const read = readEsm(text);
+  if (read !== null && isAcceptedByV8(text, read)) {
+    return { format: "module", analysis: read };
+  }
   const analysis = analyzeEsm(text);
   if ("position" in analysis) {
     const { message, position } = analysis;

@@ -22,6 +22,14 @@ import type {
 } from "acorn";
 import { madeImport } from "../scan/made-imports.js";
 import type { DynamicImport, Rewrite } from "./types.js";
+import {
+  importedAs,
+  type ImportKind,
+  rewriteOf,
+  Scope,
+  UNBOUND_NAMES,
+  type Use,
+} from "./uses.js";
 import type { ComputedSite, EdgeKind, RequireSite } from "../types.js";
 
 export interface References {
@@ -34,71 +42,13 @@ export interface References {
   readonly dollarNames: ReadonlySet<string>;
 }
 
-/**
- * What an imported name stands for, as far as its uses differ: `create-require`
- * and `module` are `createRequire` of `node:module` and that module itself.
- */
-export type ImportKind =
-  | "name"
-  | "namespace"
-  | "create-require"
-  | "module"
-  /** Called as a `require` would be, which another module may have created. */
-  | "require";
-
 /** A literal call of an imported `require`. */
 interface ImportedRequire extends RequireSite {
   readonly local: string;
 }
 
-/** Names that the text of an artifact has in scope, but a module's has not. */
-const UNBOUND_NAMES: ReadonlySet<string> = new Set([
-  "arguments",
-  "exports",
-  "require",
-  "module",
-  "__filename",
-  "__dirname",
-]);
-
-/** Of the declared names only those that matter are kept. */
-class Scope {
-  readonly variables: Scope;
-  private names: Set<string> | null = null;
-
-  /** @param block whether `var` declarations pass through it */
-  constructor(
-    readonly parent: Scope | null,
-    block = false,
-  ) {
-    this.variables = block && parent !== null ? parent.variables : this;
-  }
-
-  declare(name: string): void {
-    this.names ??= new Set();
-    this.names.add(name);
-  }
-
-  /** The innermost scope from here that declares `name`. */
-  find(name: string): Scope | null {
-    if (this.names?.has(name)) return this;
-    return this.parent === null ? null : this.parent.find(name);
-  }
-}
-
-interface Use {
-  readonly called?: boolean;
-  readonly shorthand?: boolean;
-  readonly typeof?: boolean;
-  /** Object of a member that is read by a static name. */
-  readonly member?: boolean;
-}
-
-interface Reference extends Use {
-  readonly node: Identifier;
-  readonly scope: Scope;
-  readonly leading: boolean;
-}
+/** How a name stands where it does. */
+type Manner = Partial<Pick<Use, "called" | "shorthand" | "typeof" | "member">>;
 
 interface Call {
   readonly node: CallExpression;
@@ -133,7 +83,7 @@ class ReferenceWalk {
   private readonly rewrites: Rewrite[] = [];
   private readonly dynamicImports: DynamicImport[] = [];
   private readonly dollarNames = new Set<string>();
-  private readonly references: Reference[] = [];
+  private readonly uses: Use[] = [];
   private readonly calls: Call[] = [];
   private readonly importedRequires: ImportedRequire[] = [];
   private readonly assignments: Assignment[] = [];
@@ -167,8 +117,10 @@ class ReferenceWalk {
     const taken = this.mayCreateRequire
       ? this.settleCreateRequire(requires, computedRequires)
       : new Set<number>();
-    for (const reference of this.references) {
-      if (!taken.has(reference.node.start)) this.settle(reference);
+    for (const use of this.uses) {
+      if (taken.has(use.start)) continue;
+      const rewrite = rewriteOf(use, this.moduleScope, this.imports);
+      if (rewrite !== null) this.rewrites.push(rewrite);
     }
     return {
       rewrites: this.rewrites,
@@ -198,50 +150,23 @@ class ReferenceWalk {
     if (name.charCodeAt(0) === 0x24) this.dollarNames.add(name);
   }
 
-  private refer(node: Identifier, use: Use = {}): void {
-    this.noteName(node.name);
-    if (!this.imports.has(node.name) && !UNBOUND_NAMES.has(node.name)) return;
-    const leading = node.start === this.statementStart;
-    this.references.push({ ...use, node, scope: this.scope, leading });
+  private refer({ name, start, end }: Identifier, manner: Manner = {}): void {
+    this.noteName(name);
+    if (!this.imports.has(name) && !UNBOUND_NAMES.has(name)) return;
+    this.uses.push({
+      ...{ name, start, end, scope: this.scope },
+      leading: start === this.statementStart,
+      called: false,
+      shorthand: false,
+      typeof: false,
+      member: false,
+      ...manner,
+    });
   }
 
   private importOf(node: AnyNode, scope: Scope): ImportKind | undefined {
     if (node.type !== "Identifier") return undefined;
-    const { name } = node;
-    return scope.find(name) === this.moduleScope
-      ? this.imports.get(name)
-      : undefined;
-  }
-
-  private settle(reference: Reference): void {
-    const { node, scope, leading } = reference;
-    const { name, start, end } = node;
-    const shorthand = reference.shorthand === true;
-    const kind = this.importOf(node, scope);
-    if (kind === "namespace" && reference.member) {
-      this.rewrites.push({ kind: "namespace", start, end, local: name });
-    } else if (kind !== undefined) {
-      const called = reference.called === true;
-      this.rewrites.push({
-        kind: "reference",
-        start,
-        end,
-        local: name,
-        called,
-        shorthand,
-        leading: leading && called,
-      });
-    } else if (scope.find(name) === null) {
-      const typeof_ = reference.typeof === true;
-      this.rewrites.push({
-        kind: "unbound",
-        start,
-        end,
-        name,
-        shorthand,
-        typeof: typeof_,
-      });
-    }
+    return importedAs(node.name, scope, this.moduleScope, this.imports);
   }
 
   // --- createRequire ------------------------------------------------------

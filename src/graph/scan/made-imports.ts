@@ -26,9 +26,14 @@ const BODY =
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 
+/** Whether a source may make such a function; says so in vain where it only could. */
+export function mayMakeImport(source: string): boolean {
+  return firstMatch(source, FUNCTION, MADE) !== -1;
+}
+
 /** @returns in source order; empty as well where the text is no CommonJS */
 export function findMadeImports(source: string): readonly DynamicImport[] {
-  if (firstMatch(source, FUNCTION, MADE) === -1) return [];
+  if (!mayMakeImport(source)) return [];
   const found: DynamicImport[] = [];
   try {
     collect(parseSource(source, "commonjs"), source, found);

@@ -1,0 +1,280 @@
+/**
+ * The tokens of an ES module that V8 takes or refuses elsewhere: nothing is
+ * checked here that is not needed to find where a token ends. Receives the text;
+ * reads one token after the other. Must not know grammar: who reads on says where
+ * a slash begins a regular expression and a brace goes on with a template.
+ */
+import {
+  isDigit,
+  numberEnd,
+  startsWord,
+  wordEnd,
+} from "../../scan/characters.js";
+import {
+  blockCommentEnd,
+  isLineTerminator,
+  isWideSpace,
+  lineCommentEnd,
+  regexEnd,
+  stringEnd,
+  templateTextEnd,
+} from "../../scan/literals.js";
+
+// Kinds of tokens. Of all others the kind is the code of their one character.
+export const END = 0;
+/** An identifier or a keyword. */
+export const WORD = 1;
+/** A string or a number. */
+export const LITERAL = 2;
+/** One that stands between two operands and nowhere else. */
+export const OPERATOR = 3;
+/** All but `=`. */
+export const ASSIGNMENT = 4;
+export const ARROW = 5;
+export const ELLIPSIS = 6;
+/** `++` and `--` */
+export const UPDATE = 7;
+/** `?.` */
+export const OPTIONAL = 8;
+/** `#name` */
+export const PRIVATE = 9;
+
+/** Thrown where only a parser can be certain, or V8 has to say what is wrong. */
+export const DOUBT = Symbol("left to the parser");
+
+/** What a name of a module cannot be. `async`, `of` and the like are names. */
+const KEYWORDS = `await break case catch class const continue debugger default
+  delete do else enum export extends false finally for function if import in
+  instanceof let new null return super switch this throw true try typeof var void
+  while with yield`.split(/\s+/);
+
+/** By first letter and length; most words are none of those few. */
+const SHORTEST_KEYWORD = 2;
+const LONGEST_KEYWORD = 10;
+const keywordsLike: (readonly string[] | undefined)[] = [];
+for (const word of KEYWORDS) {
+  const key = keyOf(word.charCodeAt(0), word.length);
+  keywordsLike[key] = [...(keywordsLike[key] ?? []), word];
+}
+
+function keyOf(first: number, length: number): number {
+  return (first << 4) | length;
+}
+
+/** The keyword that `source[start, end)` is; the empty string where it is none. */
+function keywordAt(source: string, start: number, end: number): string {
+  const length = end - start;
+  if (length < SHORTEST_KEYWORD || length > LONGEST_KEYWORD) return "";
+  const like = keywordsLike[keyOf(source.charCodeAt(start), length)];
+  if (like === undefined) return "";
+  for (const word of like) if (source.startsWith(word, start)) return word;
+  return "";
+}
+
+/** A class, since each reader of a part moves on the position that all share. */
+export class TokenReader {
+  protected readonly source: string;
+  /** Of the token that is read next. */
+  protected kind = END;
+  protected start = 0;
+  protected end = 0;
+  /** Which keyword it is; empty for all else. */
+  protected keyword = "";
+  /** Whether a line ends before it. */
+  protected isOnNewLine = false;
+  /** The end of the token before it. */
+  protected before = 0;
+
+  constructor(source: string) {
+    this.source = source;
+    // Of the line of `#!` only a comment remains.
+    if (source.startsWith("#!")) this.end = lineCommentEnd(source, 2);
+  }
+
+  protected doubt(): never {
+    throw DOUBT;
+  }
+
+  /** Whether the token is the word `text`, which is no keyword. */
+  protected isWord(text: string): boolean {
+    return (
+      this.end - this.start === text.length &&
+      this.kind === WORD &&
+      this.source.startsWith(text, this.start)
+    );
+  }
+
+  protected next(): void {
+    const { source } = this;
+    this.before = this.end;
+    this.keyword = "";
+    const start = this.skip(this.end);
+    this.start = start;
+    if (start >= source.length) {
+      this.kind = END;
+      this.end = start;
+      return;
+    }
+    const code = source.charCodeAt(start);
+    if (startsWord(code)) {
+      this.kind = WORD;
+      this.end = wordEnd(source, start + 1);
+      if (source.charCodeAt(this.end) === 92 /* \ */) this.doubt();
+      this.keyword = keywordAt(source, start, this.end);
+      return;
+    }
+    this.punctuator(code, start);
+  }
+
+  /** Reads the template that opens or goes on at `from`, up to a hole or its end. */
+  protected templateText(from: number): boolean {
+    const end = templateTextEnd(this.source, from);
+    if (end === -1) this.doubt();
+    this.end = end;
+    return this.source.charCodeAt(end - 1) === 123 /* { */;
+  }
+
+  /** Reads the token, a slash, as the start of a regular expression. */
+  protected regex(): void {
+    const end = regexEnd(this.source, this.start);
+    if (end === -1) this.doubt();
+    this.end = wordEnd(this.source, end);
+  }
+
+  /** The offset of the next token; notes whether a line ends before it. */
+  private skip(from: number): number {
+    const { source } = this;
+    let at = from;
+    let isOnNewLine = false;
+    for (;;) {
+      const code = source.charCodeAt(at);
+      if (code === 32) at++;
+      else if (code === 10) {
+        isOnNewLine = true;
+        at++;
+      } else if (code === 47 /* / */) {
+        const after = source.charCodeAt(at + 1);
+        if (after === 47) at = lineCommentEnd(source, at + 2);
+        else if (after === 42 /* * */) {
+          const end = blockCommentEnd(source, at);
+          if (end === -1) this.doubt();
+          isOnNewLine ||= /[\n\r\u2028\u2029]/.test(source.slice(at, end));
+          at = end;
+        } else break;
+      } else if ((code >= 9 && code <= 13) || code > 127) {
+        if (isLineTerminator(code)) isOnNewLine = true;
+        else if (code > 127 && !isWideSpace(code)) break;
+        at++;
+      } else break;
+    }
+    this.isOnNewLine = isOnNewLine;
+    return at;
+  }
+
+  private punctuator(code: number, start: number): void {
+    const { source } = this;
+    const second = source.charCodeAt(start + 1);
+    this.kind = code;
+    this.end = start + 1;
+    switch (code) {
+      case 34 /* " */:
+      case 39 /* ' */:
+        this.literal(stringEnd(source, start));
+        return;
+      case 40 /* ( */:
+      case 41 /* ) */:
+      case 44 /* , */:
+      case 58 /* : */:
+      case 59 /* ; */:
+      case 91 /* [ */:
+      case 93 /* ] */:
+      case 96 /* ` */:
+      case 123 /* { */:
+      case 125 /* } */:
+      case 126 /* ~ */:
+        return;
+      case 46 /* . */:
+        if (isDigit(second)) this.literal(numberEnd(source, start));
+        else if (second === 46) {
+          this.kind = ELLIPSIS;
+          this.end = start + 3;
+        }
+        return;
+      case 61 /* = */:
+        if (second === 62 /* > */) this.operator(ARROW, 2);
+        else if (second === 61) this.operator(OPERATOR, this.equals(2));
+        return;
+      case 33 /* ! */:
+        if (second === 61) this.operator(OPERATOR, this.equals(2));
+        return;
+      case 43 /* + */:
+      case 45 /* - */:
+        if (second === code) {
+          // After a line's end `-->` begins a comment, but not in a module.
+          if (source.charCodeAt(start + 2) === 62 /* > */) this.doubt();
+          this.operator(UPDATE, 2);
+        } else if (second === 61) this.operator(ASSIGNMENT, 2);
+        return;
+      case 47 /* / */:
+        if (second === 61) this.operator(ASSIGNMENT, 2);
+        return;
+      case 42 /* * */:
+        if (second === 61) this.operator(ASSIGNMENT, 2);
+        else if (second === 42) this.assignable(2);
+        return;
+      case 37 /* % */:
+      case 94 /* ^ */:
+        this.assignable(1);
+        return;
+      case 38 /* & */:
+      case 124 /* | */:
+        this.assignable(second === code ? 2 : 1);
+        return;
+      case 60 /* < */:
+        if (second === 60) this.assignable(2);
+        else this.operator(OPERATOR, this.equals(1));
+        return;
+      case 62 /* > */:
+        if (second === 62) {
+          this.assignable(source.charCodeAt(start + 2) === 62 ? 3 : 2);
+        } else this.operator(OPERATOR, this.equals(1));
+        return;
+      case 63 /* ? */:
+        if (second === 63) this.assignable(2);
+        else if (second === 46 && !isDigit(source.charCodeAt(start + 2))) {
+          this.operator(OPTIONAL, 2);
+        }
+        return;
+      case 35 /* # */:
+        this.kind = PRIVATE;
+        this.end = wordEnd(source, start + 1);
+        return;
+      default:
+        if (!isDigit(code)) this.doubt();
+        this.literal(numberEnd(source, start));
+    }
+  }
+
+  private literal(end: number): void {
+    if (end === -1) this.doubt();
+    this.kind = LITERAL;
+    this.end = end;
+  }
+
+  private operator(kind: number, length: number): void {
+    this.kind = kind;
+    this.end = this.start + length;
+  }
+
+  /** An operator of so many characters, or with `=` behind it an assignment. */
+  private assignable(length: number): void {
+    const isAssignment = this.equals(length) > length;
+    this.operator(isAssignment ? ASSIGNMENT : OPERATOR, this.equals(length));
+  }
+
+  /** The length with the `=` that may follow. */
+  private equals(length: number): number {
+    const code = this.source.charCodeAt(this.start + length);
+    return code === 61 /* = */ ? length + 1 : length;
+  }
+}
