@@ -72,6 +72,7 @@ b', v = \`a\\\`\${\`\${a}\`}\`; // a
   `require("x"); typeof module; ({ exports }); function f() { return arguments; } () => arguments; __dirname + __filename;`,
   `var a_; import { b } from "x"; b(); function f(b) { return b; } import { c } from "y"; c.d;`,
   `import x, { } from "x"; import "y"; export {}; export { } from "z"; let let_, of, from, as, get, set, of2 = of;`,
+  `import { a } from "x"; const s = "<!--", o = { \\u0061: 1, b\\u{63}: a }; a.\\u0061; class K { #\\u0061; } s < !o; /<!--/; while (s-->0 && a++>1); \`<!--\``,
   `import { process } from "x"; process.argv[2]; argv[1 + 1]; let argv;`,
 ];
 
@@ -148,6 +149,10 @@ test.each([
   `let x = 1; x
 --> 0`,
   `<!-- x`,
+  `let x = 1 <!-- x`,
+  `--> x`,
+  `/*
+*/ --> x`,
   `function f() { await x; }`,
   `function f(await) {}`,
   `({ await } = {});`,

@@ -190,5 +190,8 @@ test.each([
   ["x.exec([program, 'a.js'].join(' '))", true],
   ["x.exec(command)", true],
 ])("whether %s may start a worker", (source, expected) => {
-  expect(mayStartWorkers(source)).toBe(expected);
+  const required = `const x = require("child_process"); ${source}`;
+  expect(mayStartWorkers(required)).toBe(expected);
+  // Then it is a regular expression's.
+  expect(mayStartWorkers(source)).toBe(false);
 });

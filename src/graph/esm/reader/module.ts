@@ -14,7 +14,6 @@ import type {
   Literal,
   Program,
 } from "acorn";
-import { firstOccurrence, soughtText } from "../../occurrences.js";
 import { skipTrivia } from "../../scan/literals.js";
 import { mayMakeImport } from "../../scan/made-imports.js";
 import { nameOf } from "../names.js";
@@ -41,9 +40,6 @@ const NO_BINDINGS: ReadonlySet<string> = new Set(
 /** Without an escape, of characters that are the same to whoever reads them. */
 const STRING = /^(?:"[ !#-[\]-~]*"|'[ -&(-[\]-~]*')$/;
 
-/** No comment in a module. */
-const HTML_COMMENT = soughtText("<!--");
-
 export interface ReadModule {
   /** Of its statements only what imports and exports. */
   readonly program: Program;
@@ -58,7 +54,6 @@ export interface ReadModule {
 
 /** @see https://tc39.es/ecma262/#sec-modules */
 export function readModule(source: string): ReadModule | null {
-  if (firstOccurrence(source, HTML_COMMENT) !== -1) return null;
   if (mayMakeImport(source)) return null;
   try {
     const reader = new ModuleReader(source, []);
@@ -358,6 +353,7 @@ class ModuleReader extends StatementReader {
     const { start, end } = this;
     this.next();
     const name = this.source.slice(start, end);
+    if (name.includes("\\")) this.doubt();
     return { type: "Identifier", start, end, name };
   }
 

@@ -64,6 +64,9 @@ export class NameReader extends TokenReader {
   /** The name `source[start, end)` where it is sought; the empty string else. */
   private soughtAt(start: number, end: number): string {
     const first = this.source.charCodeAt(start);
+    if (this.hasEscapes && this.source.slice(start, end).includes("\\")) {
+      this.doubt();
+    }
     const lengths = this.lengths[first & 127] as number;
     const isLike = ((lengths >>> ((end - start) % WORD_LENGTHS)) & 1) === 1;
     // `$` is 36: whether there is such a name matters by itself.
@@ -119,6 +122,7 @@ export class NameReader extends TokenReader {
     isVariable: boolean,
   ): void {
     const name = this.source.slice(start, end);
+    if (this.hasEscapes && name.includes("\\")) this.doubt();
     if (this.lexicals.has(name)) this.doubt();
     if (isVariable) this.variables.add(name);
     else {

@@ -48,6 +48,9 @@ const KEYWORDS = `await break case catch class const continue debugger default
   instanceof let new null return super switch this throw true try typeof var void
   while with yield`.split(/\s+/);
 
+/** In a name. */
+const ESCAPE = /\\u(?:[\da-fA-F]{4}|\{[\da-fA-F]+\})/y;
+
 /** By first letter and length; most words are none of those few. */
 const SHORTEST_KEYWORD = 2;
 const LONGEST_KEYWORD = 10;
@@ -84,6 +87,8 @@ export class TokenReader {
   protected isOnNewLine = false;
   /** The end of the token before it. */
   protected before = 0;
+  /** Whether some word so far is not written as it is called. */
+  protected hasEscapes = false;
 
   constructor(source: string) {
     this.source = source;
@@ -119,8 +124,8 @@ export class TokenReader {
     if (startsWord(code)) {
       this.kind = WORD;
       this.end = wordEnd(source, start + 1);
-      if (source.charCodeAt(this.end) === 92 /* \ */) this.doubt();
-      this.keyword = keywordAt(source, start, this.end);
+      if (source.charCodeAt(this.end) === 92 /* \ */) this.escapedWord();
+      else this.keyword = keywordAt(source, start, this.end);
       return;
     }
     this.punctuator(code, start);
@@ -139,6 +144,18 @@ export class TokenReader {
     const end = regexEnd(this.source, this.start);
     if (end === -1) this.doubt();
     this.end = wordEnd(this.source, end);
+  }
+
+  /** Reads on in a word of which letters are escaped. */
+  private escapedWord(): void {
+    const { source } = this;
+    this.kind = WORD;
+    this.hasEscapes = true;
+    while (source.charCodeAt(this.end) === 92 /* \ */) {
+      ESCAPE.lastIndex = this.end;
+      if (!ESCAPE.test(source)) this.doubt();
+      this.end = wordEnd(source, ESCAPE.lastIndex);
+    }
   }
 
   /** The offset of the next token; notes whether a line ends before it. */
@@ -210,8 +227,9 @@ export class TokenReader {
       case 43 /* + */:
       case 45 /* - */:
         if (second === code) {
-          // After a line's end `-->` begins a comment, but not in a module.
-          if (source.charCodeAt(start + 2) === 62 /* > */) this.doubt();
+          // First on a line `-->` begins a comment, but not in a module.
+          const isFirst = this.isOnNewLine || this.before === 0;
+          if (isFirst && source.startsWith("-->", start)) this.doubt();
           this.operator(UPDATE, 2);
         } else if (second === 61) this.operator(ASSIGNMENT, 2);
         return;
@@ -231,6 +249,8 @@ export class TokenReader {
         this.assignable(second === code ? 2 : 1);
         return;
       case 60 /* < */:
+        // Which begins a comment, but not in a module.
+        if (source.startsWith("<!--", start)) this.doubt();
         if (second === 60) this.assignable(2);
         else this.operator(OPERATOR, this.equals(1));
         return;
@@ -246,8 +266,13 @@ export class TokenReader {
         }
         return;
       case 35 /* # */:
-        this.kind = PRIVATE;
         this.end = wordEnd(source, start + 1);
+        if (source.charCodeAt(this.end) === 92 /* \ */) this.escapedWord();
+        this.kind = PRIVATE;
+        return;
+      case 92 /* \ */:
+        this.end = start;
+        this.escapedWord();
         return;
       default:
         if (!isDigit(code)) this.doubt();
