@@ -11,7 +11,7 @@ import { findMadeImports } from "./scan/made-imports.js";
 import { analyzeEsm, readEsm } from "./esm/analyse.js";
 import type { DynamicImport, EsmAnalysis } from "./esm/types.js";
 import type { DeclaredFormat } from "./format.js";
-import { isAcceptedByV8 } from "./module-body.js";
+import { isAcceptedByV8, isFunctionBody, moduleAsBody } from "./module-body.js";
 import { askNode, type NodeSyntaxError } from "./esm/node-syntax-error.js";
 import { isJson } from "./json-syntax.js";
 import { firstOccurrence, soughtText } from "./occurrences.js";
@@ -54,10 +54,19 @@ export function decodeSource(source: Uint8Array): string {
 }
 
 /**
+ * Where else a text is checked, so that V8 may be taken to accept it.
+ *
+ * @param body of an ES module: what V8 is shown; null for CommonJS as it is
+ * @returns false where the text has to be checked here
+ */
+export type CheckElsewhere = (body: string | null) => boolean;
+
+const CHECKED_HERE: CheckElsewhere = () => false;
+
+/**
  * Checks JavaScript as Node would when it loads it, and scans it.
  *
  * @param isMarked whether a byte order mark stood before `text`
- * @param isAccepted whether V8 is known to take it for CommonJS
  */
 export function loadSource(
   path: AbsolutePath,
@@ -65,9 +74,9 @@ export function loadSource(
   isMarked: boolean,
   format: Exclude<DeclaredFormat, "json">,
   defines: Defines,
-  isAccepted = false,
+  isTaken: CheckElsewhere = CHECKED_HERE,
 ): LoadedSource | Diagnostic {
-  if (format === "module") return loadEsm(path, text);
+  if (format === "module") return loadEsm(path, text, isTaken);
   // Of CommonJS, Node leaves the mark to V8, to which `#!` comes too late.
   return isMarked && text.startsWith("#!")
     ? {
@@ -76,7 +85,7 @@ export function loadSource(
         message: "SyntaxError: Invalid or unexpected token",
         place: placeOf(path, text, 0, 2),
       }
-    : loadCommonJs(path, text, format, defines, isAccepted);
+    : loadCommonJs(path, text, format, defines, isTaken);
 }
 
 /** Whether V8 takes a file's contents for CommonJS. */
@@ -99,16 +108,16 @@ function loadCommonJs(
   text: string,
   format: DeclaredFormat,
   defines: Defines,
-  isAccepted: boolean,
+  isTaken: CheckElsewhere,
 ): LoadedSource | Diagnostic {
   try {
-    if (!isAccepted) {
+    if (!isTaken(null)) {
       compileFunction(text, [...WRAPPER_PARAMETERS], { filename: path });
     }
   } catch (error) {
     if (!isSyntaxError(error)) throw error;
     if (format === "undetermined" && mayBeModule(error.message)) {
-      const module = loadEsm(path, text);
+      const module = loadEsm(path, text, CHECKED_HERE);
       // Where neither reading succeeds, Node reports the one it tried last.
       if ("format" in module || saysModule(error.message)) return module;
     }
@@ -132,10 +141,17 @@ function importsOf(text: string): readonly DynamicImport[] {
   return [...found, ...made].sort((a, b) => a.start - b.start);
 }
 
-function loadEsm(path: AbsolutePath, text: string): LoadedSource | Diagnostic {
+function loadEsm(
+  path: AbsolutePath,
+  text: string,
+  isTaken: CheckElsewhere,
+): LoadedSource | Diagnostic {
   const read = readEsm(text);
-  if (read !== null && isAcceptedByV8(text, read)) {
-    return { format: "module", analysis: read };
+  if (read !== null) {
+    const body = moduleAsBody(text, read);
+    if (isTaken(body) || isFunctionBody(body)) {
+      return { format: "module", analysis: read };
+    }
   }
   const analysis = analyzeEsm(text);
   if ("position" in analysis) {

@@ -9,9 +9,18 @@ import type { EsmAnalysis, Rewrite } from "./esm/types.js";
 
 /** @returns false where V8 refuses, or where the body of a function would differ */
 export function isAcceptedByV8(source: string, analysis: EsmAnalysis): boolean {
+  return isFunctionBody(moduleAsBody(source, analysis));
+}
+
+/** The module as V8 is shown it: the body of a function without parameters. */
+export function moduleAsBody(source: string, analysis: EsmAnalysis): string {
   const body = functionBodyOf(source, analysis.rewrites);
+  return `"use strict"; async () => {${body}\n}`;
+}
+
+export function isFunctionBody(text: string): boolean {
   try {
-    compileFunction(`"use strict"; async () => {${body}\n}`);
+    compileFunction(text);
     return true;
   } catch (error) {
     if ((error as Error).name === "SyntaxError") return false;

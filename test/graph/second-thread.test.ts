@@ -124,6 +124,26 @@ test.each([
   expect(atLast.accepted()).toBe(expected);
 });
 
+test.each([
+  ["async () => { await 0; };", true],
+  ["async () => { let a; let a; };", false],
+])("it is shown ES modules as functions: %j", (body, expected) => {
+  const source = Buffer.from("no matter what");
+  const first = startedChecks();
+  first.take(source, "module", body);
+  take(first, [FILLER]);
+  expect(first.measuresOf(source)).toBeUndefined();
+  expect(first.accepted()).toBe(expected);
+  if (expected) {
+    expect(first.measuresOf(source)).toEqual(measureText(source));
+  }
+
+  const last = startedChecks();
+  take(last, [FILLER, FILLER, FILLER]);
+  last.take(source, "module", body);
+  expect(last.accepted()).toBe(expected);
+});
+
 test("it measures what is right, and not long", () => {
   const checks = startedChecks();
   const texts = ["exports.é = 1;", ""].map((text) => Buffer.from(text));
@@ -202,6 +222,26 @@ test.each<[string, Tree]>([
       "a.js": "var a=1;export{a};import('./b.js');",
       "b.js": "exports.b = 1;",
       "c.js": "import './b.js'\nexport const c = await 1;",
+    },
+  ],
+  [
+    "a syntax error in an ES module, and what is wrong behind it",
+    {
+      "index.js":
+        "require('./filler'); require('./a.mjs'); require('./broken.mjs'); require('./b');",
+      "a.mjs": "import b from './b.js'; export default b;",
+      // Read without a parser, it could be one.
+      "broken.mjs": "import './absent.mjs';\nlet x; let x;",
+      "b.js": "require('./missing');",
+    },
+  ],
+  [
+    "ES modules",
+    {
+      "index.js":
+        "require('./filler'); require('./a.mjs'); require('./b.mjs');",
+      "a.mjs": "#!/usr/bin/env node\nexport default function () {}",
+      "b.mjs": "\ufeffimport a from './a.mjs'; export const é = a();",
     },
   ],
   [

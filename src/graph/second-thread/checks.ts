@@ -17,6 +17,7 @@ import {
 } from "../load.js";
 import { createSharedAllocator, toShared } from "../../shared-memory.js";
 import type { TextMeasures } from "../measures.js";
+import { isFunctionBody } from "../module-body.js";
 import {
   type Answer,
   answerBatches,
@@ -25,7 +26,10 @@ import {
 } from "./thread.js";
 
 /** What a text is checked to be. */
-export type CheckedFormat = "commonjs" | "json";
+export type CheckedFormat = "commonjs" | "json" | "module";
+
+/** As the thread knows them. */
+const FORMATS: readonly CheckedFormat[] = ["commonjs", "json", "module"];
 
 export interface Checks {
   /**
@@ -35,8 +39,12 @@ export interface Checks {
    * @param coming how many files are known to follow
    */
   pays(size: number, coming: number): boolean;
-  /** What is checked elsewhere, and may be taken to be right until it is not. */
-  take(source: Uint8Array, format: CheckedFormat): void;
+  /**
+   * What is checked elsewhere, and may be taken to be right until it is not.
+   *
+   * @param body of an ES module: what V8 is shown of it
+   */
+  take(source: Uint8Array, format: CheckedFormat, body?: string): void;
   /** Waits for all answers. Whether every text that was taken is right. */
   accepted(): boolean;
   /** Of a text that was taken and is not long, where the thread has come to it. */
@@ -74,6 +82,7 @@ const STACK_MEGABYTES = (984 + 192) / 1024;
 interface Taken {
   readonly source: Uint8Array;
   readonly format: CheckedFormat;
+  readonly body: string | undefined;
 }
 
 interface Thread {
@@ -145,9 +154,9 @@ export function checksElsewhere(): Checks {
       if (thread === undefined) thread = startThread();
       return thread !== null;
     },
-    take(source, format) {
+    take(source, format, body) {
       thread?.look();
-      waiting.push({ source, format });
+      waiting.push({ source, format, body });
       waitingSize += source.length + EACH;
       if (waitingSize >= BATCH_SIZE) send();
     },
@@ -173,10 +182,11 @@ export function checksElsewhere(): Checks {
   };
 }
 
-function isRight({ source, format }: Taken): boolean {
-  return format === "json"
-    ? "format" in loadJson("" as AbsolutePath, source)
-    : isCommonJs(source);
+function isRight({ source, format, body }: Taken): boolean {
+  if (format === "json") {
+    return "format" in loadJson("" as AbsolutePath, source);
+  }
+  return body === undefined ? isCommonJs(source) : isFunctionBody(body);
 }
 
 /** @returns null where Node refuses, as with `--permission` */
@@ -234,10 +244,14 @@ const { parentPort, workerData } = require("node:worker_threads");
         // They follow each other in it.
         if (memory.at(-1) !== buffer) memory.push(buffer);
         const mark = hasByteOrderMark(source) ? 3 : 0;
-        const json = Number(format === "json");
-        return [memory.length - 1, byteOffset, length, mark, json];
+        const index = memory.length - 1;
+        return [index, byteOffset, length, mark, FORMATS.indexOf(format)];
       });
-      const message: Batch = { memory, texts: Uint32Array.from(texts) };
+      const message: Batch = {
+        memory,
+        texts: Uint32Array.from(texts),
+        bodies: batch.flatMap(({ body }) => body ?? []),
+      };
       worker.postMessage(message);
     },
     look() {

@@ -15,9 +15,11 @@ export interface Batch {
   /**
    * Five numbers a text, since to send objects takes longer than to check a small
    * one: which of the memory it is in, where it starts, its length, the bytes of
-   * its byte order mark, whether it is JSON.
+   * its byte order mark, and what it is: CommonJS, JSON or an ES module.
    */
   readonly texts: Uint32Array;
+  /** Of each ES module, in this order: what V8 is shown of it. */
+  readonly bodies: readonly string[];
 }
 
 /** What is known of a text then. */
@@ -57,27 +59,30 @@ export function answerBatches(
   const count = new Int32Array(answered);
   // By when a longer one is checked, nobody has much else to do than to measure it.
   const longest = 1 << 20;
-  const isCommonJs = (source: Buffer, from: number): boolean => {
+  const isFunction = (body: string, parameters: string[]): boolean => {
     try {
-      compileFunction(source.toString("utf8", from), [...parameters]);
+      compileFunction(body, parameters);
       return true;
     } catch {
       return false;
     }
   };
+  const isCommonJs = (source: Buffer, from: number): boolean =>
+    isFunction(source.toString("utf8", from), [...parameters]);
   const measuresOf = (text: Uint8Array): TextMeasures => ({
     sha256: hash("sha256", text),
     lineEnds: countLineEnds(text),
   });
-  const checked = ({ memory, texts }: Batch): Answer => {
+  const checked = ({ memory, texts, bodies }: Batch): Answer => {
+    let body = 0;
+    const isModule = () => isFunction(bodies[body++] as string, []);
+    const accepts = [isCommonJs, isJson, isModule];
     const all: (CheckedText | null)[] = [];
     let json: SharedArrayBuffer | null = null;
     let used = 0;
     for (let at = 0; at < texts.length; at += 5) {
-      const [index = 0, start, length = 0, mark = 0, format] = texts.subarray(
-        at,
-        at + 5,
-      );
+      const [index = 0, start, length = 0, mark = 0, format = 0] =
+        texts.subarray(at, at + 5);
       const bytes = memory[index] as SharedArrayBuffer;
       const source = Buffer.from(bytes, start, length);
       const isShort = length <= longest;
@@ -96,7 +101,7 @@ export function answerBatches(
           sha256: size === length ? sha256 : hash("sha256", source),
           ...{ lineEnds, unindented },
         });
-      } else if ((format === 1 ? isJson : isCommonJs)(source, mark)) {
+      } else if (accepts[format]?.(source, mark)) {
         all.push(isShort ? measuresOf(source) : null);
       } else return null;
     }

@@ -85,14 +85,16 @@ export function createLoadText(
     text: string,
     format: Exclude<DeclaredFormat, "json">,
   ) {
-    const isTaken =
-      format !== "module" &&
-      !(worklist.isGuessed(path) && mayBeRefused(text)) &&
-      paysFor(source) &&
-      (format === "commonjs" || !looksLikeModule(text));
-    if (isTaken) checks.take(source, "commonjs");
     const isMarked = hasByteOrderMark(source);
-    return loadSource(path, text, isMarked, format, defines, isTaken);
+    return loadSource(path, text, isMarked, format, defines, (body) => {
+      const isTaken =
+        !(worklist.isGuessed(path) && mayBeRefused(text)) &&
+        paysFor(source) &&
+        (format !== "undetermined" || !looksLikeModule(text));
+      if (isTaken && body === null) checks.take(source, "commonjs");
+      else if (isTaken) checks.take(source, "module", body ?? "");
+      return isTaken;
+    });
   }
 }
 

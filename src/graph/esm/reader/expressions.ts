@@ -275,7 +275,7 @@ export abstract class ExpressionReader extends NameReader {
           this.call();
           break;
         case 96 /* ` */:
-          this.called();
+          this.asCallee();
           this.template();
           break;
         default:
@@ -284,18 +284,18 @@ export abstract class ExpressionReader extends NameReader {
     }
   }
 
-  private called(): void {
+  private asCallee(): void {
     if (this.shape === NAME && this.use !== null) this.use.called = true;
     this.shape = OTHER;
   }
 
   private member(): void {
     if (this.kind !== WORD && this.kind !== PRIVATE) this.doubt();
-    this.isMember(this.kind === WORD);
+    this.asMember(this.kind === WORD);
     this.next();
   }
 
-  private isMember(isStatic: boolean): void {
+  private asMember(isStatic: boolean): void {
     if (this.shape !== NAME) {
       this.shape = OTHER;
       return;
@@ -309,16 +309,16 @@ export abstract class ExpressionReader extends NameReader {
     const isStatic =
       use !== null && shape === NAME && this.textAhead(end) !== null;
     this.next();
-    if (this.kind === LITERAL) this.mayBeProgramPath(before);
+    if (this.kind === LITERAL) this.doubtProgramPath(before);
     this.expression();
     this.expect(93 /* ] */);
     this.shape = shape;
     this.use = use;
-    this.isMember(isStatic);
+    this.asMember(isStatic);
   }
 
-  /** `process.argv[1]`, which may be compared. */
-  private mayBeProgramPath(before: number): void {
+  /** `process.argv[1]` may be compared, of which the parser's tree tells. */
+  private doubtProgramPath(before: number): void {
     const { source, start, end } = this;
     if (source.charCodeAt(skipTrivia(source, end)) !== 93 /* ] */) return;
     if (Number(source.slice(start, end)) !== 1) return;
@@ -327,7 +327,7 @@ export abstract class ExpressionReader extends NameReader {
   }
 
   private call(): void {
-    this.called();
+    this.asCallee();
     this.next();
     this.list(41 /* ) */);
     this.shape = OTHER;

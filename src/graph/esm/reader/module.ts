@@ -28,7 +28,7 @@ type Declaration =
   | ExportDefaultDeclaration
   | ExportNamedDeclaration;
 
-/** What no binding of a module may be called, and what begins more than a name. */
+/** What no binding of a module may be called. */
 const NO_BINDINGS: ReadonlySet<string> = new Set(
   `arguments await break case catch class const continue debugger default
   delete do else enum eval export extends false finally for function if implements
