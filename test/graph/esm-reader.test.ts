@@ -71,6 +71,13 @@ b', v = \`a\\\`\${\`\${a}\`}\`; // a
   `var require, module; require("x"); module.exports = {};`,
   `require("x"); typeof module; ({ exports }); function f() { return arguments; } () => arguments; __dirname + __filename;`,
   `var a_; import { b } from "x"; b(); function f(b) { return b; } import { c } from "y"; c.d;`,
+  `import { createRequire as c$ } from "module"; const require = c$(import.meta.url), o = 1; require("x"); require.resolve("y"); require(o);
+require.resolve(o); require("a", 1); require(); require.main; require.cache["z"]; f(require); function f(require) { return require("q"); }
+{ let require = f; require("q"); } var r = c$(import.meta.url)
+r("w"); function g(c$) { var s = c$(import.meta.url); s("x"); } c$("/x")("y"); c$; typeof c$; new c$("z"); new require("n"); c$\`t\``,
+  `f(); function f() { r("w"); } import { createRequire } from "node:module"; const r = /* @__PURE__ */ createRequire(import.meta.url); r("x");`,
+  `import { createRequire } from "node:module"; var r = /* @__PURE__ */ (() => createRequire(import.meta.url))(); r("x");`,
+  `import { createRequire, isBuiltin } from "node:module"; var r = createRequire(import.meta.url); import x from "x"; x(); r("y"); isBuiltin("z"); h(); function h() { return r("z"); }`,
   `import x, { } from "x"; import "y"; export {}; export { } from "z"; let let_, of, from, as, get, set, of2 = of;`,
   `import { a } from "x"; const s = "<!--", o = { \\u0061: 1, b\\u{63}: a }; a.\\u0061; class K { #\\u0061; } s < !o; /<!--/; while (s-->0 && a++>1); \`<!--\``,
   `import { process } from "x"; process.argv[2]; argv[1 + 1]; let argv;`,
@@ -110,6 +117,14 @@ test.each([
   `import x from "./x.json" with { type: "json" };`,
   `import x from "\\x41";`,
   `import { createRequire } from "node:module"; createRequire(import.meta.url)("x");`,
+  `import { createRequire } from "node:module"; let r; r = createRequire(import.meta.url); r("x");`,
+  `import { createRequire } from "node:module"; const r = createRequire(import.meta.filename); r("x");`,
+  `import { createRequire } from "node:module"; const r = createRequire(import.meta.url); r["resolve"]("x");`,
+  `import { createRequire } from "node:module"; const r = createRequire(import.meta.url); (r)("x");`,
+  `import { createRequire } from "node:module"; const r = createRequire(import.meta.url); r?.("x");`,
+  `import { createRequire } from "node:module"; const r = createRequire(import.meta.url)\n("x");`,
+  `import { createRequire } from "node:module"; const r = () => createRequire(import.meta.url)("x");`,
+  `import module from "node:module"; const r = module.createRequire(import.meta.url); r("x");`,
   `import { __require } from "x"; __require("y");`,
   `if (process.argv[1] === "x");`,
   `new Function("x", "return import(x)");`,

@@ -6,7 +6,8 @@
 import { isQuote } from "../../scan/characters.js";
 import { skipTrivia } from "../../scan/literals.js";
 import { Scope } from "../uses.js";
-import { NameReader, type OpenUse } from "./names.js";
+import { CreatedRequireReader } from "./created-requires.js";
+import type { OpenUse } from "./names.js";
 import {
   ARROW,
   ASSIGNMENT,
@@ -46,7 +47,7 @@ const LONGEST_PATH = 200;
 /** Told of each name that a pattern binds. */
 type Bind = (start: number, end: number) => void;
 
-export abstract class ExpressionReader extends NameReader {
+export abstract class ExpressionReader extends CreatedRequireReader {
   private shape = OTHER;
   /** Of a name or member, if the name matters. */
   private use: OpenUse | null = null;
@@ -260,6 +261,7 @@ export abstract class ExpressionReader extends NameReader {
           this.member();
           break;
         case OPTIONAL:
+          if (this.followedUse() !== null) this.doubt();
           this.next();
           if (this.kind === 40 /* ( */) this.call();
           else if (this.kind === 91 /* [ */) this.index();
@@ -327,10 +329,21 @@ export abstract class ExpressionReader extends NameReader {
   }
 
   private call(): void {
+    const { before, shape } = this;
+    const use = this.followedUse();
+    const specifier = use && this.textAhead(this.end);
     this.asCallee();
     this.next();
     this.list(41 /* ) */);
     this.shape = OTHER;
+    if (use !== null) this.noteCall(use, before, shape === MEMBER, specifier);
+  }
+
+  /** The name that is called, or whose member is, if such calls matter. */
+  private followedUse(): OpenUse | null {
+    const { shape, use } = this;
+    if (use === null || (shape !== NAME && shape !== MEMBER)) return null;
+    return this.isFollowed(use) ? use : null;
   }
 
   /** Elements or arguments up to `close`, and that. */

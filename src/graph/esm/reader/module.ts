@@ -11,6 +11,7 @@ import type {
   ExportSpecifier,
   Identifier,
   ImportDeclaration,
+  ImportSpecifier,
   Literal,
   Program,
 } from "acorn";
@@ -18,7 +19,9 @@ import { skipTrivia } from "../../scan/literals.js";
 import { mayMakeImport } from "../../scan/made-imports.js";
 import { nameOf } from "../names.js";
 import type { DynamicImport, Rewrite } from "../types.js";
-import type { Scope, Use } from "../uses.js";
+import type { Scope } from "../uses.js";
+import type { Holder } from "./created-requires.js";
+import type { OpenUse } from "./names.js";
 import { type Declared, StatementReader } from "./statements.js";
 import { DOUBT, END, LITERAL, WORD } from "./tokens.js";
 
@@ -43,7 +46,9 @@ const STRING = /^(?:"[ !#-[\]-~]*"|'[ -&(-[\]-~]*')$/;
 export interface ReadModule {
   /** Of its statements only what imports and exports. */
   readonly program: Program;
-  readonly uses: readonly Use[];
+  readonly uses: readonly OpenUse[];
+  /** See {@link Holder}. */
+  readonly holders: readonly Holder[];
   /** Of what is no use of a name. */
   readonly rewrites: readonly Rewrite[];
   readonly dynamicImports: readonly DynamicImport[];
@@ -56,19 +61,33 @@ export interface ReadModule {
 export function readModule(source: string): ReadModule | null {
   if (mayMakeImport(source)) return null;
   try {
-    const reader = new ModuleReader(source, []);
+    const reader = new ModuleReader(source, NOTHING_LATE);
     const read = reader.read();
-    const { lateNames } = reader;
     // What stands before them was read by who did not know them.
-    return lateNames.length === 0
+    const { names, creators } = reader.late;
+    return names.length + creators.length === 0
       ? read
-      : new ModuleReader(source, lateNames).read();
+      : new ModuleReader(source, reader.late).read();
   } catch (error) {
     // Nested deeper than the stack allows, the parser says so.
     if (error === DOUBT || error instanceof RangeError) return null;
     throw error;
   }
 }
+
+/** Names that are imported below what may use them. */
+interface LateNames {
+  readonly names: readonly string[];
+  /** Those of `createRequire`. */
+  readonly creators: readonly string[];
+}
+
+interface OpenLateNames extends LateNames {
+  readonly names: string[];
+  readonly creators: string[];
+}
+
+const NOTHING_LATE: LateNames = { names: [], creators: [] };
 
 class ModuleReader extends StatementReader {
   private readonly declarations: Declaration[] = [];
@@ -77,12 +96,13 @@ class ModuleReader extends StatementReader {
   private readonly locals = new Set<string>();
   /** Whether something has been read that is no import. */
   private isPastImports = false;
-  /** Imported behind that, and unknown until then. */
-  readonly lateNames: string[] = [];
+  /** What is imported behind that, and unknown until then. */
+  readonly late: OpenLateNames = { names: [], creators: [] };
 
-  constructor(source: string, names: readonly string[]) {
+  constructor(source: string, { names, creators }: LateNames) {
     super(source);
     for (const name of names) this.seek(name);
+    for (const name of creators) this.followCreateRequire(name);
   }
 
   read(): ReadModule {
@@ -91,7 +111,7 @@ class ModuleReader extends StatementReader {
     for (const local of this.locals) {
       if (!this.lexicals.has(local) && !this.variables.has(local)) this.doubt();
     }
-    const { uses, rewrites, dynamicImports } = this;
+    const { uses, holders, rewrites, dynamicImports } = this;
     const { moduleScope, hasTopLevelAwait, dollarNames } = this;
     return {
       program: {
@@ -101,7 +121,7 @@ class ModuleReader extends StatementReader {
         body: this.declarations,
         sourceType: "module",
       },
-      ...{ uses, rewrites, dynamicImports },
+      ...{ uses, holders, rewrites, dynamicImports },
       ...{ moduleScope, hasTopLevelAwait, dollarNames },
     };
   }
@@ -135,11 +155,25 @@ class ModuleReader extends StatementReader {
       this.expectWord("from");
     }
     const source = this.specifier();
-    // `createRequire` is followed by the parser's tree.
-    if (/^(?:node:)?module$/.test(String(source.value))) this.doubt();
+    if (/^(?:node:)?module$/.test(String(source.value))) {
+      this.importsModule(specifiers);
+    }
     const end = this.declarationEnd();
     const type = "ImportDeclaration";
     return { type, start, end, specifiers, source, attributes: [] };
+  }
+
+  /** What `node:module` itself is used for, the parser's tree tells. */
+  private importsModule(specifiers: ImportDeclaration["specifiers"]): void {
+    for (const specifier of specifiers) {
+      if (specifier.type !== "ImportSpecifier") this.doubt();
+      const { imported, local } = specifier as ImportSpecifier;
+      const name = nameOf(imported);
+      if (name === "default") this.doubt();
+      if (name !== "createRequire") continue;
+      if (this.isPastImports) this.late.creators.push(local.name);
+      this.followCreateRequire(local.name);
+    }
   }
 
   private importClause(specifiers: ImportDeclaration["specifiers"]): void {
@@ -180,7 +214,7 @@ class ModuleReader extends StatementReader {
     const { name, start, end } = local as Identifier;
     // What another module made with `createRequire`, perhaps.
     if (/^_*require$/.test(name)) this.doubt();
-    if (this.isPastImports && !this.isSought(name)) this.lateNames.push(name);
+    if (this.isPastImports && !this.isSought(name)) this.late.names.push(name);
     this.seek(name);
     this.declareOnTop(start, end, false);
     this.moduleScope.declare(name);

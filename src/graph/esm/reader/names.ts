@@ -3,12 +3,24 @@
  * in an artifact: what it imports, and what its text has in scope. Told of each
  * name in source order; must not know in what expression it stands.
  */
-import type { DynamicImport, Rewrite } from "../types.js";
+import type { EdgeKind } from "../../types.js";
+import type { DynamicImport, Range, Rewrite } from "../types.js";
 import { Scope, type Use, UNBOUND_NAMES } from "../uses.js";
 import { TokenReader } from "./tokens.js";
 
 /** A use that is not yet over: what stands behind the name tells what it is. */
-export type OpenUse = { -readonly [Key in keyof Use]: Use[Key] };
+export type OpenUse = { -readonly [Key in keyof Use]: Use[Key] } & {
+  /** Called, and may be `createRequire`. */
+  creates: boolean;
+  /** Of what may be a `require` of the module's own. */
+  call: OwnCall | null;
+};
+
+/** `require("x")`, `require.resolve("x")`; null where it is no text. */
+export interface OwnCall extends Range {
+  readonly kind: EdgeKind;
+  readonly specifier: string | null;
+}
 
 /** Where reading goes on another time. */
 interface Mark {
@@ -90,6 +102,8 @@ export class NameReader extends TokenReader {
       shorthand: false,
       typeof: false,
       member: false,
+      creates: false,
+      call: null,
     };
     this.uses.push(use);
     return use;
