@@ -19,6 +19,7 @@ import { skipTrivia } from "../scan/literals.js";
 import { parseSource } from "../scan/tree.js";
 import { nameOf } from "./names.js";
 import { readModule } from "./reader/module.js";
+import { referencesOf } from "./reader/settle.js";
 import { findReferences, type References } from "./references.js";
 import type {
   EsmAnalysis,
@@ -32,14 +33,7 @@ import type {
   Range,
   Rewrite,
 } from "./types.js";
-import type { ComputedSite, RequireSite } from "../types.js";
-import {
-  importedAs,
-  type ImportKind,
-  rewriteOf,
-  UNBOUND_NAMES,
-  type Use,
-} from "./uses.js";
+import type { ImportKind } from "./uses.js";
 
 /**
  * As {@link analyzeEsm}, without a syntax tree: many times faster, but nothing in
@@ -50,43 +44,9 @@ import {
 export function readEsm(source: string): EsmAnalysis | null {
   const read = readModule(source);
   if (read === null) return null;
-  const { program, uses, moduleScope, rewrites, dynamicImports } = read;
-  const { hasTopLevelAwait, dollarNames } = read;
   const declarations = new Declarations(source);
-  const imports = declarations.importsOf(program);
-  const isImported = ({ name, scope }: Use, as: ImportKind) =>
-    importedAs(name, scope, moduleScope, imports) === as;
-  const held = read.holders.filter(({ creator }) =>
-    isImported(creator, "create-require"),
-  );
-  const requires: RequireSite[] = [];
-  const computedRequires: ComputedSite[] = [];
-  const used: Rewrite[] = [];
-  for (const use of uses) {
-    const { name, scope, call, start, end, leading } = use;
-    if (use.creates && isImported(use, "create-require")) {
-      used.push({ kind: "create-require", start, end, leading });
-      continue;
-    }
-    const isHeld = held.some(
-      (holder) =>
-        holder.name === name && holder.scope.find(name) === scope.find(name),
-    );
-    if (call !== null && isHeld) {
-      const { kind, specifier, start, end } = call;
-      if (specifier === null) computedRequires.push({ kind, start, end });
-      else requires.push({ kind, specifier, start, end });
-    }
-    if (!imports.has(name) && !UNBOUND_NAMES.has(name)) continue;
-    const rewrite = rewriteOf(use, moduleScope, imports);
-    if (rewrite !== null) used.push(rewrite);
-  }
-  return declarations.with({
-    rewrites: [...rewrites, ...used],
-    ...{ hasTopLevelAwait, dynamicImports, dollarNames },
-    ...{ requires, computedRequires },
-    importedRequires: [],
-  });
+  const imports = declarations.importsOf(read.program);
+  return declarations.with(referencesOf(read, imports));
 }
 
 /**

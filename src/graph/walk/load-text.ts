@@ -91,9 +91,10 @@ export function createLoadText(
         !(worklist.isGuessed(path) && mayBeRefused(text)) &&
         paysFor(source) &&
         (format !== "undetermined" || !looksLikeModule(text));
-      if (isTaken && body === null) checks.take(source, "commonjs");
-      else if (isTaken) checks.take(source, "module", body ?? "");
-      return isTaken;
+      if (!isTaken) return false;
+      if (body === null) checks.take(source, "commonjs");
+      else checks.take(source, "module", body);
+      return true;
     });
   }
 }

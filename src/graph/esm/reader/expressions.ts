@@ -670,7 +670,7 @@ export abstract class ExpressionReader extends CreatedRequireReader {
     const isNamed = this.kind === WORD;
     if (isNamed) {
       this.scope = new Scope(outer, true);
-      this.declareWord(this.scope, false);
+      this.declareWord(this.scope);
     }
     this.method(isAsync);
     this.scope = outer;
@@ -740,7 +740,7 @@ export abstract class ExpressionReader extends CreatedRequireReader {
   // --- patterns -------------------------------------------------------------
 
   /** What is declared, and the default that may follow. */
-  protected binding(bind: Bind): void {
+  private binding(bind: Bind): void {
     this.bindingTarget(bind);
     if (this.takes(61 /* = */)) this.assignment();
   }
@@ -807,7 +807,7 @@ export abstract class ExpressionReader extends CreatedRequireReader {
     const outer = this.scope;
     this.scope = new Scope(outer, true);
     if (this.kind === WORD && this.keyword === "") {
-      this.declareWord(this.scope, false);
+      this.declareWord(this.scope);
     }
     if (this.keyword === "extends") {
       this.next();

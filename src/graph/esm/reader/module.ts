@@ -274,10 +274,10 @@ class ModuleReader extends StatementReader {
 
   private exportDeclared(start: number): ExportNamedDeclaration {
     const ids: Identifier[] = [];
-    const declared = (start: number, end: number) => {
-      const name = this.source.slice(start, end);
-      this.export(name);
-      ids.push({ type: "Identifier", start, end, name });
+    const declared: Declared = (start, end) => {
+      const id = this.identifier(start, end);
+      this.export(id.name);
+      ids.push(id);
     };
     const { start: from } = this;
     switch (this.keyword) {
@@ -291,7 +291,7 @@ class ModuleReader extends StatementReader {
         this.classDeclaration(declared);
         break;
       default:
-        this.exportFunction(declared);
+        this.functionDeclaration(declared);
     }
     const end = this.before;
     return {
@@ -323,9 +323,8 @@ class ModuleReader extends StatementReader {
     this.isPastImports = true;
     const { start: from } = this;
     let id: Identifier | null = null;
-    const declared = (start: number, end: number) => {
-      const name = this.source.slice(start, end);
-      id = { type: "Identifier", start, end, name };
+    const declared: Declared = (start, end) => {
+      id = this.identifier(start, end);
     };
     let type: string;
     if (this.keyword === "class") {
@@ -333,7 +332,7 @@ class ModuleReader extends StatementReader {
       this.classDeclaration(declared);
     } else if (this.keyword === "function" || this.isAsyncFunction()) {
       type = "FunctionDeclaration";
-      this.exportFunction(declared);
+      this.functionDeclaration(declared);
     } else {
       this.assignment();
       type = this.isAnonymous() ? "ArrowFunctionExpression" : "ThisExpression";
@@ -345,22 +344,6 @@ class ModuleReader extends StatementReader {
       ...{ type, start: from, end, id },
     } as unknown as ExportDefaultDeclaration["declaration"];
     return { type: "ExportDefaultDeclaration", start, end, declaration };
-  }
-
-  private isAsyncFunction(): boolean {
-    if (!this.isWord("async")) return false;
-    const mark = this.mark();
-    this.next();
-    const isFunction = this.keyword === "function" && !this.isOnNewLine;
-    this.rewind(mark);
-    return isFunction;
-  }
-
-  private exportFunction(declared: Declared): void {
-    const isAsync = this.takesWord("async");
-    if (isAsync && this.isOnNewLine) this.doubt();
-    if (this.keyword !== "function") this.doubt();
-    this.functionDeclaration(isAsync, declared);
   }
 
   private export(name: string): void {
@@ -384,10 +367,14 @@ class ModuleReader extends StatementReader {
   private exportName(): Identifier | Literal {
     if (this.kind === LITERAL) return this.specifier();
     if (this.kind !== WORD) this.doubt();
-    const { start, end } = this;
+    const id = this.identifier(this.start, this.end);
+    if (id.name.includes("\\")) this.doubt();
     this.next();
+    return id;
+  }
+
+  private identifier(start: number, end: number): Identifier {
     const name = this.source.slice(start, end);
-    if (name.includes("\\")) this.doubt();
     return { type: "Identifier", start, end, name };
   }
 

@@ -121,11 +121,11 @@ export class NameReader extends TokenReader {
     if (name !== "") scope.declare(name);
   }
 
-  /** Reads and declares the name that is the token. */
-  protected declareWord(scope: Scope, isVariable: boolean): void {
+  /** Reads the name that is the token, and declares it, not by `var`. */
+  protected declareWord(scope: Scope): void {
     // `await` is one, where V8 is shown no module.
     if (this.keyword !== "") this.doubt();
-    this.declare(this.start, this.end, scope, isVariable);
+    this.declare(this.start, this.end, scope, false);
     this.next();
   }
 

@@ -45,7 +45,10 @@ export abstract class StatementReader extends ExpressionReader {
           this.statement();
           return;
         }
-        if (this.isWord("async") && this.asyncDeclaration()) return;
+        if (this.isAsyncFunction()) {
+          this.functionDeclaration();
+          return;
+        }
         // `using x = …`
         if (this.isWord("using")) this.doubt();
     }
@@ -65,16 +68,13 @@ export abstract class StatementReader extends ExpressionReader {
     return this.source.charCodeAt(next) === 58; /* : */
   }
 
-  /** @returns whether it is one */
-  private asyncDeclaration(): boolean {
+  protected isAsyncFunction(): boolean {
+    if (!this.isWord("async")) return false;
     const mark = this.mark();
     this.next();
-    if (this.keyword === "function" && !this.isOnNewLine) {
-      this.functionDeclaration(true);
-      return true;
-    }
+    const isFunction = this.keyword === "function" && !this.isOnNewLine;
     this.rewind(mark);
-    return false;
+    return isFunction;
   }
 
   private keywordStatement(): void {
@@ -87,7 +87,7 @@ export abstract class StatementReader extends ExpressionReader {
         this.semicolon();
         return;
       case "function":
-        this.functionDeclaration(false);
+        this.functionDeclaration();
         return;
       case "class":
         this.classDeclaration();
@@ -195,13 +195,15 @@ export abstract class StatementReader extends ExpressionReader {
     } while (this.kind === 44 /* , */);
   }
 
-  /** From `function` on. */
-  protected functionDeclaration(isAsync: boolean, declared?: Declared): void {
-    this.next();
+  /** From `async` or `function` on. */
+  protected functionDeclaration(declared?: Declared): void {
+    const isAsync = this.isAsyncFunction();
+    if (isAsync) this.next();
+    this.expectKeyword("function");
     this.takes(42 /* * */);
     if (this.kind === WORD) {
       declared?.(this.start, this.end);
-      this.declareWord(this.scope, false);
+      this.declareWord(this.scope);
     }
     this.method(isAsync);
   }
