@@ -8,8 +8,10 @@ import type { PackageReader } from "../resolver/package-json.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, type Owner } from "./module-id.js";
 import { speaksOfAddons } from "./native/carry.js";
+import { looksForPackage, speaksOfPlace } from "./own-package.js";
 import { NO_CHECKS } from "./second-thread/checks.js";
 import type { ModuleId, ModuleRecord } from "./types.js";
+import { handedBy } from "./walk/spelled.js";
 import type { WalkedFile, WalkPolicy } from "./walk/types.js";
 import { walk } from "./walk.js";
 
@@ -113,15 +115,25 @@ export function createComparison(
     const file = files.get(path);
     return JSON.stringify([
       file && { ...file, source: null },
+      file && saidToOthers(file, packages, host),
       words,
       diagnostics,
-      speaksOfAddons(text),
     ]);
   };
   return (path, before, after) =>
     PLAIN.has(host.path.extname(path)) &&
     !isExecutable(after) &&
     outline(path, before) === outline(path, after);
+}
+
+/** What decides about other modules than the one that says it. */
+function saidToOthers(file: WalkedFile, packages: PackageReader, host: Host) {
+  return [
+    handedBy(file, packages, host),
+    looksForPackage(file),
+    speaksOfPlace(file),
+    speaksOfAddons(file.source),
+  ];
 }
 
 /** An artifact holds such a text with another beginning. */

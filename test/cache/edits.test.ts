@@ -28,10 +28,15 @@ import { nodeHost } from "../../src/host.js";
 import { summaryOf } from "../../src/report.js";
 import { openSession } from "../../src/watch/session.js";
 import { writeArtifact } from "../../src/write-artifact.js";
+import { manifestOf } from "../support/embedded.js";
 import { removeTree, type Tree, writeTree } from "../support/tree.js";
 
 const project: Tree = {
-  "app/package.json": { name: "app", version: "1.0.0" },
+  "app/package.json": {
+    name: "app",
+    version: "1.0.0",
+    dependencies: { pkg: "1", dep: "2", linked: "1" },
+  },
   "app/index.js":
     "exports.all = [require('./a'), require('./lib'), require('pkg')];\n",
   "app/a.js": "exports.a = 1;\n",
@@ -89,6 +94,10 @@ const LINES = [
   "exports.n = (name) => require('./' + name);",
   "exports.n = (name) => require('./lib/' + name + '.js');",
   "exports.n = (name) => require(name);",
+  "exports.n = require('pkg').n;\nexports.h = ['dep', 'linked'];",
+  "exports.h = './lib/more.js';",
+  "exports.f = (folder, path) => path.join(folder, 'package.json');",
+  "exports.f = __dirname;",
   "exports.i = () => import('dep/esm.mjs');",
   "exports.i = () => import('./a.js');",
   "exports.t = () => require('fs').readFileSync(__dirname + '/text.txt');",
@@ -260,6 +269,15 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
+/** Who asks for whom, and which files are there. */
+function graphIn(bytes: Buffer | null) {
+  const { modules, assets } = manifestOf(bytes as Buffer);
+  return [
+    modules.map(({ id, edges }) => [id, edges]),
+    assets?.map(({ id }) => id),
+  ];
+}
+
 test("a specifier that a package hides can be typed, and shown with a suggestion", () => {
   const root = writeTree(project);
   const app = join(root, "app");
@@ -277,6 +295,56 @@ test("a specifier that a package hides can be typed, and shown with a suggestion
     const { said, exitCode } = compileCached(app);
     expect([said, exitCode]).toEqual([compileCold(app).said, 1]);
     expect(said).toContain("Package subpath './sub' is not defined");
+  } finally {
+    removeTree(root);
+  }
+});
+
+test.each<[string, Tree, string, string]>([
+  [
+    "hands a package the name of another",
+    {
+      "app/node_modules/pkg/index.js": "module.exports = (x) => require(x);\n",
+    },
+    "index.js",
+    `${project["app/index.js"]}exports.all[2]("linked");\n`,
+  ],
+  [
+    "hands a package a module of its own",
+    {
+      "app/node_modules/pkg/index.js": "module.exports = (x) => require(x);\n",
+    },
+    "index.js",
+    `${project["app/index.js"]}exports.more = "./lib/more.js";\n`,
+  ],
+  [
+    "looks for the package.json of a place that another names",
+    {
+      "app/node_modules/pkg/index.js":
+        "exports.find = require('./sub').find;\nexports.path = __dirname;\n",
+    },
+    "node_modules/pkg/sub.js",
+    "exports.find = (at, path) => path.join(at, 'package.json');\n",
+  ],
+  [
+    "names the place at which another looks for package.json",
+    {
+      "app/node_modules/pkg/index.js":
+        "exports.find = (at, path) => path.join(at, 'package.json');\nrequire('./sub');\n",
+    },
+    "node_modules/pkg/sub.js",
+    "exports.path = typeof __dirname;\n",
+  ],
+])("an edit after which a module %s", (_, tree, file, text) => {
+  const root = writeTree({ ...project, ...tree });
+  const app = join(root, "app");
+  try {
+    const before = compileCached(app).bytes;
+    pause(SETTLING);
+    write(join(app, file), text);
+    const { bytes } = compileCached(app);
+    expect(compileCold(app).bytes?.equals(bytes as Buffer)).toBe(true);
+    expect(graphIn(bytes)).not.toEqual(graphIn(before));
   } finally {
     removeTree(root);
   }

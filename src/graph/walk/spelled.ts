@@ -21,7 +21,7 @@ export interface Spelled {
 }
 
 /** What a module may hand to others. */
-interface HandedTexts {
+export interface HandedTexts {
   /** Modules beside it. */
   readonly modules: readonly string[];
   /** Of dependencies. */
@@ -94,7 +94,7 @@ export function createSpelled(
     let hands = spelledIn.get(path);
     let found = false;
     if (hands === undefined) {
-      hands = handedBy(file);
+      hands = handedBy(file, packages, host);
       spelledIn.set(path, hands);
       const importer = importerOf(file, host);
       const site = { start: 0, end: 0 };
@@ -108,22 +108,6 @@ export function createSpelled(
       if (addGuesses(taker, site, names)) found = true;
     }
     return found;
-  }
-
-  /** Specifiers that a module has in quotes, besides where it asks for them. */
-  function handedBy({ path, source, edges, imports }: WalkedFile): HandedTexts {
-    const text = decodeSource(source);
-    const known = new Set(
-      [...edges, ...imports].map(({ specifier }) => specifier),
-    );
-    const scope = packages.scopeOf(host.path.dirname(path));
-    const dependencies = scope?.kind === "package" ? scope.dependencies : null;
-    return {
-      modules: spelledModules(text).filter((each) => !known.has(each)),
-      names: spelledPackages(text, new Set(dependencies?.keys())).filter(
-        (each) => !known.has(each) || timesQuoted(text, each) > 1,
-      ),
-    };
   }
 
   /** @returns whether one of the specifiers leads somewhere from the module */
@@ -151,6 +135,26 @@ export function createSpelled(
     );
     return true;
   }
+}
+
+/** Specifiers that a module has in quotes, besides where it asks for them. */
+export function handedBy(
+  { path, source, edges, imports }: WalkedFile,
+  packages: PackageReader,
+  host: Host,
+): HandedTexts {
+  const text = decodeSource(source);
+  const known = new Set(
+    [...edges, ...imports].map(({ specifier }) => specifier),
+  );
+  const scope = packages.scopeOf(host.path.dirname(path));
+  const dependencies = scope?.kind === "package" ? scope.dependencies : null;
+  return {
+    modules: spelledModules(text).filter((each) => !known.has(each)),
+    names: spelledPackages(text, new Set(dependencies?.keys())).filter(
+      (each) => !known.has(each) || timesQuoted(text, each) > 1,
+    ),
+  };
 }
 
 function timesQuoted(text: string, specifier: string): number {
