@@ -17,22 +17,19 @@ import {
   type Stats,
   statSync,
   writeFileSync,
-  writevSync,
 } from "node:fs";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import type { Artifact } from "./codegen/artifact.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { type AbsolutePath, nodeHost } from "./host.js";
 import { createPackageReader } from "./resolver/package-json.js";
+import { writeAll } from "./write-all.js";
 
 /** Gives the finished file, whose name is temporary, its place. */
 export type PlaceFile = (
   temporary: string,
   target: string,
 ) => readonly Diagnostic[];
-
-/** The kernel takes at most 1,024 buffers at once (IOV_MAX). */
-const BUFFERS_PER_WRITE = 1024;
 
 /** An artifact on the disk that nobody can see yet. */
 export interface StagedArtifact {
@@ -211,28 +208,6 @@ function writeChunks(file: number, chunks: readonly Uint8Array[]): void {
     writeAll(file, chunks);
   } finally {
     closeSync(file);
-  }
-}
-
-function writeAll(file: number, chunks: readonly Uint8Array[]): void {
-  let pending: readonly Uint8Array[] = chunks.filter(
-    ({ length }) => length > 0,
-  );
-  while (pending.length > 0) {
-    const batch = pending.slice(0, BUFFERS_PER_WRITE);
-    let written = writevSync(file, batch);
-    let whole = 0;
-    for (const { length } of batch) {
-      if (written < length) break;
-      written -= length;
-      whole++;
-    }
-    const rest = pending.slice(whole);
-    const [partial, ...others] = rest;
-    pending =
-      partial !== undefined && written > 0
-        ? [partial.subarray(written), ...others]
-        : rest;
   }
 }
 

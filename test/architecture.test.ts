@@ -159,6 +159,7 @@ test.each([
       "verify/observe-subject.ts",
       "verify/own-folders.ts",
       "watch/folders.ts",
+      "write-all.ts",
       "write-artifact.ts",
     ],
   ],

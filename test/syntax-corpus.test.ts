@@ -10,7 +10,6 @@ import { Script } from "node:vm";
 import { renderFactory } from "../src/codegen/factory.js";
 import { declaredFormat } from "../src/graph/format.js";
 import { decodeSource, loadSource } from "../src/graph/load.js";
-import type { ModuleId } from "../src/graph/types.js";
 import { type AbsolutePath, nodeHost } from "../src/host.js";
 import { createPackageReader } from "../src/resolver/package-json.js";
 import { npmFixturesDir } from "./support/paths.js";
@@ -33,10 +32,9 @@ function compiles(path: AbsolutePath): boolean {
   const text = decodeSource(source);
   const loaded = loadSource(path, text, isMarked, format, new Map());
   if ("code" in loaded) return false;
-  const facts = { id: "x" as ModuleId, path, source, edges: [], imports: [] };
-  const factory = renderFactory({ ...facts, ...loaded }, "x", false, true);
+  const factory = renderFactory({ source, ...loaded }, false, true);
   const { header, footer } = factory;
-  const script = `({${header}${Buffer.from(factory.text)}${footer}})`;
+  const script = `({"x"${header}${Buffer.from(factory.text)}${footer}})`;
   new Script(script, { filename: path });
   return true;
 }

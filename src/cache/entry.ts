@@ -140,11 +140,14 @@ export function* stampPlaces({ folders }: Asked): Iterable<string> {
   }
 }
 
-/** @returns pieces of a file, one after the other */
+/**
+ * @param rest what is behind, in pieces
+ * @returns pieces of a file, one after the other
+ */
 export function encodeEntry(
   head: EntryHead,
   stamps: Float64Array,
-  rest: Uint8Array,
+  rest: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const json = Buffer.from(JSON.stringify(head));
   const start = align(HEADER_SIZE + json.length);
@@ -152,10 +155,11 @@ export function encodeEntry(
   bytes.set(json, HEADER_SIZE);
   bytes.set(new Uint8Array(stamps.buffer, 0, stamps.byteLength), start);
   const header = new Int32Array(bytes.buffer, 0, HEADER_SIZE >> 2);
-  header.set([MAGIC, json.length, stamps.byteLength, rest.length]);
+  const size = rest.reduce((sum, { length }) => sum + length, 0);
+  header.set([MAGIC, json.length, stamps.byteLength, size]);
   header.set(checksum(bytes.subarray(HEADER_SIZE)), 4);
   header.set(checksum(bytes.subarray(0, HEADER_SIZE - 8)), 6);
-  return [bytes, rest];
+  return [bytes, ...rest];
 }
 
 /** How long the part of a file is that is always read; null where it is none. */

@@ -5,6 +5,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { writeAll } from "../write-all.js";
 import { textChecksum } from "./checksum.js";
 
 /** In a package's folder, as other tools have it. */
@@ -60,7 +61,7 @@ export function writeEntry(file: string, pieces: readonly Uint8Array[]): void {
   try {
     const opened = fs.openSync(unfinished, "w", 0o600);
     try {
-      for (const piece of pieces) fs.writeFileSync(opened, piece);
+      writeAll(opened, pieces);
     } finally {
       fs.closeSync(opened);
     }

@@ -9,12 +9,16 @@ import { type Artifact, scriptSizeOf } from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { isReplaceable } from "../graph/edit.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import type { ModuleGraph, ModuleRecord } from "../graph/types.js";
 import type { Summary } from "../report.js";
 import type { Digests } from "./contents.js";
 
-/** How a module's text came from its source, if it may be replaced. */
-export const KINDS = { fixed: 0, commonjs: 1, json: 2, escaped: 3 } as const;
+/**
+ * How a module's text came from its source, if it may be replaced: it is that one,
+ * or it is escaped, or something else, so that the source is kept.
+ */
+export const KINDS = { fixed: 0, same: 1, escaped: 2, rewritten: 3 } as const;
 
 interface Facts {
   /** The project's root. */
@@ -41,6 +45,11 @@ export interface KeptArtifact extends Facts {
   readonly kinds: Uint8Array;
   /** Of each module's source, in bytes. */
   readonly sizes: Uint32Array;
+  /**
+   * What was read of each module that is rewritten, empty for others. Only its
+   * digest tells whether it is whole.
+   */
+  readonly originals: readonly Uint8Array[];
 }
 
 /** A graph, and what it was made of. */
@@ -53,11 +62,14 @@ export interface CompiledGraph {
   readonly independent: ReadonlySet<string>;
   /** Of each file that was read. */
   readonly contents: Digests;
+  /** What was read. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
 }
 
 export const DIGEST_SIZE = 32;
 /** The file of a module of which there is none. */
 const NO_FILE = 0xffffffff;
+const NOTHING = new Uint8Array(0);
 
 export function keptArtifactOf(
   compiled: CompiledGraph,
@@ -65,12 +77,14 @@ export function keptArtifactOf(
   assets: readonly CompiledAsset[],
   summary: Summary,
 ): KeptArtifact {
-  const { graph, root, diagnostics, inputs, independent, contents } = compiled;
+  const { graph, root, diagnostics, inputs, independent, contents, bytes } =
+    compiled;
   const files = [...contents.keys()];
   const indices = new Map(files.map((file, index) => [file, index]));
   const modules = new Uint32Array(graph.modules.size);
   const kinds = new Uint8Array(graph.modules.size);
   const sizes = new Uint32Array(graph.modules.size);
+  const originals: Uint8Array[] = [];
   let index = 0;
   for (const module of graph.modules.values()) {
     modules[index] = indices.get(module.path) ?? NO_FILE;
@@ -78,6 +92,8 @@ export function keptArtifactOf(
     kinds[index] = independent.has(module.path)
       ? kindOf(module, chunks[2 + 3 * index] as Uint8Array)
       : KINDS.fixed;
+    const isKept = kinds[index] === KINDS.rewritten;
+    originals.push((isKept && bytes.get(module.path)) || NOTHING);
     index++;
   }
   return {
@@ -89,14 +105,18 @@ export function keptArtifactOf(
     modules,
     kinds,
     sizes,
+    originals,
   };
 }
 
 /** @param text as it stands in the artifact */
 function kindOf(module: ModuleRecord, text: Uint8Array): number {
+  const { format, path, source } = module;
   if (!isReplaceable(module)) return KINDS.fixed;
-  if (module.format === "json") return KINDS.json;
-  return text === module.source ? KINDS.commonjs : KINDS.escaped;
+  if (format === "json") return KINDS.same;
+  if (format !== "commonjs" || isTypeScript(path)) return KINDS.rewritten;
+  if (text === source) return KINDS.same;
+  return module.dynamicImports.length > 0 ? KINDS.rewritten : KINDS.escaped;
 }
 
 /** The SHA-256 of what a file held, if it was read. */
@@ -118,16 +138,17 @@ function bytesOf(digests: Digests): Uint8Array {
 }
 
 /** Sizes of the parts, at the start of what is kept. */
-const PARTS = 7;
+const PARTS = 8;
 
 /** In the order in which they are kept. */
 type Parts = [
   ...[facts: Uint8Array, files: Uint8Array, digests: Uint8Array],
   ...[modules: Uint8Array, kinds: Uint8Array, sizes: Uint8Array],
-  texts: Uint8Array,
+  ...[texts: Uint8Array, originals: Uint8Array],
 ];
 
-export function encodeKept(kept: KeptArtifact): Uint8Array {
+/** @returns pieces, one after the other */
+export function encodeKept(kept: KeptArtifact): readonly Uint8Array[] {
   const {
     layout,
     files,
@@ -135,6 +156,7 @@ export function encodeKept(kept: KeptArtifact): Uint8Array {
     modules,
     kinds,
     sizes: sources,
+    originals,
     ...facts
   } = kept;
   const { texts, ...places } = layout;
@@ -146,25 +168,23 @@ export function encodeKept(kept: KeptArtifact): Uint8Array {
     kinds,
     viewOf(sources),
     viewOf(texts),
+    viewOf(Uint32Array.from(originals, ({ length }) => length)),
   ];
   const sizes = Uint32Array.from(parts, ({ length }) => length);
   const body = Buffer.concat([viewOf(sizes), ...parts]);
-  return Buffer.concat([digestOf(body), body]);
+  return [digestOf(body), body, ...originals];
 }
 
 export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
   const body = bytes.subarray(DIGEST_SIZE);
   const digest = bytes.subarray(0, DIGEST_SIZE);
-  if (!digestOf(body).equals(digest)) return null;
-  let at = PARTS * Uint32Array.BYTES_PER_ELEMENT;
-  const sizes = numbersOf(body.subarray(0, at));
-  const [facts, files, digests, modules, kinds, sources, texts] = Array.from(
-    sizes,
-    (size) => {
-      at += size;
-      return body.subarray(at - size, at);
-    },
-  ) as Parts;
+  const start = PARTS * Uint32Array.BYTES_PER_ELEMENT;
+  if (body.length < start) return null;
+  const sizes = numbersOf(body.subarray(0, start));
+  const end = sizes.reduce((sum, size) => sum + size, start);
+  if (!digestOf(body.subarray(0, end)).equals(digest)) return null;
+  const [facts, files, digests, modules, kinds, sources, texts, lengths] =
+    partsOf(body, start, sizes) as Parts;
   const { places, ...rest } = JSON.parse(textOf(facts)) as Facts & {
     readonly places: Omit<Layout, "texts">;
   };
@@ -176,7 +196,21 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
     modules: numbersOf(modules),
     kinds,
     sizes: numbersOf(sources),
+    originals: partsOf(body, end, numbersOf(lengths)),
   };
+}
+
+/** @param sizes of parts that stand one behind the other, from an offset on */
+function partsOf(
+  bytes: Uint8Array,
+  offset: number,
+  sizes: Uint32Array,
+): readonly Uint8Array[] {
+  let at = offset;
+  return Array.from(sizes, (size) => {
+    at += size;
+    return bytes.subarray(at - size, at);
+  });
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {

@@ -39,5 +39,5 @@ export function restamp(
   if (rest === null) return;
   const updated = entry.stamps.slice();
   for (const [at, stamp] of stamps) updated.set(stamp, at);
-  writeEntry(file, encodeEntry(entry.head, updated, rest));
+  writeEntry(file, encodeEntry(entry.head, updated, [rest]));
 }

@@ -148,22 +148,15 @@ export function emitArtifact(
     const factory = encodeIdentifier(module.id);
     const isEscaped = escaped.has(module);
     const isEagerHere = isEager && !isEscaped && isStarted(module);
-    const own = renderFactory(
-      module,
-      factory,
-      isAsciiOnly,
-      isEagerHere,
-      work.unindent,
-    );
+    const own = renderFactory(module, isAsciiOnly, isEagerHere, work.unindent);
     const plain =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
         ? withFollowedAwaits(own, module)
         : own;
-    const rendered = isEscaped
-      ? escapeFactory(plain, factoryKey(factory))
-      : plain;
+    const rendered = isEscaped ? escapeFactory(plain) : plain;
     const { text } = rendered;
-    const header = Buffer.from(rendered.header);
+    const keyed = factoryKey(factory) + rendered.header;
+    const header = Buffer.from(keyed);
     const footer = Buffer.from(rendered.footer);
     line += countLineEnds(header);
     const size = text.length;
@@ -176,7 +169,7 @@ export function emitArtifact(
     modules.push(row);
     rows.push(jsonLine(row));
     bodies.push(header, text, footer);
-    frames += rendered.header + rendered.footer;
+    frames += keyed + rendered.footer;
   }
 
   const embedded = embedAssets(assets, modules, line, !has.sandbox);

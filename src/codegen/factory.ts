@@ -21,7 +21,12 @@ import {
   hasByteOrderMark,
   WRAPPER_PARAMETERS,
 } from "../graph/load.js";
-import type { CommonJsRecord, ModuleRecord } from "../graph/types.js";
+import type {
+  CommonJsRecord,
+  EsmRecord,
+  JsonRecord,
+  NativeRecord,
+} from "../graph/types.js";
 import type { ManifestModule } from "../runtime-shims/manifest.js";
 import { toAscii } from "./ascii.js";
 import { replaceDynamicImports } from "./commonjs-import.js";
@@ -30,7 +35,9 @@ import { renderEsmFactory } from "./esm-factory.js";
 import { withoutIndentation } from "../graph/json-indentation.js";
 import { countLineEnds } from "../graph/line-count.js";
 
+/** What the key of a factory is followed by. */
 export interface Factory {
+  /** Up to the text. */
   readonly header: string;
   readonly text: Uint8Array;
   readonly footer: string;
@@ -107,30 +114,35 @@ export function factoryKey(name: string): string {
   return `["${name}"]`;
 }
 
+/** A module, as far as its own factory goes. */
+export type RenderedModule =
+  | Pick<CommonJsRecord, "format" | "source" | "dynamicImports">
+  | Pick<JsonRecord, "format" | "source">
+  | Pick<EsmRecord, "format" | "source" | "analysis">
+  | NativeRecord;
+
 /**
- * @param name the module's identifier, a plain property name
- * @param isAsciiOnly as of {@link renderText}
+ * @param isAsciiOnly of a large artifact, which every start has to read: JSON has
+ *   no indentation, and other text is to be {@link escapeFactory}d
  * @param isEager whether a function that can be compiled at once is to be
- * @param unindent as of {@link renderText}
+ * @param unindent as of {@link TextWork}
  */
 export function renderFactory(
-  module: ModuleRecord,
-  name: string,
+  module: RenderedModule,
   isAsciiOnly: boolean,
   isEager: boolean,
   unindent = withoutIndentation,
 ): Factory {
-  const key = factoryKey(name);
   switch (module.format) {
     case "json":
       return {
-        header: key + JSON_HEADER,
-        text: renderText("json", module.source, isAsciiOnly, unindent).text,
+        header: JSON_HEADER,
+        text: renderJson(module.source, isAsciiOnly, unindent),
         footer: `\n${JSON_END}`,
       };
     case "native":
       return {
-        header: key + NATIVE_HEADER,
+        header: NATIVE_HEADER,
         text: Buffer.from(jsonLine(nativeText(module))),
         footer: `\n${NATIVE_END}`,
       };
@@ -138,7 +150,7 @@ export function renderFactory(
       const source = decodeSource(module.source);
       const { header, text } = renderEsmFactory(source, module.analysis);
       return {
-        header: key + header,
+        header,
         text: Buffer.from(text),
         footer: `\n${FUNCTION_END}`,
       };
@@ -146,7 +158,7 @@ export function renderFactory(
     case "commonjs": {
       const { text, parameters } = renderCommonJs(module);
       return {
-        header: `${key}: ${isEager ? "(" : ""}function (${parameters}) {\n`,
+        header: `: ${isEager ? "(" : ""}function (${parameters}) {\n`,
         text: withoutHashbang(text),
         footer: `\n${isEager ? EAGER_END : FUNCTION_END}`,
       };
@@ -154,45 +166,29 @@ export function renderFactory(
   }
 }
 
-/** What stands in a factory for a source that is not rewritten. */
-export interface PlainText {
-  readonly text: Uint8Array;
-  readonly isEscaped: boolean;
+/** The factory of a module that is called when the program starts. */
+export function renderStarted(
+  module: RenderedModule,
+  isAsciiOnly: boolean,
+  isEager: boolean,
+): Factory {
+  const isEscaped = isAsciiOnly && wantsEscape(module);
+  const factory = renderFactory(module, isAsciiOnly, isEager && !isEscaped);
+  return isEscaped ? escapeFactory(factory) : factory;
 }
 
-/**
- * The text alone, of a module that imports nothing.
- *
- * @param isAsciiOnly of a large artifact, which every start has to read: it is
- *   ASCII, and JSON has no indentation
- * @param unindent as of {@link TextWork}
- */
-export function renderText(
-  format: "commonjs" | "json",
+function renderJson(
   source: Uint8Array,
   isAsciiOnly: boolean,
-  unindent = withoutIndentation,
-): PlainText {
-  if (format === "json") {
-    const json = withoutByteOrderMark(isAsciiOnly ? unindent(source) : source);
-    return { text: commentText(json, isAsciiOnly), isEscaped: false };
-  }
-  const text = withoutHashbang(source);
-  return isAsciiOnly && wantsEscape({ format, source })
-    ? { text: escapeBytes(text), isEscaped: true }
-    : { text, isEscaped: false };
-}
-
-/** The source of a module whose text is nothing but that, escaped or not. */
-export function sourceOf({ text, isEscaped }: PlainText): Uint8Array {
-  return isEscaped
-    ? Buffer.from(unescapeText(Buffer.from(text).toString("latin1")))
-    : text;
+  unindent: (json: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const json = withoutByteOrderMark(isAsciiOnly ? unindent(source) : source);
+  return commentText(json, isAsciiOnly);
 }
 
 /** Whether a module's factory is to be {@link escapeFactory}d, to be ASCII. */
 export function wantsEscape(
-  module: Pick<ModuleRecord, "format" | "source">,
+  module: Pick<RenderedModule, "format" | "source">,
 ): boolean {
   return !isAscii(module.source) && canBeEscaped(module);
 }
@@ -204,7 +200,7 @@ export function wantsEscape(
 export function canBeEscaped({
   format,
   source,
-}: Pick<ModuleRecord, "format" | "source">): boolean {
+}: Pick<RenderedModule, "format" | "source">): boolean {
   if (format !== "commonjs" && format !== "module") return false;
   if (isAscii(source)) return true;
   const bytes = Buffer.from(
@@ -228,13 +224,11 @@ const PARAGRAPH_SEPARATOR = Buffer.from("\u2029");
  * …source…
  * *\/},
  * ```
- *
- * @param key of the factory
  */
-export function escapeFactory({ header, text }: Factory, key: string): Factory {
-  const rest = escapeBytes(Buffer.from(header.slice(key.length + 2)));
+export function escapeFactory({ header, text }: Factory): Factory {
+  const rest = escapeBytes(Buffer.from(header.slice(": ".length)));
   return {
-    header: `${key}: function () {/*${rest.toString("latin1")}`,
+    header: `: function () {/*${rest.toString("latin1")}`,
     text: escapeBytes(text),
     footer: `\n${JSON_END}`,
   };
@@ -260,7 +254,10 @@ export function unescapeText(text: string): string {
 }
 
 /** A byte order mark stays, as under Node: to V8 it is a blank, and a column. */
-function renderCommonJs({ source, dynamicImports }: CommonJsRecord) {
+function renderCommonJs({
+  source,
+  dynamicImports,
+}: Pick<CommonJsRecord, "source" | "dynamicImports">) {
   if (dynamicImports.length === 0) {
     return { text: source, parameters: PARAMETERS };
   }

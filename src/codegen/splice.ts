@@ -5,6 +5,7 @@
  * know graphs.
  */
 import { createHash, hash } from "node:crypto";
+import type { Factory } from "./factory.js";
 import { NO_DIGEST } from "./layout.js";
 import { countLineEnds } from "../graph/line-count.js";
 
@@ -104,6 +105,27 @@ export function splice(
       texts: movedTexts(layout, table.length - layout.tableSize, replaced),
     },
   };
+}
+
+/**
+ * Whether a module's text stands in an artifact between what a factory has around
+ * it.
+ */
+export function isFramed(
+  written: Uint8Array,
+  { texts }: Layout,
+  index: number,
+  { header, footer }: Pick<Factory, "header" | "footer">,
+): boolean {
+  const start = texts[2 * index] as number;
+  const end = start + (texts[2 * index + 1] as number);
+  // The key ends with a bracket.
+  const before = Buffer.from(`]${header}`);
+  const after = Buffer.from(footer);
+  return (
+    before.equals(written.subarray(start - before.length, start)) &&
+    after.equals(written.subarray(end, end + after.length))
+  );
 }
 
 /** The text of a module, as it stands in an artifact. */

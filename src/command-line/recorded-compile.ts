@@ -83,6 +83,7 @@ export function compileRecorded(
       const { graph, root } = built;
       const compiled = {
         ...{ graph, root, diagnostics, inputs, contents },
+        bytes: recording.contents,
         independent: new Set(independent),
       };
       const kept = keptArtifactOf(compiled, artifact, assets, summary);

@@ -5,7 +5,12 @@
  */
 import { hash } from "node:crypto";
 import { STAMP_SIZE, stampPlaces } from "../cache/entry.js";
-import { DIGEST_SIZE, digestOfFile, KINDS } from "../cache/kept-artifact.js";
+import {
+  DIGEST_SIZE,
+  digestOfFile,
+  type KeptArtifact,
+  KINDS,
+} from "../cache/kept-artifact.js";
 import { readStamped, type Stamp, trusted } from "../cache/questions.js";
 import {
   type Artifact,
@@ -13,10 +18,15 @@ import {
   paysToBeEager,
   speaksOfCallSites,
 } from "../codegen/artifact.js";
-import { renderText, sourceOf } from "../codegen/factory.js";
+import {
+  type RenderedModule,
+  renderStarted,
+  unescapeText,
+} from "../codegen/factory.js";
 import { MANIFEST_END, MANIFEST_START } from "../codegen/layout.js";
 import {
   type NewText,
+  isFramed,
   type Spliced,
   splice,
   textOf,
@@ -27,7 +37,8 @@ import {
   resolverOptions,
   walkPolicy,
 } from "../compile.js";
-import { createComparison } from "../graph/edit.js";
+import { createReadEdit } from "../graph/edit.js";
+import type { WalkedFile } from "../graph/walk/types.js";
 import type { AbsolutePath, Host } from "../host.js";
 import { createPackageReader } from "../resolver/package-json.js";
 import { createResolver } from "../resolver/resolve.js";
@@ -61,7 +72,7 @@ export function resplice(
   if (String(written.stamp) !== String(stamp)) return null;
 
   const packages = createPackageReader(host);
-  const isAlike = createComparison(
+  const readEdit = createReadEdit(
     kept.root as AbsolutePath,
     host,
     packages,
@@ -71,37 +82,38 @@ export function resplice(
   const { layout } = kept;
   const digests = kept.digests.slice();
   const sizes = kept.sizes.slice();
+  const originals = [...kept.originals];
+  const told = new Set(kept.diagnostics.map(({ place }) => place?.path));
   const isAsciiOnly = paysToBeAscii(sumOf(sizes));
+  const isEager = paysToBeEager(kept.scriptSize);
   let { scriptSize } = kept;
   const texts: NewText[] = [];
-  for (const { path, bytes, sha256 } of edits.changed) {
-    const file = kept.files.indexOf(path);
-    const index = kept.modules.indexOf(file);
-    const kind = kept.kinds[index] ?? KINDS.fixed;
-    if (kind === KINDS.fixed) return null;
-    const isEscaped = kind === KINDS.escaped;
-    const before = sourceOf({
-      text: textOf(written.bytes, layout, index),
-      isEscaped,
-    });
-    const format = kind === KINDS.json ? "json" : "commonjs";
-    const after = renderText(format, bytes, isAsciiOnly);
+  for (const changed of edits.changed) {
+    const module = moduleOf(kept, changed.path);
+    const before = module && sourceOf(kept, module, written.bytes);
+    if (module === null || before === null) return null;
+    const { path, index, file } = module;
+    const { bytes, sha256 } = changed;
+    const edited = readEdit(path, before, bytes, told.has(path));
+    const after = edited && moduleIn(edited.after);
+    if (edited === null || after === null) return null;
+    const factory = renderStarted(after, isAsciiOnly, isEager);
     if (
-      after.isEscaped !== isEscaped ||
-      (kind === KINDS.commonjs && after.text !== bytes) ||
-      speaksOfCallSites(before) !== speaksOfCallSites(bytes) ||
-      !isAlike(path as AbsolutePath, before, bytes)
+      !isFramed(written.bytes, layout, index, factory) ||
+      speaksOfCallSites(edited.before.source) !==
+        speaksOfCallSites(after.source)
     ) {
       return null;
     }
-    texts.push({ index, text: after.text });
+    texts.push({ index, text: factory.text });
     digests.set(Buffer.from(sha256, "hex"), file * DIGEST_SIZE);
-    const growth = bytes.length - (sizes[index] as number);
-    sizes[index] = bytes.length;
-    if (format !== "json") scriptSize += growth;
+    if (module.kind === KINDS.rewritten) originals[index] = bytes;
+    const growth = after.source.length - (sizes[index] as number);
+    sizes[index] = after.source.length;
+    if (after.format !== "json") scriptSize += growth;
   }
   if (paysToBeAscii(sumOf(sizes)) !== isAsciiOnly) return null;
-  if (paysToBeEager(scriptSize) !== paysToBeEager(kept.scriptSize)) return null;
+  if (paysToBeEager(scriptSize) !== isEager) return null;
   texts.sort((a, b) => a.index - b.index);
   const spliced = splice(written.bytes, layout, texts);
   if (spliced === null) return null;
@@ -123,10 +135,56 @@ export function resplice(
         layout: spliced.layout,
         digests,
         sizes,
+        originals,
         scriptSize,
       },
     },
   };
+}
+
+/** A module whose text may become another. */
+interface KeptModule {
+  readonly path: AbsolutePath;
+  /** Of the module. */
+  readonly index: number;
+  /** Index of the file. */
+  readonly file: number;
+  /** One of {@link KINDS}. */
+  readonly kind: number;
+}
+
+function moduleOf(
+  { files, modules, kinds }: KeptArtifact,
+  path: string,
+): KeptModule | null {
+  const file = files.indexOf(path);
+  const index = modules.indexOf(file);
+  const kind = kinds[index] ?? KINDS.fixed;
+  return kind === KINDS.fixed
+    ? null
+    : { path: path as AbsolutePath, index, file, kind };
+}
+
+/** What was compiled, where that can be told. */
+function sourceOf(
+  kept: KeptArtifact,
+  { path, index, kind }: KeptModule,
+  written: Uint8Array,
+): Uint8Array | null {
+  if (kind === KINDS.rewritten) {
+    const original = kept.originals[index] as Uint8Array;
+    const isWhole =
+      hash("sha256", original, "hex") === digestOfFile(kept, path);
+    return isWhole ? original : null;
+  }
+  const text = textOf(written, kept.layout, index);
+  return kind === KINDS.escaped
+    ? Buffer.from(unescapeText(Buffer.from(text).toString("latin1")))
+    : text;
+}
+
+function moduleIn({ source, contents }: WalkedFile): RenderedModule | null {
+  return contents.format === "native" ? null : { source, ...contents };
 }
 
 function sumOf(sizes: Uint32Array): number {

@@ -5,18 +5,23 @@
  */
 import type { AbsolutePath, Host } from "../host.js";
 import type { PackageReader } from "../resolver/package-json.js";
+import { isTypeScript } from "../resolver/typescript.js";
 import type { Resolve } from "../resolver/types.js";
 import { createOwnerOf, type Owner } from "./module-id.js";
 import { speaksOfAddons } from "./native/carry.js";
 import { looksForPackage, speaksOfPlace } from "./own-package.js";
 import { NO_CHECKS } from "./second-thread/checks.js";
 import type { ModuleId, ModuleRecord } from "./types.js";
+import { unreadImports } from "./typescript/type-imports.js";
 import { handedBy } from "./walk/spelled.js";
-import type { WalkedFile, WalkPolicy } from "./walk/types.js";
+import type { Walk, WalkedFile, WalkPolicy } from "./walk/types.js";
 import { walk } from "./walk.js";
 
 /** Whose format does not depend on how they were reached. */
-const PLAIN = new Set([".js", ".cjs", ".json"]);
+const PLAIN = new Set([
+  ...[".js", ".cjs", ".mjs", ".ts", ".cts", ".mts"],
+  ".json",
+]);
 
 /**
  * Files whose texts say nothing of any other module, but for what they ask for.
@@ -33,8 +38,15 @@ export function independentFiles(
 ): ReadonlySet<AbsolutePath> {
   const roots = new Map<string, AbsolutePath | null>();
   for (const [path, { workers, loaders, contents }] of files) {
-    // Whoever starts a worker may be handed its name by anybody.
-    if (workers !== null || loaders || contents.format === "native") {
+    // Whoever starts a worker may be handed its name by anybody, and whoever
+    // exports a `require` says what is resolved where.
+    if (
+      workers !== null ||
+      loaders ||
+      contents.format === "native" ||
+      (contents.format === "module" &&
+        contents.analysis.importedRequires.length > 0)
+    ) {
       return new Set();
     }
     const { name, version, root } = ownerOf(path);
@@ -48,7 +60,7 @@ export function independentFiles(
     const { format } = contents;
     const id = ids.get(path);
     if (
-      (format === "commonjs" || format === "json") &&
+      format !== "native" &&
       assets === null &&
       id !== undefined &&
       !lexed.has(id) &&
@@ -63,33 +75,38 @@ export function independentFiles(
 }
 
 /** Whether a text of its own is all that an independent file's record has. */
-export function isReplaceable(module: ModuleRecord): boolean {
-  return (
-    module.format === "json" ||
-    (module.format === "commonjs" &&
-      module.dynamicImports.length === 0 &&
-      !isExecutable(module.source))
-  );
+export function isReplaceable({ format, source }: ModuleRecord): boolean {
+  return format === "json" || (format !== "native" && !isExecutable(source));
 }
 
-/** Whether nothing but a module's text is another where its text is. */
-export type IsAlike = (
+/** A file with either of its texts. */
+export interface EditedFile {
+  readonly before: WalkedFile;
+  readonly after: WalkedFile;
+}
+
+/**
+ * @param isToldOf whether a diagnostic has a place in it
+ * @returns null where more than its text is another now
+ */
+export type ReadEdit = (
   path: AbsolutePath,
   before: Uint8Array,
   after: Uint8Array,
-) => boolean;
+  isToldOf: boolean,
+) => EditedFile | null;
 
 /** @param root of the project */
-export function createComparison(
+export function createReadEdit(
   root: AbsolutePath,
   host: Host,
   packages: PackageReader,
   resolve: Resolve,
   policy: WalkPolicy,
-): IsAlike {
+): ReadEdit {
   const ownerOf = createOwnerOf(host, packages, root);
-  /** All that the graph stage says of one text, by itself. */
-  const outline = (path: AbsolutePath, text: Uint8Array): string => {
+  /** What the graph stage makes of one text, by itself. */
+  const walkAlone = (path: AbsolutePath, text: Uint8Array): Walk => {
     const alone: Host = {
       ...host,
       readFile(file) {
@@ -101,7 +118,7 @@ export function createComparison(
         throw new Error("it is not looked at");
       },
     };
-    const { files, words, diagnostics } = walk(
+    return walk(
       [path],
       alone,
       packages,
@@ -112,23 +129,58 @@ export function createComparison(
       () => [],
       () => [],
     );
-    const file = files.get(path);
-    return JSON.stringify([
-      file && { ...file, source: null },
-      file && saidToOthers(file, packages, host),
-      words,
-      diagnostics,
-    ]);
   };
-  return (path, before, after) =>
-    PLAIN.has(host.path.extname(path)) &&
-    !isExecutable(after) &&
-    outline(path, before) === outline(path, after);
+  /** All that is said of a file, but for its text. */
+  const outline = (file: WalkedFile, walked: Walk, isToldOf: boolean) =>
+    JSON.stringify(
+      [
+        { ...file, source: null },
+        saidToOthers(file, packages, host),
+        walked.words,
+        walked.diagnostics,
+      ],
+      isToldOf ? undefined : withoutPlaces,
+    );
+  return (path, before, after, isToldOf) => {
+    if (!PLAIN.has(host.path.extname(path)) || isExecutable(after)) return null;
+    const [old, now] = [walkAlone(path, before), walkAlone(path, after)];
+    const files = { before: old.files.get(path), after: now.files.get(path) };
+    return isWhole(files) &&
+      // What is told of imports shows their lines.
+      !(isToldOf && files.before.contents.format === "module") &&
+      outline(files.before, old, isToldOf) ===
+        outline(files.after, now, isToldOf)
+      ? files
+      : null;
+  };
 }
+
+function isWhole(
+  files: {
+    readonly [Text in keyof EditedFile]: WalkedFile | undefined;
+  },
+): files is EditedFile {
+  return files.before !== undefined && files.after !== undefined;
+}
+
+/**
+ * Nothing follows from where something stands that nobody is told of. What becomes
+ * of an ES module's text, its factory says.
+ */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return PLACES.has(key) ? undefined : value;
+}
+
+const PLACES = new Set(["start", "end", "place", "rewrites"]);
 
 /** What decides about other modules than the one that says it. */
 function saidToOthers(file: WalkedFile, packages: PackageReader, host: Host) {
+  const { contents, path } = file;
+  if (contents.format === "json") return null;
   return [
+    contents.format === "module" && isTypeScript(path)
+      ? [...unreadImports(contents.analysis)]
+      : null,
     handedBy(file, packages, host),
     looksForPackage(file),
     speaksOfPlace(file),

@@ -25,9 +25,15 @@ import {
   outputOf,
 } from "../support/cached-compile.js";
 import { nodeHost } from "../../src/host.js";
-import { summaryOf } from "../../src/report.js";
 import { openSession } from "../../src/watch/session.js";
-import { writeArtifact } from "../../src/write-artifact.js";
+import {
+  compileEdited,
+  type Edit,
+  edit,
+  LARGE,
+  pause,
+  write,
+} from "../support/edits.js";
 import { manifestOf } from "../support/embedded.js";
 import { removeTree, type Tree, writeTree } from "../support/tree.js";
 
@@ -140,17 +146,6 @@ const manifest = fc.record(
   { requiredKeys: [] },
 );
 
-type Edit = { readonly kind: string; run(app: string): void };
-
-function edit(kind: string, run: (app: string) => void): Edit {
-  return { kind, run };
-}
-
-function write(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-}
-
 const edits: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 6,
@@ -259,16 +254,6 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.constant(edit("nothing", () => {})),
 );
 
-/** What is not ASCII is escaped with these flags. */
-const LARGE = ["--include", "./large.js"] as const;
-
-/** Longer than it takes a file's time to be believed. */
-const SETTLING = 120;
-
-function pause(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-}
-
 /** Who asks for whom, and which files are there. */
 function graphIn(bytes: Buffer | null) {
   const { modules, assets } = manifestOf(bytes as Buffer);
@@ -289,7 +274,7 @@ test("a specifier that a package hides can be typed, and shown with a suggestion
     expect(compileCached(app).exitCode).toBe(0);
     const session = openSession(nodeHost(app));
     expect(session.compile({ entry: "index.js" }).settle().ok).toBe(true);
-    pause(SETTLING);
+    pause();
     write(join(app, "index.js"), "exports.y = require('pkg/sub');\n");
     expect(session.compile({ entry: "index.js" }).settle().ok).toBe(false);
     const { said, exitCode } = compileCached(app);
@@ -340,7 +325,7 @@ test.each<[string, Tree, string, string]>([
   const app = join(root, "app");
   try {
     const before = compileCached(app).bytes;
-    pause(SETTLING);
+    pause();
     write(join(app, file), text);
     const { bytes } = compileCached(app);
     expect(compileCold(app).bytes?.equals(bytes as Buffer)).toBe(true);
@@ -366,7 +351,7 @@ test("an edit that makes too much of what was compiled at once, and one of JSON"
       ["data.json", '{\n    "data": 2\n}', false],
       ["lib/index.js", remark(200), true],
     ] as const) {
-      pause(SETTLING);
+      pause();
       const before = file.endsWith(".js") ? project[`app/${file}`] : "";
       write(join(app, file), `${before}${text}`);
       const { bytes } = compileCached(app);
@@ -390,7 +375,7 @@ test("an edit of JSON whose text in the artifact is another", () => {
       '{\n\t"a": 1\n}',
     ];
     for (const text of texts) {
-      pause(SETTLING);
+      pause();
       write(join(app, "data.json"), text);
       const { bytes } = compileCached(app, ...LARGE);
       const cold = compileCold(app, ...LARGE);
@@ -416,7 +401,7 @@ test("a line that makes a file executable, where texts are escaped", () => {
       ["b.js", "// é"],
     ] as const) {
       write(join(app, file), `${line}\n${project[`app/${file}`]}// é\n`);
-      pause(SETTLING);
+      pause();
       const { bytes } = compileCached(app, ...LARGE);
       const cold = compileCold(app, ...LARGE);
       expect(cold.bytes?.equals(bytes as Buffer)).toBe(true);
@@ -474,65 +459,20 @@ test.each<[string, string, (app: string) => void]>([
 });
 
 test("after any edits, the cache gives what a cold compile gives", () => {
-  let replays = 0;
-  const splice = jest.spyOn(splicing, "splice");
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.array(edits, { maxLength: 2 }), fc.boolean()), {
-        minLength: 1,
-        maxLength: 6,
-      }),
-      fc.constantFrom<readonly string[]>(
-        [],
-        ["--json"],
-        ["--strict"],
-        ["--include", "./lib/*.js"],
-        LARGE,
-        ["--define", "process.env.X='1'"],
-      ),
-      (steps, flags) => {
-        const root = writeTree(project);
-        const app = join(root, "app");
-        const session = openSession(nodeHost(app));
-        try {
-          for (const [changes, settles] of [[[], true] as const, ...steps]) {
-            for (const change of changes) {
-              try {
-                change.run(app);
-              } catch {
-                // A file where a folder would have to be.
-              }
-            }
-            if (settles) pause(SETTLING);
-            const { replayed, ...warm } = compileCached(app, ...flags);
-            const cold = compileCold(app, ...flags);
-            if (cold.exitCode === 0) expect(warm).toEqual(cold);
-            else {
-              expect(warm.said).toBe(cold.said);
-              expect(warm.exitCode).toBe(cold.exitCode);
-            }
-            if (replayed) replays++;
-            if (flags.length > 0) continue;
-            const kept = session.compile({ entry: "index.js" }).settle();
-            expect(kept.ok).toBe(cold.exitCode === 0);
-            if (!kept.ok) continue;
-            const output = outputOf(app, "watched");
-            writeArtifact(kept.artifact, kept.inputs, output);
-            const { chunks, manifest } = kept.artifact;
-            session.keep(output, [], () => null, chunks, summaryOf(manifest));
-            expect(Buffer.concat(kept.artifact.chunks)).toEqual(cold.bytes);
-            expect(session.isCurrent()).toBe(true);
-          }
-        } finally {
-          removeTree(root);
-        }
-      },
+  const { replayed, spliced } = compileEdited(
+    project,
+    edits,
+    fc.constantFrom<readonly string[]>(
+      [],
+      ["--json"],
+      ["--strict"],
+      ["--include", "./lib/*.js"],
+      LARGE,
+      ["--define", "process.env.X='1'"],
     ),
-    { numRuns: Number(process.env.INGOT_TEST_RUNS ?? 60) },
+    60,
   );
   // Otherwise nothing was tested.
-  expect(replays).toBeGreaterThan(10);
-  const spliced = splice.mock.results.filter(({ value }) => value !== null);
-  expect(spliced.length).toBeGreaterThan(10);
-  splice.mockRestore();
+  expect(replayed).toBeGreaterThan(10);
+  expect(spliced).toBeGreaterThan(10);
 });

@@ -4,7 +4,7 @@
  */
 import fc from "../support/random.js";
 import { type Artifact, paysToBeAscii } from "../../src/codegen/artifact.js";
-import { renderText } from "../../src/codegen/factory.js";
+import { renderStarted } from "../../src/codegen/factory.js";
 import { splice } from "../../src/codegen/splice.js";
 import { compile } from "../../src/compile.js";
 import { memoryHost } from "../support/memory-host.js";
@@ -46,9 +46,11 @@ function spliced(artifact: Artifact, isLarge: boolean, texts: Files) {
   const ids = artifact.manifest.modules.map(({ id }) => id);
   const replaced = Object.entries(texts).map(([path, text]) => {
     const index = ids.indexOf(path.replace("/app", "."));
-    const format = path.endsWith(".json") ? "json" : "commonjs";
     const source = Buffer.from(text);
-    return { index, ...renderText(format, source, isLarge) };
+    const module = path.endsWith(".json")
+      ? ({ format: "json", source } as const)
+      : ({ format: "commonjs", source, dynamicImports: [] } as const);
+    return { index, text: renderStarted(module, isLarge, true).text };
   });
   replaced.sort((a, b) => a.index - b.index);
   return splice(bytesOf(artifact), artifact.layout, replaced);
