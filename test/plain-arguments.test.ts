@@ -120,9 +120,13 @@ const argv = fc
   )
   .map((groups) => groups.flat());
 
-test.each(["compile", "ingot"] as const)(
+test.each([
+  ["compile", 3000],
+  // Its grammar takes yargs eight times as long, and ends in the same one.
+  ["ingot", 600],
+] as const)(
   "the plain reader of %s reads as yargs does, or declines",
-  (name) => {
+  (name, numRuns) => {
     let read = 0;
     fc.assert(
       fc.property(argv, fc.boolean(), (list, first) => {
@@ -140,9 +144,9 @@ test.each(["compile", "ingot"] as const)(
         ]);
         log.mockRestore();
       }),
-      { numRuns: 3000 },
+      { numRuns },
     );
-    expect(read).toBeGreaterThan(200);
+    expect(read).toBeGreaterThan(numRuns / 15);
   },
 );
 
