@@ -16,7 +16,6 @@
  * namespaces where only their members are read. The other end of all this is
  * src/runtime-shims/esm.ts.
  */
-import MagicString from "magic-string";
 import type { EsmAnalysis, Rewrite } from "../graph/esm/types.js";
 
 export interface EsmFactory {
@@ -42,11 +41,16 @@ export function renderEsmFactory(
   analysis: EsmAnalysis,
 ): EsmFactory {
   const names = freeNames(analysis.dollarNames);
-  const text = new MagicString(source);
-  for (const rewrite of analysis.rewrites) apply(rewrite, text, names);
+  let text = "";
+  let at = 0;
+  for (const rewrite of analysis.rewrites) {
+    text += source.slice(at, rewrite.start);
+    text += replacementFor(rewrite, source, names);
+    at = rewrite.end;
+  }
   return {
     header: `: ${headerOf(analysis, names)}\n`,
-    text: text.toString(),
+    text: text + source.slice(at),
   };
 }
 
@@ -128,84 +132,59 @@ function propertyKey(name: string): string {
   return IDENTIFIER.test(name) ? name : JSON.stringify(name);
 }
 
-function apply(rewrite: Rewrite, text: MagicString, names: Names): void {
+function replacementFor(
+  rewrite: Rewrite,
+  source: string,
+  names: Names,
+): string {
   const { start, end } = rewrite;
-  const source = text.original;
   const original = source.slice(start, end);
   switch (rewrite.kind) {
     case "hashbang":
-      text.update(start, end, "//");
-      return;
+      return "//";
     case "drop":
       // The semicolon keeps the statements around it apart.
-      text.update(start, end, `;${dropped(original, source, end)}`);
-      return;
+      return `;${dropped(original, source, end)}`;
     case "export-keywords":
-      text.update(start, end, blank(original));
-      return;
+      return blank(original);
     case "default-function":
-      text.update(start, end, namedKeywords(original, names.default));
-      return;
+      return namedKeywords(original, names.default);
     case "default-value": {
       // As the value of a property an anonymous function is named after it.
       const opening = rewrite.anonymous ? "={default:" : " =";
       const declaration = `const ${names.default}${opening}`;
-      text.update(start, end, padded(declaration, original));
-      return;
+      return padded(declaration, original);
     }
     case "default-value-end":
-      text.appendLeft(
-        start,
-        source[start] === ";" ? "}.default" : "}.default;",
-      );
-      return;
+      return source[start] === ";" ? "}.default" : "}.default;";
     case "reference": {
       const read = `${names.imports}.${rewrite.local}`;
       const value = rewrite.called ? `(0, ${read})` : read;
       const label = rewrite.shorthand ? `${rewrite.local}: ` : "";
       const separator =
         rewrite.leading && !endsStatement(source, start) ? ";" : "";
-      text.update(start, end, separator + label + value);
-      return;
+      return separator + label + value;
     }
     case "namespace":
-      text.update(start, end, `${names.namespaces}.${rewrite.local}`);
-      return;
+      return `${names.namespaces}.${rewrite.local}`;
     case "unbound": {
       const { name } = rewrite;
       const label = rewrite.shorthand ? `${name}: ` : "";
       const object = rewrite.typeof ? "global" : "unbound";
-      text.update(start, end, `${label}${names.module}.${object}.${name}`);
-      return;
+      return `${label}${names.module}.${object}.${name}`;
     }
     case "import-meta":
-      text.update(start, end, padded(`${names.module}.meta`, original));
-      return;
+      return padded(`${names.module}.meta`, original);
     case "program":
-      text.appendLeft(start, `${names.module}.program(`);
-      return;
+      return `${names.module}.program(`;
     case "program-end":
-      text.appendLeft(start, ")");
-      return;
+      return ")";
     case "dynamic-import":
-      text.update(start, end, `${names.module}.import`);
-      return;
+      return `${names.module}.import`;
     case "made-import":
-      text.update(
-        start,
-        end,
-        `${rewrite.before}${names.module}.import${rewrite.after}`,
-      );
-      return;
+      return `${rewrite.before}${names.module}.import${rewrite.after}`;
     case "create-require":
-      text.update(
-        start,
-        end,
-        padded(`${names.module}.createRequire`, original),
-      );
-      return;
-    default:
-      rewrite satisfies never;
+      return padded(`${names.module}.createRequire`, original);
   }
 }
 
