@@ -694,7 +694,7 @@ class ReferenceWalk {
   ): void {
     const parameters = new Scope(this.scope);
     if (node.type !== "ArrowFunctionExpression") {
-      parameters.declare("arguments");
+      parameters.declareArguments();
     }
     this.functionDepth++;
     const { isCompared } = this;

@@ -30,6 +30,7 @@ export const UNBOUND_NAMES: ReadonlySet<string> = new Set([
 export class Scope {
   readonly variables: Scope;
   private names: Set<string> | null = null;
+  private bindsArguments = false;
 
   /** @param block whether `var` declarations pass through it */
   constructor(
@@ -44,9 +45,15 @@ export class Scope {
     this.names.add(name);
   }
 
+  /** As every function but an arrow function does: most declare nothing else. */
+  declareArguments(): void {
+    this.bindsArguments = true;
+  }
+
   /** The innermost scope from here that declares `name`. */
   find(name: string): Scope | null {
     if (this.names?.has(name)) return this;
+    if (this.bindsArguments && name === "arguments") return this;
     return this.parent === null ? null : this.parent.find(name);
   }
 }

@@ -24,7 +24,7 @@ for (let code = 65; code <= 90; code++) {
 for (const char of "$_") KINDS[char.charCodeAt(0)] = LETTER;
 
 // Apart from the declarations, so that code here reads constants, not exports.
-export { BLANK, KINDS, LETTER, LINE_END, WIDE };
+export { BLANK, KINDS, LEAST_WORD, LETTER, LINE_END, WIDE };
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

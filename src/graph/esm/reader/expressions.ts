@@ -629,7 +629,10 @@ export abstract class ExpressionReader extends CreatedRequireReader {
   }
 
   private isModifier(): boolean {
-    return this.isWord("async") || this.isWord("get") || this.isWord("set");
+    const length = this.end - this.start;
+    return length === 3
+      ? this.isWord("get") || this.isWord("set")
+      : length === 5 && this.isWord("async");
   }
 
   /** Whether what stands before the token is a name and no modifier of one. */
@@ -681,7 +684,7 @@ export abstract class ExpressionReader extends CreatedRequireReader {
   protected method(isAsync: boolean): void {
     const outer = this.scope;
     const parameters = new Scope(outer);
-    parameters.declare("arguments");
+    parameters.declareArguments();
     this.scope = parameters;
     const outerAsync = this.isAsync;
     this.isAsync = isAsync;

@@ -6,6 +6,9 @@
  */
 import {
   isDigit,
+  KINDS,
+  LEAST_WORD,
+  LETTER,
   numberEnd,
   startsWord,
   wordEnd,
@@ -51,27 +54,26 @@ const KEYWORDS = `await break case catch class const continue debugger default
 /** In a name. */
 const ESCAPE = /\\u(?:[\da-fA-F]{4}|\{[\da-fA-F]+\})/y;
 
-/** By first letter and length; most words are none of those few. */
-const SHORTEST_KEYWORD = 2;
 const LONGEST_KEYWORD = 10;
-const keywordsLike: (readonly string[] | undefined)[] = [];
+/** By the first two letters and the length, in which no two are alike. */
+const keywordLike: string[] = new Array<string>(1 << 14).fill("");
 for (const word of KEYWORDS) {
-  const key = keyOf(word.charCodeAt(0), word.length);
-  keywordsLike[key] = [...(keywordsLike[key] ?? []), word];
+  keywordLike[keyOf(word.charCodeAt(0), word.charCodeAt(1), word.length)] =
+    word;
 }
 
-function keyOf(first: number, length: number): number {
-  return (first << 4) | length;
+function keyOf(first: number, second: number, length: number): number {
+  return ((first & 31) << 9) | ((second & 31) << 4) | length;
 }
 
 /** The keyword that `source[start, end)` is; the empty string where it is none. */
 function keywordAt(source: string, start: number, end: number): string {
   const length = end - start;
-  if (length < SHORTEST_KEYWORD || length > LONGEST_KEYWORD) return "";
-  const like = keywordsLike[keyOf(source.charCodeAt(start), length)];
-  if (like === undefined) return "";
-  for (const word of like) if (source.startsWith(word, start)) return word;
-  return "";
+  if (length > LONGEST_KEYWORD) return "";
+  const like = keywordLike[
+    keyOf(source.charCodeAt(start), source.charCodeAt(start + 1), length)
+  ] as string;
+  return like !== "" && source.startsWith(like, start) ? like : "";
 }
 
 /** A class, since each reader of a part moves on the position that all share. */
@@ -109,26 +111,47 @@ export class TokenReader {
     );
   }
 
+  // Called for each token of all modules, before V8 inlines anything.
   protected next(): void {
     const { source } = this;
-    this.before = this.end;
+    let start = this.end;
+    this.before = start;
     this.keyword = "";
-    const start = this.skip(this.end);
+    let code = source.charCodeAt(start);
+    if (code === 32) code = source.charCodeAt(++start);
+    // Most tokens have nothing before them, or one blank.
+    if (code > 32 && code < 127 && code !== 47 /* / */) {
+      this.isOnNewLine = false;
+    } else {
+      start = this.skip(start);
+      if (start >= source.length) {
+        this.start = start;
+        this.kind = END;
+        this.end = start;
+        return;
+      }
+      code = source.charCodeAt(start);
+    }
     this.start = start;
-    if (start >= source.length) {
-      this.kind = END;
-      this.end = start;
+    if (code < 128 ? KINDS[code] !== LETTER : !startsWord(code)) {
+      this.punctuator(code, start);
       return;
     }
-    const code = source.charCodeAt(start);
-    if (startsWord(code)) {
-      this.kind = WORD;
-      this.end = wordEnd(source, start + 1);
-      if (source.charCodeAt(this.end) === 92 /* \ */) this.escapedWord();
-      else this.keyword = keywordAt(source, start, this.end);
-      return;
+    let end = start + 1;
+    let next = source.charCodeAt(end);
+    while (next < 128 && (KINDS[next] as number) >= LEAST_WORD) {
+      next = source.charCodeAt(++end);
     }
-    this.punctuator(code, start);
+    if (next > 127) {
+      end = wordEnd(source, end);
+      next = source.charCodeAt(end);
+    }
+    this.kind = WORD;
+    this.end = end;
+    if (next === 92 /* \ */) this.escapedWord();
+    else if (code >= 97 && end - start > 1) {
+      this.keyword = keywordAt(source, start, end);
+    }
   }
 
   /** Reads the template that opens or goes on at `from`, up to a hole or its end. */
