@@ -13,6 +13,8 @@ const DEFAULT = path.join("node_modules", ".cache", "ingot");
 
 /** One for each command line that was used; the oldest go. */
 const MOST_ENTRIES = 40;
+/** Of all entries together: those of ES modules are as long as the sources. */
+const MOST_BYTES = 1 << 28;
 const SUFFIX = ".entry";
 /** What a killed process left. */
 const UNFINISHED = /\.\d+\.tmp$/;
@@ -75,17 +77,24 @@ export function writeEntry(file: string, pieces: readonly Uint8Array[]): void {
 
 function prune(folder: string): void {
   const now = Date.now();
-  const entries: { readonly file: string; readonly used: number }[] = [];
+  const entries: { file: string; used: number; size: number }[] = [];
   for (const name of fs.readdirSync(folder)) {
     const file = path.join(folder, name);
-    const used = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
-    if (name.endsWith(SUFFIX)) entries.push({ file, used });
+    const stats = fs.statSync(file, { throwIfNoEntry: false });
+    const { mtimeMs: used = now, size = 0 } = stats ?? {};
+    if (name.endsWith(SUFFIX)) entries.push({ file, used, size });
     else if (UNFINISHED.test(name) && now - used > ABANDONED_AFTER) {
       remove(file);
     }
   }
   entries.sort((a, b) => b.used - a.used);
-  for (const { file } of entries.slice(MOST_ENTRIES)) remove(file);
+  let bytes = 0;
+  for (const [index, { file, size }] of entries.entries()) {
+    bytes += size;
+    const isTooMuch = index >= MOST_ENTRIES || bytes > MOST_BYTES;
+    // What has just been written has its use, however large.
+    if (isTooMuch && index > 0) remove(file);
+  }
 }
 
 function remove(file: string): void {

@@ -5,6 +5,7 @@
 import { execFile } from "node:child_process";
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -20,14 +21,9 @@ import {
   compileCold,
   outputOf,
 } from "../support/cached-compile.js";
+import { pause } from "../support/edits.js";
 import { repoRoot } from "../support/paths.js";
 import { plantTree } from "../support/tree.js";
-
-const SETTLING = 120;
-
-function settle(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING);
-}
 
 function plantApp(): string {
   const root = plantTree({
@@ -36,7 +32,7 @@ function plantApp(): string {
     "app/a.js": "module.exports = 1;\n",
     "app/node_modules/pkg/index.js": "module.exports = 2;\n",
   });
-  settle();
+  pause();
   return join(root, "app");
 }
 
@@ -49,8 +45,10 @@ function entryOf(app: string): string {
 
 /** Compiled from the cache, and found to be as cold. */
 function expectAsCold(app: string): boolean {
-  const { replayed, ...warm } = compileCached(app);
-  expect(warm).toEqual(compileCold(app));
+  const { replayed, bytes, ...warm } = compileCached(app);
+  const { bytes: coldBytes, ...cold } = compileCold(app);
+  expect(warm).toEqual(cold);
+  expect(coldBytes !== null && bytes?.equals(coldBytes)).toBe(true);
   return replayed;
 }
 
@@ -60,7 +58,7 @@ test("the second compile is a replay, one after an edit is not", () => {
   expect(expectAsCold(app)).toBe(true);
   writeFileSync(join(app, "a.js"), "module.exports = 3;\n");
   expect(expectAsCold(app)).toBe(false);
-  settle();
+  pause();
   expectAsCold(app);
   expect(expectAsCold(app)).toBe(true);
 });
@@ -69,7 +67,7 @@ test("a touched file has not changed", () => {
   const app = plantApp();
   compileCached(app);
   utimesSync(join(app, "a.js"), 1, 1);
-  settle();
+  pause();
   expectAsCold(app);
   expect(expectAsCold(app)).toBe(true);
 });
@@ -128,6 +126,32 @@ test("another compiler, folder or command line has an entry of its own", () => {
   expect(isReplayed({ cwd: join(app, "node_modules/pkg") })).toBe(false);
 });
 
+test("the oldest entries go, beyond forty and beyond 256 MiB", () => {
+  const app = plantApp();
+  const folder = join(app, "node_modules/.cache/ingot");
+  mkdirSync(folder, { recursive: true });
+  const plant = (name: string, age: number, size: number) => {
+    const file = join(folder, `${name}.entry`);
+    writeFileSync(file, "");
+    truncateSync(file, size);
+    utimesSync(file, Date.now() / 1000 - age, Date.now() / 1000 - age);
+  };
+  for (let age = 1; age <= 45; age++) plant(`small-${age}`, age, 100);
+  compileCached(app);
+  const newest = readdirSync(folder);
+  expect(newest).toHaveLength(40);
+  expect(newest).toContain("small-39.entry");
+  plant("large-1", 10, 100 << 20);
+  plant("large-2", 20, 100 << 20);
+  plant("large-3", 30, 100 << 20);
+  compileCached(app, "--strict");
+  const kept = readdirSync(folder);
+  expect(kept).toContain("large-2.entry");
+  expect(kept).not.toContain("large-3.entry");
+  expect(kept).toContain("small-29.entry");
+  expect(kept).not.toContain("small-31.entry");
+});
+
 test("--no-cache and folders without node_modules leave nothing behind", () => {
   const app = plantApp();
   compileCached(app, "--no-cache");
@@ -179,7 +203,7 @@ test("several compiles at once, some of them killed, leave whole entries", async
   }
   await Promise.all(builds);
   expectAsCold(app);
-  settle();
+  pause();
   expectAsCold(app);
   expect(expectAsCold(app)).toBe(true);
 });
