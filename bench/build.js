@@ -18,7 +18,7 @@ const checkMain = path.join(__dirname, "peers/check-main.js");
  *   file: string,
  *   bytes: number,
  *   failure: string | null,
- * }} Built `file` is the bundle's path; `bytes` all that the tool wrote
+ * }} Built `file` is the bundle's path; `bytes` all that the tool wrote, without its cache
  */
 
 /**
@@ -67,6 +67,12 @@ function buildAll(graph, entry, tools, place) {
         : checked.stdout !== unbundled.stdout
           ? "its output exports something else"
           : null;
+    // What it keeps for itself is no output.
+    if (tool.cache)
+      fs.rmSync(path.join(outDir, tool.cache), {
+        recursive: true,
+        force: true,
+      });
     return { tool, file, bytes: folderSize(outDir), failure };
   });
 }
