@@ -5,7 +5,6 @@
 import { randomBytes } from "node:crypto";
 import {
   close,
-  closeSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -23,7 +22,7 @@ import type { Artifact } from "./codegen/artifact.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { type AbsolutePath, nodeHost } from "./host.js";
 import { createPackageReader } from "./resolver/package-json.js";
-import { writeAll } from "./write-all.js";
+import { writeChunks } from "./write-chunks.js";
 
 /** Gives the finished file, whose name is temporary, its place. */
 export type PlaceFile = (
@@ -203,14 +202,6 @@ function writeCompanions({ companions }: Artifact, folder: string): void {
 }
 
 /** @param file is closed then */
-function writeChunks(file: number, chunks: readonly Uint8Array[]): void {
-  try {
-    writeAll(file, chunks);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Whatever keeps it from being looked at will be told when it is written. */
 function statIfAny(path: string): Stats | undefined {
   try {

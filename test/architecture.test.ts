@@ -159,8 +159,8 @@ test.each([
       "verify/observe-subject.ts",
       "verify/own-folders.ts",
       "watch/folders.ts",
-      "write-all.ts",
       "write-artifact.ts",
+      "write-chunks.ts",
     ],
   ],
   [

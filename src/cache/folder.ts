@@ -5,7 +5,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { writeAll } from "../write-all.js";
+import { writeChunks } from "../write-chunks.js";
 import { textChecksum } from "./checksum.js";
 
 /** In a package's folder, as other tools have it. */
@@ -61,12 +61,7 @@ export function makeFolder(folder: string): boolean {
 export function writeEntry(file: string, pieces: readonly Uint8Array[]): void {
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    const opened = fs.openSync(unfinished, "w", 0o600);
-    try {
-      writeAll(opened, pieces);
-    } finally {
-      fs.closeSync(opened);
-    }
+    writeChunks(fs.openSync(unfinished, "w", 0o600), pieces);
     const isNew = !fs.existsSync(file);
     fs.renameSync(unfinished, file);
     if (isNew) prune(path.dirname(file));

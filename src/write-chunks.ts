@@ -2,12 +2,21 @@
  * Many pieces of bytes to one open file, copied nowhere. Receives a descriptor;
  * must not know what is written.
  */
-import { writevSync } from "node:fs";
+import { closeSync, writevSync } from "node:fs";
 
 /** The kernel takes at most 1,024 buffers at once (IOV_MAX). */
 const BUFFERS_PER_WRITE = 1024;
 
-export function writeAll(file: number, chunks: readonly Uint8Array[]): void {
+/** Writes all, and closes the file in any case. */
+export function writeChunks(file: number, chunks: readonly Uint8Array[]): void {
+  try {
+    writeAll(file, chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeAll(file: number, chunks: readonly Uint8Array[]): void {
   let pending: readonly Uint8Array[] = chunks.filter(
     ({ length }) => length > 0,
   );
