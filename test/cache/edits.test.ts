@@ -30,6 +30,7 @@ import {
   compileEdited,
   type Edit,
   edit,
+  expectSame,
   LARGE,
   pause,
   write,
@@ -328,7 +329,7 @@ test.each<[string, Tree, string, string]>([
     pause();
     write(join(app, file), text);
     const { bytes } = compileCached(app);
-    expect(compileCold(app).bytes?.equals(bytes as Buffer)).toBe(true);
+    expectSame(bytes, compileCold(app).bytes);
     expect(graphIn(bytes)).not.toEqual(graphIn(before));
   } finally {
     removeTree(root);
@@ -356,7 +357,7 @@ test("an edit that makes too much of what was compiled at once, and one of JSON"
       write(join(app, file), `${before}${text}`);
       const { bytes } = compileCached(app);
       expect(eager(bytes)).toBe(isEager);
-      expect(compileCold(app).bytes?.equals(bytes as Buffer)).toBe(true);
+      expectSame(bytes, compileCold(app).bytes);
     }
   } finally {
     removeTree(root);
@@ -378,8 +379,7 @@ test("an edit of JSON whose text in the artifact is another", () => {
       pause();
       write(join(app, "data.json"), text);
       const { bytes } = compileCached(app, ...LARGE);
-      const cold = compileCold(app, ...LARGE);
-      expect(cold.bytes?.equals(bytes as Buffer)).toBe(true);
+      expectSame(bytes, compileCold(app, ...LARGE).bytes);
     }
     expect(splice.mock.results.map(({ value }) => value !== null)).toEqual(
       texts.map(() => true),
@@ -403,8 +403,7 @@ test("a line that makes a file executable, where texts are escaped", () => {
       write(join(app, file), `${line}\n${project[`app/${file}`]}// é\n`);
       pause();
       const { bytes } = compileCached(app, ...LARGE);
-      const cold = compileCold(app, ...LARGE);
-      expect(cold.bytes?.equals(bytes as Buffer)).toBe(true);
+      expectSame(bytes, compileCold(app, ...LARGE).bytes);
     }
   } finally {
     removeTree(root);

@@ -2,12 +2,7 @@
  * As edits.test.ts, of projects of ES modules and TypeScript, whose texts are others
  * in an artifact; and which edits need no compile of everything.
  */
-import {
-  appendFileSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "../support/random.js";
 import * as splicing from "../../src/codegen/splice.js";
@@ -18,6 +13,8 @@ import {
   compileEdited,
   type Edit,
   edit,
+  entryOf,
+  expectSame,
   LARGE,
   pause,
   write,
@@ -204,9 +201,7 @@ function isSpliced(
     pause();
     write(join(app, file), after);
     const { bytes } = compileCached(app, ...flags);
-    const cold = compileCold(app, ...flags);
-    expect(cold.bytes).not.toBeNull();
-    expect(bytes?.equals(cold.bytes as Buffer)).toBe(true);
+    expectSame(bytes, compileCold(app, ...flags).bytes);
     expect(session.compile({ entry: "index.js" }).settle().ok).toBe(true);
     return splice.mock.results.some(({ value }) => value !== null);
   } finally {
@@ -278,8 +273,7 @@ test("a source in the cache that is damaged is not believed", () => {
   const splice = jest.spyOn(splicing, "splice");
   try {
     compileCached(app);
-    const folder = join(app, "node_modules/.cache/ingot");
-    const file = join(folder, readdirSync(folder)[0] as string);
+    const file = entryOf(app);
     const bytes = readFileSync(file);
     const at = bytes.lastIndexOf("export const b = ");
     expect(at).toBeGreaterThan(0);
@@ -287,8 +281,7 @@ test("a source in the cache that is damaged is not believed", () => {
     writeFileSync(file, bytes);
     pause();
     appendFileSync(join(app, "b.js"), "// edited\n");
-    const warm = compileCached(app).bytes;
-    expect(warm?.equals(compileCold(app).bytes as Buffer)).toBe(true);
+    expectSame(compileCached(app).bytes, compileCold(app).bytes);
     expect(splice).not.toHaveBeenCalled();
     pause();
     appendFileSync(join(app, "b.js"), "// again\n");

@@ -21,7 +21,7 @@ import {
   compileCold,
   outputOf,
 } from "../support/cached-compile.js";
-import { pause } from "../support/edits.js";
+import { entryOf, expectSame, pause } from "../support/edits.js";
 import { repoRoot } from "../support/paths.js";
 import { plantTree } from "../support/tree.js";
 
@@ -36,19 +36,12 @@ function plantApp(): string {
   return join(root, "app");
 }
 
-function entryOf(app: string): string {
-  const folder = join(app, "node_modules/.cache/ingot");
-  const [name = "", ...more] = readdirSync(folder);
-  expect(more).toEqual([]);
-  return join(folder, name);
-}
-
 /** Compiled from the cache, and found to be as cold. */
 function expectAsCold(app: string): boolean {
   const { replayed, bytes, ...warm } = compileCached(app);
   const { bytes: coldBytes, ...cold } = compileCold(app);
   expect(warm).toEqual(cold);
-  expect(coldBytes !== null && bytes?.equals(coldBytes)).toBe(true);
+  expectSame(bytes, coldBytes);
   return replayed;
 }
 

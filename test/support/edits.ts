@@ -2,7 +2,7 @@
  * Edits of a project's files, and compiles after each: from a cache, in a session,
  * and from nothing.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as splicing from "../../src/codegen/splice.js";
 import { nodeHost } from "../../src/host.js";
@@ -97,7 +97,15 @@ export function compileEdited(
   return { replayed: replays, spliced: spliced.length };
 }
 
+/** The one cache entry of a project. */
+export function entryOf(app: string): string {
+  const folder = join(app, "node_modules/.cache/ingot");
+  const [name = "", ...more] = readdirSync(folder);
+  expect(more).toEqual([]);
+  return join(folder, name);
+}
+
 /** Jest compares buffers number by number: a second for half a megabyte. */
-function expectSame(bytes: Buffer | null, others: Buffer | null): void {
+export function expectSame(bytes: Buffer | null, others: Buffer | null): void {
   expect(others !== null && bytes?.equals(others)).toBe(true);
 }
