@@ -42,6 +42,10 @@ const host = {
   },
 };
 
+const PARAMETERS = "(exports, require, module, __filename, __dirname)";
+const EAGER_END = "\n}),\n";
+const END = "\n},\n";
+
 /**
  * V8 compiles at once what stands in parentheses. Each run reads its code from a
  * cache, and would read that of all modules, most of which few runs call.
@@ -49,14 +53,15 @@ const host = {
  * @param {string} artifact
  */
 function withoutParentheses(artifact) {
-  const parameters = "(exports, require, module, __filename, __dirname) {\n";
-  const [table, ...factories] = artifact.split(`]: (function ${parameters}`);
+  const [table, ...factories] = artifact.split(
+    `]: (function ${PARAMETERS} {\n`,
+  );
   const plain = factories.map((factory) => {
-    const end = factory.lastIndexOf("\n}),\n");
+    const end = factory.lastIndexOf(EAGER_END);
     if (end === -1) throw new Error("A factory has no end");
-    return `${factory.slice(0, end)}\n},\n${factory.slice(end + 5)}`;
+    return factory.slice(0, end) + END + factory.slice(end + EAGER_END.length);
   });
-  return [table, ...plain].join(`]: function ${parameters}`);
+  return [table, ...plain].join(`]: function ${PARAMETERS} {\n`);
 }
 
 /** @param {string} entry below dist/src @param {string} output */
@@ -91,7 +96,7 @@ const text = fs.readFileSync(bundle, "utf8");
 if (!isAscii(Buffer.from(text))) throw new Error(`${bundle} is not ASCII`);
 fs.writeFileSync(
   bundle,
-  `(function (exports, require, module, __filename, __dirname) {${withoutParentheses(text)}\n})`,
+  `(function ${PARAMETERS} {${withoutParentheses(text)}\n})`,
 );
 
 for (const name of ["ingot", "compile"]) {
