@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { readManifest } from "../src/inspect/read-manifest.js";
 import { runAtOnce } from "./support/children.js";
 import { repoRoot } from "./support/paths.js";
@@ -27,6 +28,14 @@ function compileTo(output: string, ...flags: readonly string[]) {
   return ingot("compile", "main.js", "-o", output, "-q", ...flags);
 }
 
+/** A text with the places in an artifact as those of the modules. */
+function decoded(artifact: string, text: string): string {
+  addFiles(root, { "stack.txt": text });
+  const { status, stdout, stderr } = ingot("decode", artifact, "stack.txt");
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout;
+}
+
 const QUIET = { status: 0, stdout: "", stderr: "" };
 const remark = `// ${"long enough to wait ".repeat(60)}\n`;
 const place = `new Error("here").stack.split("\\n")[1].replace(/^.* at /, "")`;
@@ -38,7 +47,7 @@ function held(file: string): Readonly<Record<string, string>> {
   if (!reading.ok) throw new Error(reading.reason);
   return Object.fromEntries(
     reading.manifest.modules.map(({ id, factory, escaped }) => {
-      const eager = bytes.includes(`["${factory}"]: (function (`);
+      const eager = bytes.includes(`["${factory}"]: (`);
       return [id, escaped ? "deferred" : eager ? "eager" : "lazy"];
     }),
   );
@@ -74,7 +83,7 @@ test("the start is compiled at once, the rest when it is asked for", () => {
   expect(held("out.cjs")).toEqual({
     "./main.js": "eager",
     "./run.js": "eager",
-    "./deep.mjs": "lazy",
+    "./deep.mjs": "eager",
     "./late.js": "deferred",
     "./es.mjs": "deferred",
     "./imported.js": "deferred",
@@ -87,10 +96,6 @@ test("the start is compiled at once, the rest when it is asked for", () => {
     const plain = node("plain.cjs", ...args);
     const profiled = node("out.cjs", ...args);
     expect(plain).toMatchObject({ status: 0, stderr: "" });
-    const decoded = (file: string, text: string) => {
-      addFiles(root, { "stack.txt": text });
-      return ingot("decode", file, "--stack", "stack.txt").stdout;
-    };
     expect({
       ...profiled,
       stdout: decoded("out.cjs", profiled.stdout),
@@ -98,6 +103,35 @@ test("the start is compiled at once, the rest when it is asked for", () => {
     expect(plain.stdout).toContain("42 [ 1 ]");
   }
   expect(ingot("verify", "out.cjs", "--alone").stderr).not.toContain("error");
+});
+
+test("without a profile, what only import() leads to waits", () => {
+  const stack = String.raw`new Error("here").stack.split("\n")[1]`;
+  addFiles(root, {
+    "main.js":
+      'require("./run").late().then((said) => console.log(said.join("\\n")));',
+    "run.js": `${remark}exports.late = () => import("./late.mjs").then(({ at, f }) => [at, ...f(), f.name]);`,
+    "late.mjs": `${remark}import { deep } from "./deep.js";
+export const at = ${stack};
+export function f() { return [${stack}, ...deep(), String(deep)]; }\n`,
+    "deep.js": `${remark}/* *\\/ {u+0041} */ exports.deep = function deep() {
+  return [${stack}, /\\*\\/$/.test("*/"), "{u+0041}"];
+};`,
+  });
+  expect(compileTo("out.cjs")).toEqual(QUIET);
+  expect(held("out.cjs")).toEqual({
+    "./main.js": "eager",
+    "./run.js": "eager",
+    "./late.mjs": "deferred",
+    "./deep.js": "deferred",
+  });
+  const compiled = node("out.cjs");
+  expect(compiled).toMatchObject({ status: 0, stderr: "" });
+  const asModules = node("main.js")
+    .stdout.replaceAll(pathToFileURL(root).href, ".")
+    .replaceAll(root, ".");
+  expect(asModules).toContain("at deep (./deep.js:3:");
+  expect(decoded("out.cjs", compiled.stdout)).toBe(asModules);
 });
 
 test("twice the same, and nothing is left behind", () => {

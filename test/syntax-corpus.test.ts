@@ -32,7 +32,10 @@ function compiles(path: AbsolutePath): boolean {
   const text = decodeSource(source);
   const loaded = loadSource(path, text, isMarked, format, new Map());
   if ("code" in loaded) return false;
-  const factory = renderFactory({ source, ...loaded }, false, true);
+  const factory = renderFactory(
+    { source, ...loaded },
+    { isAsciiOnly: false, isEager: true, isEscaped: false },
+  );
   const { header, footer } = factory;
   const script = `({"x"${header}${Buffer.from(factory.text)}${footer}})`;
   new Script(script, { filename: path });

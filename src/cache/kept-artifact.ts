@@ -8,6 +8,7 @@ import type { CompiledAsset } from "../compile.js";
 import { type Artifact, scriptSizeOf } from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
+import { deferredModules } from "../graph/deferred.js";
 import { isReplaceable } from "../graph/edit.js";
 import { isTypeScript } from "../resolver/typescript.js";
 import type { ModuleGraph, ModuleRecord } from "../graph/types.js";
@@ -27,7 +28,7 @@ interface Facts {
   readonly assets: readonly CompiledAsset[];
   readonly summary: Summary;
   readonly hashbang: string | null;
-  /** Of all sources that are not JSON, in bytes. */
+  /** Of all sources of `started` that are not JSON, in bytes. */
   readonly scriptSize: number;
   /** That were compiled. */
   readonly inputs: readonly string[];
@@ -43,6 +44,8 @@ export interface KeptArtifact extends Facts {
   readonly modules: Uint32Array;
   /** One of {@link KINDS} for each module. */
   readonly kinds: Uint8Array;
+  /** For each module 1 where it is expected to run when the program starts, or 0. */
+  readonly started: Uint8Array;
   /** Of each module's source, in bytes. */
   readonly sizes: Uint32Array;
   /**
@@ -83,11 +86,14 @@ export function keptArtifactOf(
   const indices = new Map(files.map((file, index) => [file, index]));
   const modules = new Uint32Array(graph.modules.size);
   const kinds = new Uint8Array(graph.modules.size);
+  const started = new Uint8Array(graph.modules.size);
   const sizes = new Uint32Array(graph.modules.size);
+  const deferred = deferredModules(graph);
   const originals: Uint8Array[] = [];
   let index = 0;
   for (const module of graph.modules.values()) {
     modules[index] = indices.get(module.path) ?? NO_FILE;
+    started[index] = deferred.has(module.id) ? 0 : 1;
     sizes[index] = module.source.length;
     kinds[index] = independent.has(module.path)
       ? kindOf(module, chunks[2 + 3 * index] as Uint8Array)
@@ -98,12 +104,13 @@ export function keptArtifactOf(
   }
   return {
     ...{ root, diagnostics, assets, summary, hashbang, layout },
-    scriptSize: scriptSizeOf(graph),
+    scriptSize: scriptSizeOf(graph, ({ id }) => !deferred.has(id)),
     inputs: [...inputs],
     files,
     digests: bytesOf(contents),
     modules,
     kinds,
+    started,
     sizes,
     originals,
   };
@@ -138,13 +145,13 @@ function bytesOf(digests: Digests): Uint8Array {
 }
 
 /** Sizes of the parts, at the start of what is kept. */
-const PARTS = 8;
+const PARTS = 9;
 
 /** In the order in which they are kept. */
 type Parts = [
   ...[facts: Uint8Array, files: Uint8Array, digests: Uint8Array],
-  ...[modules: Uint8Array, kinds: Uint8Array, sizes: Uint8Array],
-  ...[texts: Uint8Array, originals: Uint8Array],
+  ...[modules: Uint8Array, kinds: Uint8Array, started: Uint8Array],
+  ...[sizes: Uint8Array, texts: Uint8Array, originals: Uint8Array],
 ];
 
 /** @returns pieces, one after the other */
@@ -155,6 +162,7 @@ export function encodeKept(kept: KeptArtifact): readonly Uint8Array[] {
     digests,
     modules,
     kinds,
+    started,
     sizes: sources,
     originals,
     ...facts
@@ -166,6 +174,7 @@ export function encodeKept(kept: KeptArtifact): readonly Uint8Array[] {
     digests,
     viewOf(modules),
     kinds,
+    started,
     viewOf(sources),
     viewOf(texts),
     viewOf(Uint32Array.from(originals, ({ length }) => length)),
@@ -183,8 +192,17 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
   const sizes = numbersOf(body.subarray(0, start));
   const end = sizes.reduce((sum, size) => sum + size, start);
   if (!digestOf(body.subarray(0, end)).equals(digest)) return null;
-  const [facts, files, digests, modules, kinds, sources, texts, lengths] =
-    partsOf(body, start, sizes) as Parts;
+  const [
+    facts,
+    files,
+    digests,
+    modules,
+    kinds,
+    started,
+    sources,
+    texts,
+    lengths,
+  ] = partsOf(body, start, sizes) as Parts;
   const { places, ...rest } = JSON.parse(textOf(facts)) as Facts & {
     readonly places: Omit<Layout, "texts">;
   };
@@ -195,6 +213,7 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
     digests,
     modules: numbersOf(modules),
     kinds,
+    started,
     sizes: numbersOf(sources),
     originals: partsOf(body, end, numbersOf(lengths)),
   };

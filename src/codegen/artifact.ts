@@ -17,14 +17,13 @@ import {
 } from "../runtime-shims/manifest.js";
 import { embedAssets } from "./embed-assets.js";
 import {
-  canBeEscaped,
-  escapeFactory,
   type Factory,
+  type FactoryForm,
   factoryKey,
+  formOf,
   hashbangOf,
   jsonLine,
   renderFactory,
-  wantsEscape,
 } from "./factory.js";
 import { encodeIdentifier } from "./identifier.js";
 import {
@@ -34,6 +33,7 @@ import {
   NO_DIGEST,
   openingParts,
 } from "./layout.js";
+import { deferredModules } from "../graph/deferred.js";
 import { countLineEnds } from "../graph/line-count.js";
 import { TEXT_WORK, type TextWork } from "../graph/measures.js";
 import { firstOccurrence, soughtText } from "../graph/occurrences.js";
@@ -66,7 +66,7 @@ export interface Artifact {
  * @param compiler version to be written into the manifest
  * @param work for callers that have done some of it already
  * @param started factories that are called when the program starts, by name; null
- *   where that is not known
+ *   where only the graph can tell
  */
 export function emitArtifact(
   graph: ModuleGraph,
@@ -84,20 +84,20 @@ export function emitArtifact(
   };
 
   const entry = graph.modules.get(graph.entry);
-  // In a sandbox there may be nothing that compiles what was escaped.
-  const isAsciiOnly =
-    graph.sandbox === null && paysToBeAscii(sourceSizeOf(graph));
   // Nobody else asks which context is running.
   const follows =
     graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
-  const isStarted = ({ id }: ModuleRecord) =>
-    started?.has(encodeIdentifier(id)) ?? true;
-  const isEager =
-    graph.sandbox === null && paysToBeEager(scriptSizeOf(graph, isStarted));
-  const escaped = new Set([
-    ...(isAsciiOnly ? escapable(graph) : []),
-    ...(graph.sandbox === null ? deferrable(graph, isStarted) : []),
-  ]);
+  const isStarted = startOf(graph, started);
+  const common =
+    graph.sandbox === null
+      ? {
+          isAsciiOnly: paysToBeAscii(sourceSizeOf(graph)),
+          isEager: paysToBeEager(scriptSizeOf(graph, isStarted)),
+        }
+      : { isAsciiOnly: false, isEager: false };
+  const forms = Array.from(graph.modules.values(), (module) =>
+    formOf(module, common, isStarted(module)),
+  );
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
     esm: needsEsm(graph),
@@ -109,7 +109,7 @@ export function emitArtifact(
     misses: explainsMisses(graph),
     callSites: graph.sandbox === null && looksAtCallSites(graph),
     workers: startsWorkers(graph),
-    escaped: escaped.size > 0,
+    escaped: forms.some(({ isEscaped }) => isEscaped),
     sandbox: graph.sandbox !== null,
   };
   const { text: closing } = closingPart(has);
@@ -146,14 +146,12 @@ export function emitArtifact(
   const bodies: Uint8Array[] = [];
   for (const module of graph.modules.values()) {
     const factory = encodeIdentifier(module.id);
-    const isEscaped = escaped.has(module);
-    const isEagerHere = isEager && !isEscaped && isStarted(module);
-    const own = renderFactory(module, isAsciiOnly, isEagerHere, work.unindent);
-    const plain =
+    const form = forms[modules.length] as FactoryForm;
+    const plain = renderFactory(module, form, work.unindent);
+    const rendered =
       follows && modules.length < (graph.sandbox?.builtins ?? 0)
-        ? withFollowedAwaits(own, module)
-        : own;
-    const rendered = isEscaped ? escapeFactory(plain) : plain;
+        ? withFollowedAwaits(plain, module)
+        : plain;
     const { text } = rendered;
     const keyed = factoryKey(factory) + rendered.header;
     const header = Buffer.from(keyed);
@@ -161,6 +159,7 @@ export function emitArtifact(
     line += countLineEnds(header);
     const size = text.length;
     const { sha256, lineEnds } = work.measure(text);
+    const { isEscaped } = form;
     const facts = { factory, line, size, sha256, isEscaped };
     // A CR at the text's end and the footer's line feed are one line end.
     if (text.at(-1) === 0x0d) line--;
@@ -226,6 +225,18 @@ function placesOf(
     size += length;
   }
   return { size, texts };
+}
+
+/** Whether a module is expected to run when the program starts. */
+function startOf(
+  graph: ModuleGraph,
+  started: ReadonlySet<string> | null,
+): (module: ModuleRecord) => boolean {
+  // In a sandbox there may be nothing that compiles what was escaped.
+  if (graph.sandbox !== null) return () => true;
+  if (started !== null) return ({ id }) => started.has(encodeIdentifier(id));
+  const deferred = deferredModules(graph);
+  return ({ id }) => !deferred.has(id);
 }
 
 function sandboxHead(
@@ -334,10 +345,10 @@ export function paysToBeEager(size: number): boolean {
   return size <= MOST_EAGER;
 }
 
-/** @param isStarted whether a module counts */
+/** Of all scripts that run when the program starts. */
 export function scriptSizeOf(
   { modules }: ModuleGraph,
-  isStarted: (module: ModuleRecord) => boolean = () => true,
+  isStarted: (module: ModuleRecord) => boolean,
 ): number {
   let size = 0;
   for (const module of modules.values()) {
@@ -345,26 +356,6 @@ export function scriptSizeOf(
     if (format !== "json" && isStarted(module)) size += source.length;
   }
   return size;
-}
-
-/** V8 passes over a shorter function as fast as over a comment. */
-const SHORTEST_DEFERRED = 1024;
-
-/** What V8 need not look through before it is asked for. */
-function deferrable(
-  { modules }: ModuleGraph,
-  isStarted: (module: ModuleRecord) => boolean,
-): readonly ModuleRecord[] {
-  return [...modules.values()].filter(
-    (module) =>
-      !isStarted(module) &&
-      module.source.length >= SHORTEST_DEFERRED &&
-      canBeEscaped(module),
-  );
-}
-
-function escapable({ modules }: ModuleGraph): readonly ModuleRecord[] {
-  return [...modules.values()].filter(wantsEscape);
 }
 
 function looksAtCallSites({ modules }: ModuleGraph): boolean {

@@ -9,7 +9,8 @@
  * },
  * ```
  *
- * In parentheses, `: (function (exports, …) {` to `}),`, V8 compiles it at once.
+ * In parentheses, `: (function (exports, …) {` to `}),`, V8 compiles it at once, and in a
+ * comment not before it is asked for.
  *
  * The key is computed because V8 would put a plain one in front of the names of
  * all functions inside: `at Packages_….exports.foo` where Node has
@@ -55,6 +56,7 @@ const PARAMETERS = WRAPPER_PARAMETERS.join(", ");
 export const JSON_HEADER = ": function () {/*\n";
 const NATIVE_HEADER = ": function () { return String.raw`\n";
 const FUNCTION_END = "},\n";
+const EAGER_START = ": (";
 const EAGER_END = "}),\n";
 export const JSON_END = "*/},\n";
 const NATIVE_END = "`},\n";
@@ -64,7 +66,7 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
   {
     commonjs: {
       header: new RegExp(
-        `^: function \\(${PARAMETERS}(?:, \\$i\\d+)?\\) \\{\n`,
+        `^: \\(?function \\(${PARAMETERS}(?:, \\$i\\d+)?\\) \\{\n`,
       ),
       after: FUNCTION_END,
     },
@@ -77,7 +79,7 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
       after: NATIVE_END,
     },
     module: {
-      header: /^: (?:async )?function\* \([\w$, ]*\) \{.*\n/,
+      header: /^: \(?(?:async )?function\* \([\w$, ]*\) \{.*\n/,
       after: FUNCTION_END,
     },
   };
@@ -86,12 +88,6 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
 const ESCAPED_FRAME: Frame = {
   header: /^: function \(\) \{\/\*(?:async )?function\*? \(.*\) \{.*\n$/,
   after: JSON_END,
-};
-
-/** Of a CommonJS module that V8 is to compile at once. */
-const EAGER_FRAME: Frame = {
-  header: new RegExp(`^: \\(function \\(${PARAMETERS}(?:, \\$i\\d+)?\\) \\{\n`),
-  after: EAGER_END,
 };
 
 /**
@@ -104,9 +100,10 @@ export function frameOf(
   header: string,
 ): Frame {
   if (escaped) return ESCAPED_FRAME;
-  return format === "commonjs" && header.startsWith(": (")
-    ? EAGER_FRAME
-    : FACTORY_FRAMES[format];
+  const frame = FACTORY_FRAMES[format];
+  return header.startsWith(EAGER_START)
+    ? { ...frame, after: EAGER_END }
+    : frame;
 }
 
 /** The key of the factory with this name. */
@@ -121,17 +118,54 @@ export type RenderedModule =
   | Pick<EsmRecord, "format" | "source" | "analysis">
   | NativeRecord;
 
+/** How a module's factory is laid out. */
+export interface FactoryForm {
+  /** In a large artifact, which every start has to read: JSON has no indentation. */
+  readonly isAsciiOnly: boolean;
+  /** Whether V8 is to compile it at once, where it is a function. */
+  readonly isEager: boolean;
+  /** Whether it waits in a comment: {@link escapeFactory}. */
+  readonly isEscaped: boolean;
+}
+
+/** V8 passes over a shorter function as fast as over a comment. */
+const SHORTEST_DEFERRED = 1024;
+
 /**
- * @param isAsciiOnly of a large artifact, which every start has to read: JSON has
- *   no indentation, and other text is to be {@link escapeFactory}d
- * @param isEager whether a function that can be compiled at once is to be
- * @param unindent as of {@link TextWork}
+ * @param artifact what its factories have in common
+ * @param isStarted whether the module is expected to run when the program starts
  */
+export function formOf(
+  module: Pick<RenderedModule, "format" | "source">,
+  { isAsciiOnly, isEager }: Omit<FactoryForm, "isEscaped">,
+  isStarted: boolean,
+): FactoryForm {
+  const isEscaped =
+    ((!isStarted && module.source.length >= SHORTEST_DEFERRED) ||
+      (isAsciiOnly && !isAscii(module.source))) &&
+    canBeEscaped(module);
+  return {
+    isAsciiOnly,
+    isEager: isEager && isStarted && !isEscaped,
+    isEscaped,
+  };
+}
+
+/** @param unindent as of {@link TextWork} */
 export function renderFactory(
   module: RenderedModule,
-  isAsciiOnly: boolean,
-  isEager: boolean,
+  form: FactoryForm,
   unindent = withoutIndentation,
+): Factory {
+  const factory = renderText(module, form.isAsciiOnly, unindent);
+  if (form.isEscaped) return escapeFactory(factory);
+  return form.isEager && isScript(module) ? inParentheses(factory) : factory;
+}
+
+function renderText(
+  module: RenderedModule,
+  isAsciiOnly: boolean,
+  unindent: (json: Uint8Array) => Uint8Array,
 ): Factory {
   switch (module.format) {
     case "json":
@@ -158,23 +192,25 @@ export function renderFactory(
     case "commonjs": {
       const { text, parameters } = renderCommonJs(module);
       return {
-        header: `: ${isEager ? "(" : ""}function (${parameters}) {\n`,
+        header: `: function (${parameters}) {\n`,
         text: withoutHashbang(text),
-        footer: `\n${isEager ? EAGER_END : FUNCTION_END}`,
+        footer: `\n${FUNCTION_END}`,
       };
     }
   }
 }
 
-/** The factory of a module that is called when the program starts. */
-export function renderStarted(
-  module: RenderedModule,
-  isAsciiOnly: boolean,
-  isEager: boolean,
-): Factory {
-  const isEscaped = isAsciiOnly && wantsEscape(module);
-  const factory = renderFactory(module, isAsciiOnly, isEager && !isEscaped);
-  return isEscaped ? escapeFactory(factory) : factory;
+/** Whether its text is code in a factory. */
+function isScript({ format }: Pick<RenderedModule, "format">): boolean {
+  return format === "commonjs" || format === "module";
+}
+
+function inParentheses({ header, text, footer }: Factory): Factory {
+  return {
+    header: EAGER_START + header.slice(": ".length),
+    text,
+    footer: footer.slice(0, -FUNCTION_END.length) + EAGER_END,
+  };
 }
 
 function renderJson(
@@ -186,22 +222,15 @@ function renderJson(
   return commentText(json, isAsciiOnly);
 }
 
-/** Whether a module's factory is to be {@link escapeFactory}d, to be ASCII. */
-export function wantsEscape(
-  module: Pick<RenderedModule, "format" | "source">,
-): boolean {
-  return !isAscii(module.source) && canBeEscaped(module);
-}
-
 /**
  * Whether a module's factory may be {@link escapeFactory}d. Other line ends than
  * ASCII's must stay: lines are counted in the artifact.
  */
-export function canBeEscaped({
-  format,
-  source,
-}: Pick<RenderedModule, "format" | "source">): boolean {
-  if (format !== "commonjs" && format !== "module") return false;
+function canBeEscaped(
+  module: Pick<RenderedModule, "format" | "source">,
+): boolean {
+  const { source } = module;
+  if (!isScript(module)) return false;
   if (isAscii(source)) return true;
   const bytes = Buffer.from(
     source.buffer,
@@ -225,7 +254,7 @@ const PARAGRAPH_SEPARATOR = Buffer.from("\u2029");
  * *\/},
  * ```
  */
-export function escapeFactory({ header, text }: Factory): Factory {
+function escapeFactory({ header, text }: Factory): Factory {
   const rest = escapeBytes(Buffer.from(header.slice(": ".length)));
   return {
     header: `: function () {/*${rest.toString("latin1")}`,

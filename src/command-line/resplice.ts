@@ -19,8 +19,9 @@ import {
   speaksOfCallSites,
 } from "../codegen/artifact.js";
 import {
+  formOf,
   type RenderedModule,
-  renderStarted,
+  renderFactory,
   unescapeText,
 } from "../codegen/factory.js";
 import { MANIFEST_END, MANIFEST_START } from "../codegen/layout.js";
@@ -84,8 +85,10 @@ export function resplice(
   const sizes = kept.sizes.slice();
   const originals = [...kept.originals];
   const told = new Set(kept.diagnostics.map(({ place }) => place?.path));
-  const isAsciiOnly = paysToBeAscii(sumOf(sizes));
-  const isEager = paysToBeEager(kept.scriptSize);
+  const common = {
+    isAsciiOnly: paysToBeAscii(sumOf(sizes)),
+    isEager: paysToBeEager(kept.scriptSize),
+  };
   let { scriptSize } = kept;
   const texts: NewText[] = [];
   for (const changed of edits.changed) {
@@ -97,7 +100,8 @@ export function resplice(
     const edited = readEdit(path, before, bytes, told.has(path));
     const after = edited && moduleIn(edited.after);
     if (edited === null || after === null) return null;
-    const factory = renderStarted(after, isAsciiOnly, isEager);
+    const isStarted = kept.started[index] === 1;
+    const factory = renderFactory(after, formOf(after, common, isStarted));
     if (
       !isFramed(written.bytes, layout, index, factory) ||
       speaksOfCallSites(edited.before.source) !==
@@ -110,10 +114,10 @@ export function resplice(
     if (module.kind === KINDS.rewritten) originals[index] = bytes;
     const growth = after.source.length - (sizes[index] as number);
     sizes[index] = after.source.length;
-    if (after.format !== "json") scriptSize += growth;
+    if (after.format !== "json" && isStarted) scriptSize += growth;
   }
-  if (paysToBeAscii(sumOf(sizes)) !== isAsciiOnly) return null;
-  if (paysToBeEager(scriptSize) !== isEager) return null;
+  if (paysToBeAscii(sumOf(sizes)) !== common.isAsciiOnly) return null;
+  if (paysToBeEager(scriptSize) !== common.isEager) return null;
   texts.sort((a, b) => a.index - b.index);
   const spliced = splice(written.bytes, layout, texts);
   if (spliced === null) return null;

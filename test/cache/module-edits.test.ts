@@ -41,7 +41,7 @@ export function more() {
 }
 `,
   "app/b.js": `import { a as x } from "./a.js";
-export const b = { x, y: () => x };
+export const b = { x, y: () => x, z: () => import("./later.js") };
 `,
   "app/t.ts": `import { a } from "./a.js";
 import type { T } from "./types.ts";
@@ -62,6 +62,20 @@ exports.d = require("./d.cjs");
   "app/d.cjs": `exports.twice = require("./c.cjs").twice;
 exports.late = () => import("./lib/late.js");
 `,
+  // These wait in comments, from a kilobyte on.
+  "app/later.js": `// ${"-".repeat(1100)}
+import { d } from "./later.cjs";
+export const later = [d, () => import("./short.js")];
+`,
+  "app/later.cjs": `// ${"-".repeat(1100)}
+exports.d = require("./deeper.cjs");
+`,
+  "app/deeper.cjs": `// ${"-".repeat(1100)}
+exports.deep = 1;
+`,
+  "app/short.js": `// ${"-".repeat(985)}
+export const short = 1;
+`,
   "app/large.js": `// ${"-".repeat(1 << 19)}\n`,
   "app/node_modules/pkg/package.json": {
     name: "pkg",
@@ -77,6 +91,7 @@ exports.late = () => import("./lib/late.js");
 const SOURCES = [
   ...["index.js", "a.js", "b.js", "t.ts", "types.ts", "lib/index.js"],
   ...["lib/late.js", "c.cjs", "d.cjs", "node_modules/pkg/index.mjs"],
+  ...["later.js", "later.cjs", "deeper.cjs", "short.js"],
   "node_modules/dep/index.js",
 ];
 
@@ -215,6 +230,9 @@ const {
   "app/b.js": b,
   "app/d.cjs": d,
   "app/t.ts": t,
+  "app/later.js": later,
+  "app/deeper.cjs": deeper,
+  "app/short.js": short,
 } = project;
 
 test.each<[string, string, string, string]>([
@@ -240,6 +258,8 @@ test.each<[string, string, string, string]>([
     'require("./c.cjs");\n',
     '// first\n\nrequire("./c.cjs");\n',
   ],
+  ["an ES module that waits", "later.js", `${later}`, `${later}// more\n`],
+  ["CommonJS that waits", "deeper.cjs", `${deeper}`, `${deeper}// more\n`],
 ])("an edit of %s goes into the artifact that is there", (_, ...edited) => {
   expect(isSpliced(...edited)).toBe(true);
   expect(isSpliced(...edited, ...LARGE)).toBe(true);
@@ -262,6 +282,12 @@ test.each<[string, string, string, string]>([
   ["takes a name of the runtime's", "b.js", `${b}`, `${b}var $i;`],
   ["awaits", "b.js", `${b}`, `${b}await 0;`],
   ["imports at run time", "b.js", `${b}`, `${b}import("./t.ts");`],
+  [
+    "makes what waits long enough to wait",
+    "short.js",
+    `${short}`,
+    `${short}// more, and more\n`,
+  ],
   ["computes an import", "b.js", `${b}`, `${b}(name) => import(name);`],
 ])("an edit that %s is a compile of everything", (_, ...edited) => {
   expect(isSpliced(...edited)).toBe(false);

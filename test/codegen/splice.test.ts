@@ -4,7 +4,7 @@
  */
 import fc from "../support/random.js";
 import { type Artifact, paysToBeAscii } from "../../src/codegen/artifact.js";
-import { renderStarted } from "../../src/codegen/factory.js";
+import { formOf, renderFactory } from "../../src/codegen/factory.js";
 import { splice } from "../../src/codegen/splice.js";
 import { compile } from "../../src/compile.js";
 import { memoryHost } from "../support/memory-host.js";
@@ -50,7 +50,8 @@ function spliced(artifact: Artifact, isLarge: boolean, texts: Files) {
     const module = path.endsWith(".json")
       ? ({ format: "json", source } as const)
       : ({ format: "commonjs", source, dynamicImports: [] } as const);
-    return { index, text: renderStarted(module, isLarge, true).text };
+    const form = formOf(module, { isAsciiOnly: isLarge, isEager: true }, true);
+    return { index, text: renderFactory(module, form).text };
   });
   replaced.sort((a, b) => a.index - b.index);
   return splice(bytesOf(artifact), artifact.layout, replaced);
