@@ -5,7 +5,11 @@
  */
 import type { Artifact } from "../codegen/artifact.js";
 import { type CompileOptions, compileKeeping } from "../compile.js";
-import { type Diagnostic, describeDiagnostic } from "../diagnostic.js";
+import {
+  type Diagnostic,
+  describeDiagnostic,
+  type DisplayPaths,
+} from "../diagnostic.js";
 import type { Host } from "../host.js";
 import type { Io } from "../inspect/commands.js";
 import {
@@ -65,23 +69,7 @@ export function runCompile(
   const { host } = io;
   const entry = entryOf(program, args);
   const define = parseDefines(args.define ?? []);
-  const options: CompileOptions = {
-    ...(entry === undefined ? {} : { entry }),
-    moduleid: args.moduleid ?? [],
-    conditions: args.conditions ?? [],
-    external: args.external ?? [],
-    fileTypes: args.fileTypes,
-    native: args.native,
-    preserveSymlinks: args.preserveSymlinks,
-    browserField: args.browserField,
-    define,
-    assets: args.asset ?? [],
-    include: args.include ?? [],
-    ...(args.lock === undefined ? {} : { lock: args.lock }),
-    platform: args.platform,
-    ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
-    strict: args.strict,
-  };
+  const options = optionsOf(args, entry, define);
   const progress = showProgress(
     io.stderr,
     () => !args.quiet && !args.json && io.isTerminal?.() === true,
@@ -150,20 +138,19 @@ export function runCompile(
   if (misused.length > 0) throw new UsageError(misused.join("\n"));
   const paths = { base: host.cwd, separator: host.path.sep };
   const failed = report.diagnostics.some(isError);
-  const say = (milliseconds: number): Spoken | null => {
-    const spoken = { ...report, milliseconds };
-    if (args.json) {
-      const json = {
-        ...reportToJson(spoken, paths),
-        ...(verification && {
-          verification: verifyCommand().verificationToJson(verification, paths),
-        }),
-      };
-      return { to: "stdout", text: `${JSON.stringify(json, null, 2)}\n` };
-    }
-    if (!failed && args.quiet) return null;
-    return { to: "stderr", text: renderReport(spoken, paths) };
-  };
+  const say = (milliseconds: number): Spoken | null =>
+    args.json || failed || !args.quiet
+      ? spokenReport({ ...report, milliseconds }, args, paths, () =>
+          verification === null
+            ? {}
+            : {
+                verification: verifyCommand().verificationToJson(
+                  verification,
+                  paths,
+                ),
+              },
+        )
+      : null;
   if (verification !== null && !args.json && (failed || !args.quiet)) {
     io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
   }
@@ -182,6 +169,42 @@ export function runCompile(
     );
   }
   return failed ? 1 : 0;
+}
+
+function optionsOf(
+  args: CompileArguments,
+  entry: string | undefined,
+  define: Readonly<Record<string, string>>,
+): CompileOptions {
+  return {
+    ...(entry === undefined ? {} : { entry }),
+    moduleid: args.moduleid ?? [],
+    conditions: args.conditions ?? [],
+    external: args.external ?? [],
+    fileTypes: args.fileTypes,
+    native: args.native,
+    preserveSymlinks: args.preserveSymlinks,
+    browserField: args.browserField,
+    define,
+    assets: args.asset ?? [],
+    include: args.include ?? [],
+    ...(args.lock === undefined ? {} : { lock: args.lock }),
+    platform: args.platform,
+    ...(args.maxTier === undefined ? {} : { maxTier: args.maxTier }),
+    strict: args.strict,
+  };
+}
+
+/** @param further what `--json` shows besides */
+function spokenReport(
+  report: Report,
+  { json }: CompileArguments,
+  paths: DisplayPaths,
+  further: () => object,
+): Spoken {
+  if (!json) return { to: "stderr", text: renderReport(report, paths) };
+  const shown = { ...reportToJson(report, paths), ...further() };
+  return { to: "stdout", text: `${JSON.stringify(shown, null, 2)}\n` };
 }
 
 interface CompiledHere extends PendingCompile {
