@@ -226,9 +226,13 @@ test.each([
   ["comple", "Unknown command: comple\nDid you mean compile?"],
   ["lsa", "Did you mean ls?"],
   ["frobnicate", "Unknown command: frobnicate\nSee ingot --help."],
-])("ingot %s is told a way out", async (argument, expected) => {
+  ["why", "The artifact is missing: ingot why <artifact> <query>\nSee"],
+  ["why a.cjs", "The query is missing: ingot why <artifact> <query>\nSee"],
+  ["decode", "The artifact is missing: ingot decode <artifact> [file]\nSee"],
+])("ingot %s is told a way out", async (words, expected) => {
   const [program = ""] = programs[1]?.[1] ?? [];
-  const { exitCode, stderr } = await runNode([program, argument], repoRoot);
+  const args = [program, ...words.split(" ")];
+  const { exitCode, stderr } = await runNode(args, repoRoot);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(expected);
 });

@@ -92,7 +92,7 @@ export function runCommandLine(
   const compile = run(commands.compile);
   if (name === "compile") {
     parser.command(
-      "$0 [file]",
+      `$0 ${OPERANDS.compile}`,
       COMPILE_SUMMARY,
       (options: Argv) => compileOptions(options, "compile"),
       compile,
@@ -100,19 +100,19 @@ export function runCommandLine(
   } else {
     parser
       .command(
-        "compile [file]",
+        `compile ${OPERANDS.compile}`,
         COMPILE_SUMMARY,
         (options: Argv) => compileOptions(options, "ingot compile"),
         compile,
       )
       .command(
-        "ls <artifact>",
+        `ls ${OPERANDS.ls}`,
         "List what an artifact holds: packages, modules, sizes",
         (command) => artifactArgument(command).option("json", JSON_OPTION),
         run(commands.ls),
       )
       .command(
-        "why <artifact> <query>",
+        `why ${OPERANDS.why}`,
         "Show how a module or a package got in: shortest chains from the entry",
         (command) =>
           artifactArgument(command)
@@ -125,7 +125,7 @@ export function runCommandLine(
         run(commands.why),
       )
       .command(
-        "decode <artifact> [file]",
+        `decode ${OPERANDS.decode}`,
         "Turn a stack printed by an artifact into the modules' own files and lines",
         (command) =>
           artifactArgument(command).positional("file", {
@@ -135,7 +135,7 @@ export function runCommandLine(
         run(commands.decode),
       )
       .command(
-        "verify <artifact>",
+        `verify ${OPERANDS.verify}`,
         "Compare an artifact with its manifest, and with what Node makes of its sources",
         (command) => verifyOptions(artifactArgument(command)),
         run(commands.verify),
@@ -152,7 +152,7 @@ export function runCommandLine(
         ),
       )
       .command(
-        "run <artifact>",
+        `run ${OPERANDS.run}`,
         "Run a sandbox artifact, which reaches nothing that is not allowed here",
         (command) => runOptions(artifactArgument(command)),
         run((args: Omit<RunArguments, "args">) =>
@@ -205,19 +205,20 @@ function vocabularyOf(
   const flags = compiles
     ? ["help", "version", ...Object.keys(COMPILE_OPTIONS)]
     : [];
-  const commands = program === "compile" ? [] : Object.keys(COMMANDS);
-  return { program, commands, flags };
+  const commands = program === "compile" ? [] : Object.entries(OPERANDS);
+  return { program, commands: new Map(commands), flags };
 }
 
-const COMMANDS: Readonly<Record<keyof Commands, true>> = {
-  compile: true,
-  ls: true,
-  why: true,
-  decode: true,
-  verify: true,
-  record: true,
-  run: true,
-  tiers: true,
+/** What stands behind each command. */
+const OPERANDS: Readonly<Record<keyof Commands, string>> = {
+  compile: "[file]",
+  ls: "<artifact>",
+  why: "<artifact> <query>",
+  decode: "<artifact> [file]",
+  verify: "<artifact>",
+  record: "",
+  run: "<artifact>",
+  tiers: "",
 };
 
 /** Only lists may be repeated; a value must not be empty. */

@@ -8,8 +8,11 @@ import { nearNames } from "../inspect/near-names.js";
 export interface Vocabulary {
   /** What the program is called: `ingot` or `compile`. */
   readonly program: string;
-  /** None of a program that is a command itself. */
-  readonly commands: readonly string[];
+  /**
+   * What stands behind each command, as its help has it: `<artifact> [file]`. None
+   * of a program that is a command itself.
+   */
+  readonly commands: ReadonlyMap<string, string>;
   /** Of the command that is meant, without dashes. */
   readonly flags: readonly string[];
 }
@@ -29,9 +32,17 @@ export function explainUsage(
   if (valueless !== undefined) return `${nameOf(valueless)} needs a value`;
   const [first = ""] = argv;
   const { program, commands } = vocabulary;
-  const isCommand = commands.length === 0 || commands.includes(first);
+  const given = /^Not enough non-option arguments: got (\d+)/.exec(
+    message,
+  )?.[1];
+  const operands = commands.get(first);
+  if (given !== undefined && operands !== undefined) {
+    const needed = operands.match(/(?<=<)\w+/g) ?? [];
+    return `${nameOf(needed[Number(given)] ?? "")} is missing: ${program} ${first} ${operands}`;
+  }
+  const isCommand = commands.size === 0 || operands !== undefined;
   if (!isCommand && first !== "" && !first.startsWith("-")) {
-    return `Unknown command: ${first}${wayOut(first, program, commands)}`;
+    return `Unknown command: ${first}${wayOut(first, program, [...commands.keys()])}`;
   }
   const advice = misspelt(argv, vocabulary).map(
     ([flag, near]) => `\nFor ${flag}, did you mean ${near.join(" or ")}?`,

@@ -616,7 +616,7 @@ describe("compile --verify", () => {
 });
 
 test.each([
-  [["verify"], "Not enough non-option arguments"],
+  [["verify"], "The artifact is missing: ingot verify <artifact>"],
   [
     ["verify", "a", "--entry", "b", "--moduleid", "c"],
     "Arguments entry and moduleid are mutually exclusive",
