@@ -271,7 +271,10 @@ function escapeBytes(text: Uint8Array): Buffer {
     : bytes;
   const ascii = toAscii(marked, "{u+", "}");
   return ascii.includes("*/")
-    ? Buffer.from(ascii.toString("latin1").replaceAll("*/", "*{u+002f}"))
+    ? Buffer.from(
+        ascii.toString("latin1").replaceAll("*/", "*{u+002f}"),
+        "latin1",
+      )
     : ascii;
 }
 
