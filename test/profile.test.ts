@@ -115,7 +115,7 @@ test("without a profile, what only import() leads to waits", () => {
 export const at = ${stack};
 export function f() { return [${stack}, ...deep(), String(deep)]; }\n`,
     "deep.js": `${remark}/* *\\/ {u+0041} */ exports.deep = function deep() {
-  return [${stack}, /\\*\\/$/.test("*/"), "{u+0041}"];
+  return [${stack}, /\\*\\/$/.test("*/"), "{u+0041}", "*{u+002f}"];
 };`,
   });
   expect(compileTo("out.cjs")).toEqual(QUIET);

@@ -1,8 +1,9 @@
 /**
  * Gives an artifact the factories that it holds as ASCII: a comment in the place of a
  * function, with the function's text in it. Embedded around `runArtifact` only where
- * there are such, because one character beyond ASCII makes an engine keep the text of
- * the whole artifact in two bytes a character, and read it as slowly. Must not know
+ * there are such: because one character beyond ASCII makes an engine keep the text of
+ * the whole artifact in two bytes a character, and read it as slowly, and because it
+ * passes over a comment, where the program starts without the module. Must not know
  * anything outside itself except its parameters and ECMAScript globals.
  */
 import type { ExtendLoader } from "./loader-hooks";
