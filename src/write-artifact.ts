@@ -201,7 +201,6 @@ function writeCompanions({ companions }: Artifact, folder: string): void {
   }
 }
 
-/** @param file is closed then */
 /** Whatever keeps it from being looked at will be told when it is written. */
 function statIfAny(path: string): Stats | undefined {
   try {

@@ -138,18 +138,13 @@ export function runCompile(
   if (misused.length > 0) throw new UsageError(misused.join("\n"));
   const paths = { base: host.cwd, separator: host.path.sep };
   const failed = report.diagnostics.some(isError);
+  const verified =
+    args.json && verification !== null
+      ? verifyCommand().verificationToJson(verification, paths)
+      : undefined;
   const say = (milliseconds: number): Spoken | null =>
     args.json || failed || !args.quiet
-      ? spokenReport({ ...report, milliseconds }, args, paths, () =>
-          verification === null
-            ? {}
-            : {
-                verification: verifyCommand().verificationToJson(
-                  verification,
-                  paths,
-                ),
-              },
-        )
+      ? spokenReport({ ...report, milliseconds }, args, paths, verified)
       : null;
   if (verification !== null && !args.json && (failed || !args.quiet)) {
     io.stderr(`${verifyCommand().formatVerification(verification, paths)}\n`);
@@ -195,15 +190,15 @@ function optionsOf(
   };
 }
 
-/** @param further what `--json` shows besides */
+/** @param verification what `--json` shows of it, if the artifact was verified */
 function spokenReport(
   report: Report,
   { json }: CompileArguments,
   paths: DisplayPaths,
-  further: () => object,
+  verification: object | undefined,
 ): Spoken {
   if (!json) return { to: "stderr", text: renderReport(report, paths) };
-  const shown = { ...reportToJson(report, paths), ...further() };
+  const shown = { ...reportToJson(report, paths), verification };
   return { to: "stdout", text: `${JSON.stringify(shown, null, 2)}\n` };
 }
 
