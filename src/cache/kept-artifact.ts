@@ -8,7 +8,6 @@ import type { CompiledAsset } from "../compile.js";
 import { type Artifact, scriptSizeOf } from "../codegen/artifact.js";
 import type { Layout } from "../codegen/splice.js";
 import type { Diagnostic } from "../diagnostic.js";
-import { deferredModules } from "../graph/deferred.js";
 import { isReplaceable } from "../graph/edit.js";
 import { isTypeScript } from "../resolver/typescript.js";
 import type { ModuleGraph, ModuleRecord } from "../graph/types.js";
@@ -28,7 +27,7 @@ interface Facts {
   readonly assets: readonly CompiledAsset[];
   readonly summary: Summary;
   readonly hashbang: string | null;
-  /** Of all sources of `started` that are not JSON, in bytes. */
+  /** Of all scripts that run when the program starts, in bytes. */
   readonly scriptSize: number;
   /** That were compiled. */
   readonly inputs: readonly string[];
@@ -44,8 +43,6 @@ export interface KeptArtifact extends Facts {
   readonly modules: Uint32Array;
   /** One of {@link KINDS} for each module. */
   readonly kinds: Uint8Array;
-  /** For each module 1 where it is expected to run when the program starts, or 0. */
-  readonly started: Uint8Array;
   /** Of each module's source, in bytes. */
   readonly sizes: Uint32Array;
   /**
@@ -86,14 +83,11 @@ export function keptArtifactOf(
   const indices = new Map(files.map((file, index) => [file, index]));
   const modules = new Uint32Array(graph.modules.size);
   const kinds = new Uint8Array(graph.modules.size);
-  const started = new Uint8Array(graph.modules.size);
   const sizes = new Uint32Array(graph.modules.size);
-  const deferred = deferredModules(graph);
   const originals: Uint8Array[] = [];
   let index = 0;
   for (const module of graph.modules.values()) {
     modules[index] = indices.get(module.path) ?? NO_FILE;
-    started[index] = deferred.has(module.id) ? 0 : 1;
     sizes[index] = module.source.length;
     kinds[index] = independent.has(module.path)
       ? kindOf(module, chunks[2 + 3 * index] as Uint8Array)
@@ -104,13 +98,12 @@ export function keptArtifactOf(
   }
   return {
     ...{ root, diagnostics, assets, summary, hashbang, layout },
-    scriptSize: scriptSizeOf(graph, ({ id }) => !deferred.has(id)),
+    scriptSize: scriptSizeOf(graph, layout.started),
     inputs: [...inputs],
     files,
     digests: bytesOf(contents),
     modules,
     kinds,
-    started,
     sizes,
     originals,
   };
@@ -162,12 +155,11 @@ export function encodeKept(kept: KeptArtifact): readonly Uint8Array[] {
     digests,
     modules,
     kinds,
-    started,
     sizes: sources,
     originals,
     ...facts
   } = kept;
-  const { texts, ...places } = layout;
+  const { texts, started, ...places } = layout;
   const parts = [
     Buffer.from(JSON.stringify({ ...facts, places })),
     Buffer.from(JSON.stringify(files)),
@@ -204,16 +196,15 @@ export function decodeKept(bytes: Uint8Array): KeptArtifact | null {
     lengths,
   ] = partsOf(body, start, sizes) as Parts;
   const { places, ...rest } = JSON.parse(textOf(facts)) as Facts & {
-    readonly places: Omit<Layout, "texts">;
+    readonly places: Omit<Layout, "texts" | "started">;
   };
   return {
     ...rest,
-    layout: { ...places, texts: numbersOf(texts) },
+    layout: { ...places, texts: numbersOf(texts), started },
     files: JSON.parse(textOf(files)) as readonly string[],
     digests,
     modules: numbersOf(modules),
     kinds,
-    started,
     sizes: numbersOf(sources),
     originals: partsOf(body, end, numbersOf(lengths)),
   };

@@ -87,16 +87,16 @@ export function emitArtifact(
   // Nobody else asks which context is running.
   const follows =
     graph.sandbox !== null && needsBuiltin(graph, "node:async_hooks");
-  const isStarted = startOf(graph, started);
+  const startedModules = startOf(graph, started);
   const common =
     graph.sandbox === null
       ? {
           isAsciiOnly: paysToBeAscii(sourceSizeOf(graph)),
-          isEager: paysToBeEager(scriptSizeOf(graph, isStarted)),
+          isEager: paysToBeEager(scriptSizeOf(graph, startedModules)),
         }
       : { isAsciiOnly: false, isEager: false };
-  const forms = Array.from(graph.modules.values(), (module) =>
-    formOf(module, common, isStarted(module)),
+  const forms = Array.from(graph.modules.values(), (module, index) =>
+    formOf(module, common, startedModules[index] === 1),
   );
   const hashbang = entry === undefined ? null : hashbangOf(entry.source);
   const has = {
@@ -199,6 +199,7 @@ export function emitArtifact(
       tableSize: table.length,
       modules: modules.length,
       texts,
+      started: startedModules,
     },
     manifest: {
       ...head,
@@ -227,16 +228,19 @@ function placesOf(
   return { size, texts };
 }
 
-/** Whether a module is expected to run when the program starts. */
+/** As {@link Layout} has it. */
 function startOf(
   graph: ModuleGraph,
   started: ReadonlySet<string> | null,
-): (module: ModuleRecord) => boolean {
+): Uint8Array {
+  const ids = [...graph.modules.keys()];
   // In a sandbox there may be nothing that compiles what was escaped.
-  if (graph.sandbox !== null) return () => true;
-  if (started !== null) return ({ id }) => started.has(encodeIdentifier(id));
+  if (graph.sandbox !== null) return new Uint8Array(ids.length).fill(1);
+  if (started !== null) {
+    return Uint8Array.from(ids, (id) => +started.has(encodeIdentifier(id)));
+  }
   const deferred = deferredModules(graph);
-  return ({ id }) => !deferred.has(id);
+  return Uint8Array.from(ids, (id) => +!deferred.has(id));
 }
 
 function sandboxHead(
@@ -345,15 +349,20 @@ export function paysToBeEager(size: number): boolean {
   return size <= MOST_EAGER;
 }
 
-/** Of all scripts that run when the program starts. */
+/**
+ * Of all scripts that run when the program starts.
+ *
+ * @param started as {@link Layout} has it
+ */
 export function scriptSizeOf(
   { modules }: ModuleGraph,
-  isStarted: (module: ModuleRecord) => boolean,
+  started: Uint8Array,
 ): number {
   let size = 0;
-  for (const module of modules.values()) {
-    const { format, source } = module;
-    if (format !== "json" && isStarted(module)) size += source.length;
+  let index = 0;
+  for (const { format, source } of modules.values()) {
+    if (format !== "json" && started[index] === 1) size += source.length;
+    index++;
   }
   return size;
 }

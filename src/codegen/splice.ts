@@ -21,6 +21,8 @@ export interface Layout {
   readonly modules: number;
   /** Offset and size of each text: those of the modules, then of the assets. */
   readonly texts: Uint32Array;
+  /** For each module 1 where it is expected to run when the program starts, or 0. */
+  readonly started: Uint8Array;
 }
 
 export interface NewText {

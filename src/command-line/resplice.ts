@@ -100,7 +100,7 @@ export function resplice(
     const edited = readEdit(path, before, bytes, told.has(path));
     const after = edited && moduleIn(edited.after);
     if (edited === null || after === null) return null;
-    const isStarted = kept.started[index] === 1;
+    const isStarted = layout.started[index] === 1;
     const factory = renderFactory(after, formOf(after, common, isStarted));
     if (
       !isFramed(written.bytes, layout, index, factory) ||

@@ -3,6 +3,7 @@
  * nothing but `import()` leads to. Receives the graph; returns ids. Must not know
  * how an artifact holds them.
  */
+import { dynamicEdges, staticEdges } from "./static-edges.js";
 import type { Edge, ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
 
 const NONE: ReadonlySet<ModuleId> = new Set();
@@ -13,24 +14,19 @@ const NONE: ReadonlySet<ModuleId> = new Set();
  * waits for nothing else. A guess, by which nothing but time is won or lost.
  */
 export function deferredModules(graph: ModuleGraph): ReadonlySet<ModuleId> {
-  const { modules } = graph;
-  if (![...modules.values()].some((module) => lateEdges(module).length > 0)) {
-    return NONE;
-  }
+  const all = [...graph.modules.values()];
+  if (!all.some((module) => dynamicEdges(module).length > 0)) return NONE;
   const entries = entriesOf(graph);
-  const deferred = new Set(modules.keys());
-  const waiting = [...entries];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (!deferred.delete(id)) continue;
-    const module = modules.get(id) as ModuleRecord;
-    waiting.push(...targetsOf(earlyEdges(module)));
+  const started = new Set(entries);
+  for (const id of started) {
+    const module = graph.modules.get(id) as ModuleRecord;
     const isAwaited =
       module.format === "module" && module.analysis.hasTopLevelAwait;
-    if (isAwaited || entries.has(id)) {
-      waiting.push(...targetsOf(lateEdges(module)));
-    }
+    const edges =
+      isAwaited || entries.has(id) ? allEdges(module) : earlyEdges(module);
+    for (const target of targetsOf(edges)) started.add(target);
   }
-  return deferred;
+  return new Set(all.flatMap(({ id }) => (started.has(id) ? [] : [id])));
 }
 
 /** Where a program, or a host, may begin: what no other module leads to, too. */
@@ -41,8 +37,7 @@ function entriesOf({
 }: ModuleGraph): ReadonlySet<ModuleId> {
   const entries = new Set(modules.keys());
   for (const module of modules.values()) {
-    const edges = [...earlyEdges(module), ...lateEdges(module)];
-    for (const id of targetsOf(edges)) {
+    for (const id of targetsOf(allEdges(module))) {
       if (id !== module.id) entries.delete(id);
     }
   }
@@ -50,24 +45,17 @@ function entriesOf({
   return entries;
 }
 
+/** A module that is run in a worker starts there. */
+function earlyEdges(module: ModuleRecord): readonly Edge[] {
+  return [...staticEdges(module), ...(module.workers ?? [])];
+}
+
+function allEdges(module: ModuleRecord): readonly Edge[] {
+  return [...earlyEdges(module), ...dynamicEdges(module)];
+}
+
 function targetsOf(edges: readonly Edge[]): readonly ModuleId[] {
   return edges.flatMap(({ target }) =>
     target.kind === "module" ? [target.id] : [],
   );
-}
-
-function earlyEdges(module: ModuleRecord): readonly Edge[] {
-  const { edges, imports, workers = [] } = module;
-  return module.format === "module"
-    ? [...edges, ...workers, ...imports.slice(0, requestCount(module))]
-    : [...edges, ...workers];
-}
-
-/** Those of `import()` alone. */
-function lateEdges(module: ModuleRecord): readonly Edge[] {
-  return module.imports.slice(requestCount(module));
-}
-
-function requestCount(module: ModuleRecord): number {
-  return module.format === "module" ? module.analysis.requests.length : 0;
 }

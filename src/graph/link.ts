@@ -16,6 +16,7 @@ import {
 import { decodeSource } from "./load.js";
 import { packageNameOf } from "./module-id.js";
 import { placeOf } from "./place.js";
+import { staticEdges } from "./static-edges.js";
 import { unreadImports } from "./typescript/type-imports.js";
 import type { Edge, ModuleId, ModuleRecord } from "./types.js";
 
@@ -157,12 +158,7 @@ function loadedForCertain(modules: Modules): ReadonlySet<ModuleId> {
   for (const id of loaded) {
     const module = modules.get(id);
     if (module === undefined) continue;
-    const requests =
-      module.format === "module" ? module.analysis.requests.length : 0;
-    for (const { target, speculative } of [
-      ...module.edges,
-      ...module.imports.slice(0, requests),
-    ]) {
+    for (const { target, speculative } of staticEdges(module)) {
       if (target.kind === "module" && !speculative) loaded.add(target.id);
     }
   }

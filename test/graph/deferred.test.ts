@@ -2,8 +2,7 @@
  * Which modules a program can start without: they wait in comments, where the
  * artifact is for Node and they are worth it.
  */
-import { compile } from "../../src/compile.js";
-import type { CompileOptions } from "../../src/compile.js";
+import { type CompileOptions, compile } from "../../src/compile.js";
 import { memoryHost } from "../support/memory-host.js";
 
 const long = `// ${"-".repeat(1024)}\n`;
@@ -15,7 +14,7 @@ function deferred(
 ): readonly string[] {
   const placed = Object.entries(files).map(([name, text]) => [
     `/app/${name}`,
-    name.endsWith(".json") ? text : long + text,
+    /^short|json$/.test(name) ? text : long + text,
   ]);
   const result = compile(
     { entry: "/app/main.mjs", ...options },
@@ -25,6 +24,12 @@ function deferred(
   const { modules } = result.artifact.manifest;
   return modules.filter(({ escaped }) => escaped).map(({ id }) => id);
 }
+
+/** A start that waits for nothing. */
+const start = {
+  "main.mjs": 'import "./run.mjs";',
+  "run.mjs": 'export default () => import("./late.mjs");',
+};
 
 const later = {
   "late.mjs": 'import "./common.cjs"; import "./shared.mjs";',
@@ -36,8 +41,8 @@ const later = {
 test("what only import() leads to, and what only that asks for", () => {
   const files = {
     ...later,
+    ...start,
     "main.mjs": 'import "./run.mjs"; import "./shared.mjs";',
-    "run.mjs": 'export default () => import("./late.mjs");',
   };
   const late = ["./late.mjs", "./common.cjs", "./deep.cjs"];
   expect(deferred(files)).toEqual(late);
@@ -55,15 +60,15 @@ test.each<[string, Readonly<Record<string, string>>]>([
   [
     "a module with await at its top level imports",
     {
-      "main.mjs": 'import "./run.mjs";',
+      ...start,
       "run.mjs": 'const f = () => import("./late.mjs"); await f();',
     },
   ],
   [
     "somebody else asks for at once",
     {
+      ...start,
       "main.mjs": 'import "./run.mjs"; import "./late.mjs";',
-      "run.mjs": 'export default () => import("./late.mjs");',
     },
   ],
 ])("not what %s", (_, files) => {
@@ -72,9 +77,8 @@ test.each<[string, Readonly<Record<string, string>>]>([
 
 test("not where another entry begins", () => {
   const files = {
+    ...start,
     "package.json": '{ "name": "app", "exports": "./other.mjs" }',
-    "main.mjs": 'import "./run.mjs";',
-    "run.mjs": 'export default () => import("./late.mjs");',
     "late.mjs": "",
     "other.mjs": 'import "./its.mjs";',
     "its.mjs": "",
@@ -88,26 +92,24 @@ test("not where another entry begins", () => {
 test("not in a circle that the start is in", () => {
   expect(
     deferred({
-      "main.mjs": 'import "./run.mjs";',
+      ...start,
       "run.mjs": 'export default () => import("./main.mjs");',
     }),
   ).toEqual([]);
 });
 
 test("not in a sandbox, where nothing may compile", () => {
-  const files = {
-    ...later,
-    "main.mjs": 'import "./run.mjs";',
-    "run.mjs": 'export default () => import("./late.mjs");',
-  };
+  const files = { ...start, ...later };
+  expect(deferred(files)).not.toEqual([]);
   expect(deferred(files, { platform: "sandbox" })).toEqual([]);
 });
 
 test("not what is short, or has line ends of its own", () => {
   const files = {
-    "main.mjs": 'import "./run.mjs";',
-    "run.mjs": 'export default () => import("./late.mjs");',
-    "late.mjs": '"\u2028"; import "./data.json" with { type: "json" };',
+    ...start,
+    "late.mjs":
+      '"\u2028"; import "./short.mjs"; import "./data.json" with { type: "json" };',
+    "short.mjs": "",
     "data.json": "{}",
   };
   expect(deferred(files)).toEqual([]);
