@@ -486,7 +486,7 @@ function renderExport(
 }
 
 function renderLater(index: number, file: string): string {
-  return `loading(import("./${file}").then((ns) => log("m${index} later " + show(() => ns)), (e) => log("m${index} later failed " + describeError(e))));`;
+  return `import("./${file}").then((ns) => log("m${index} later " + show(() => ns)), (e) => log("m${index} later failed " + describeError(e)));`;
 }
 
 function renderRequire(index: number, file: string, caught: boolean): string {

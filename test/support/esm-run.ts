@@ -172,30 +172,26 @@ async function run(mode: string, folder: string, index: number) {
   const { entry } = JSON.parse(
     readFileSync(join(root, "graph.json"), "utf8"),
   ) as { readonly entry: string };
-  let loads = 0;
   const globals = globalThis as {
     log?: (text: string) => void;
-    loading?: (load: Promise<unknown>) => void;
     describeError?: typeof describe;
   };
   globals.describeError = describe;
   globals.log = (text) => void log.push(text);
-  globals.loading = (load) => {
-    loads++;
-    void load.finally(() => loads--);
-  };
   const runner =
     mode === "node"
       ? nodeRunner(join(root, entry))
       : runnerOf(require(`${root}.js`) as Graph, root);
+  const idle = whenIdle();
   try {
     if (entry.endsWith(".mjs")) {
       // A module that awaits an import of itself never ends.
-      const end = await Promise.race([
-        runner.import(),
-        settled(log, () => true),
-      ]);
-      log.push(end === UNSETTLED ? "unsettled" : "done");
+      log.push(
+        await Promise.race([
+          runner.import().then(() => "done"),
+          idle.then(() => "unsettled"),
+        ]),
+      );
     } else {
       runner.require();
       log.push("done");
@@ -203,30 +199,19 @@ async function run(mode: string, folder: string, index: number) {
   } catch (error) {
     log.push(`failed: ${describe(error)}`);
   }
-  await settled(log, () => loads > 0);
+  await idle;
   return log;
 }
 
-const UNSETTLED = Symbol();
-
-/** Turns of the event loop without a line after which nothing more will come. */
-const QUIET_TURNS = 4;
-/** The same while something is being loaded: reading files takes its time. */
-const STUCK_TURNS = 100;
-
-/** Waits until the log has ceased to grow. */
-async function settled(
-  log: readonly string[],
-  isLoading: () => boolean,
-): Promise<typeof UNSETTLED> {
-  let length = log.length;
-  for (let quiet = 0; quiet < STUCK_TURNS; quiet++) {
-    if (quiet >= QUIET_TURNS && !isLoading()) break;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    if (log.length !== length) quiet = 0;
-    length = log.length;
-  }
-  return UNSETTLED;
+/**
+ * Fulfilled once nothing is left that could make the program go on: what has not
+ * settled by then never will, however slow the machine is.
+ */
+function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    // The loop must turn once more, or the process ends in spite of what follows.
+    process.once("beforeExit", () => setImmediate(resolve));
+  });
 }
 
 async function main([
