@@ -19,7 +19,8 @@ import { join } from "node:path";
 import { compile } from "../src/compile.js";
 import { nodeHost } from "../src/host.js";
 import { renderReport } from "../src/report.js";
-import { fixturesDir, repoRoot } from "./support/paths.js";
+import { runCommand } from "./support/command.js";
+import { fixturesDir } from "./support/paths.js";
 
 interface Config {
   readonly args: readonly string[];
@@ -28,7 +29,6 @@ interface Config {
   readonly nodeEntry?: string;
 }
 
-const program = join(repoRoot, "dist/src/bin-compile.js");
 const folder = join(fixturesDir, "bad-input");
 
 let work: string;
@@ -59,10 +59,7 @@ test.each(readdirSync(folder))("%s", (name) => {
   cpSync(join(folder, name, "input"), work, { recursive: true });
   const before = listing(work);
 
-  const run = spawnSync(process.execPath, [program, ...args], {
-    cwd: work,
-    encoding: "utf8",
-  });
+  const run = runCommand("compile", args, work);
 
   const expected = join(folder, name, "expected.txt");
   const printed = sameEverywhere(run.stderr);

@@ -18,7 +18,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixturesDir, npmFixturesDir, repoRoot } from "./support/paths.js";
+import { runCommand } from "./support/command.js";
+import { fixturesDir, npmFixturesDir } from "./support/paths.js";
 
 interface Config {
   /** The file that runs. */
@@ -34,8 +35,6 @@ interface Config {
   /** The first that does. */
   readonly firstNode?: number;
 }
-
-const program = join(repoRoot, "dist/src/bin-compile.js");
 
 let work: string;
 beforeEach(() => {
@@ -87,14 +86,11 @@ test.each(programs.filter(isForThisNode))("%s", (name) => {
   }
 
   const oracle = run(source, [...(config.nodeFlags ?? []), entry]);
-  const compiler = run(source, [
-    program,
-    entry,
-    "-o",
-    "../artifact.cjs",
-    "--quiet",
-    ...(config.flags ?? []),
-  ]);
+  const compiler = runCommand(
+    "compile",
+    [entry, "-o", "../artifact.cjs", "--quiet", ...(config.flags ?? [])],
+    source,
+  );
   expect([compiler.stderr, compiler.status]).toEqual(["", 0]);
 
   const empty = join(work, "empty");

@@ -52,7 +52,7 @@ async function printedAsByNode(
   const folder = plantTree(tree);
   const expected = await run([join(folder, entry)], folder);
   const artifact = join(plantTree({}), "artifact.cjs");
-  await compileTo(artifact, folder, [entry]);
+  compileTo(artifact, folder, [entry]);
   rmSync(folder, { recursive: true });
   expect(await run([artifact], resolve(artifact, ".."))).toEqual(expected);
   expect(expected.exitCode).toBe(0);
@@ -70,7 +70,7 @@ async function exportedAsByNode(
   const show = (id: string) => `console.log(JSON.stringify(require("${id}")))`;
   const expected = await run(["-e", show(moduleid)], base);
   const empty = plantTree({});
-  await compileModuleId(base, moduleid, join(empty, "artifact.cjs"));
+  compileModuleId(base, moduleid, join(empty, "artifact.cjs"));
   rmSync(folder, { recursive: true });
   expect(await run(["-e", show("./artifact.cjs")], empty)).toEqual(expected);
   expect(expected.exitCode).toBe(0);
@@ -360,7 +360,7 @@ describe("file type policy", () => {
   test("--file-types js compiles what is .js alone", async () => {
     const folder = plantTree({ "main.js": prints("./a"), "a.js": says("a") });
     const artifact = join(plantTree({}), "artifact.cjs");
-    await compileTo(artifact, folder, ["main.js", "--file-types", "js"]);
+    compileTo(artifact, folder, ["main.js", "--file-types", "js"]);
     expect(await run([artifact], folder)).toEqual({
       exitCode: 0,
       stdout: "a\n",
@@ -410,7 +410,7 @@ describe("validation", () => {
         "try { require(name); } catch (error) { console.log(error.code); }\n",
     });
     const artifact = join(plantTree({}), "artifact.cjs");
-    const compiled = await compileTo(artifact, folder, ["main.js"]);
+    const compiled = compileTo(artifact, folder, ["main.js"]);
     expect(compiled.stderr).toMatch(/main\.js:2:/);
     expect(await run([artifact], folder)).toEqual({
       exitCode: 0,
@@ -451,7 +451,7 @@ describe("canonical ids", () => {
       "node_modules/@scope/pkg/index.js": says("scoped"),
     });
     const artifact = join(plantTree({}), "artifact.cjs");
-    await compileTo(artifact, folder, ["main.js"]);
+    compileTo(artifact, folder, ["main.js"]);
     const text = readFileSync(artifact, "utf8");
     const start = text.indexOf('{"ingot":');
     const manifest = JSON.parse(text.slice(start, text.indexOf("\n`)", start)));
@@ -474,7 +474,7 @@ describe("canonical ids", () => {
     const texts: string[] = [];
     for (const folder of [plantTree(tree), plantTree(tree)]) {
       const artifact = join(plantTree({}), "artifact.cjs");
-      await compileTo(artifact, folder, ["main.js"]);
+      compileTo(artifact, folder, ["main.js"]);
       const text = readFileSync(artifact, "utf8");
       expect(text).not.toContain(folder);
       texts.push(text);
@@ -544,7 +544,7 @@ describe("runtime require", () => {
       "node_modules/late/index.js": says("a package beside the artifact"),
     });
     const artifact = join(beside, "artifact.cjs");
-    await compileTo(artifact, plantTree(program), ["main.js"]);
+    compileTo(artifact, plantTree(program), ["main.js"]);
     expect(await run([artifact], beside)).toEqual({
       exitCode: 0,
       stdout: "MODULE_NOT_FOUND\nMODULE_NOT_FOUND\n",
@@ -571,7 +571,7 @@ describe("hosting", () => {
   test('loadArtifact(path).load("turndown") and load("@mixmark-io/domino")', async () => {
     const artifact = join(plantTree({}), "artifact.cjs");
     const ids = ["turndown", "@mixmark-io/domino"];
-    await compileModuleId(npmFixturesDir, ids, artifact);
+    compileModuleId(npmFixturesDir, ids, artifact);
     const printed = await hosted(
       artifact,
       `const Turndown = artifact.load("turndown");
@@ -590,7 +590,7 @@ describe("hosting", () => {
         'globalThis.runs = (globalThis.runs ?? 0) + 1; exports.says = "local";',
     });
     const artifact = join(plantTree({}), "artifact.cjs");
-    await compileTo(artifact, folder, ["index.js"]);
+    compileTo(artifact, folder, ["index.js"]);
     rmSync(folder, { recursive: true });
     const printed = await hosted(
       artifact,
@@ -602,7 +602,7 @@ describe("hosting", () => {
 
   test("a name that the artifact does not have is MODULE_NOT_FOUND", async () => {
     const artifact = join(plantTree({}), "artifact.cjs");
-    await compileModuleId(npmFixturesDir, "ms", artifact);
+    compileModuleId(npmFixturesDir, "ms", artifact);
     const printed = await hosted(
       artifact,
       'try { artifact.load("once"); } catch (error) { console.log(error.code); }',
@@ -621,7 +621,7 @@ describe("real packages", () => {
     symlinkSync(installed, join(folder, "node_modules"), "junction");
     const expected = await run(["main.js"], folder);
     const built = join(folder, "built.cjs");
-    await compileTo(built, folder, ["main.js"]);
+    compileTo(built, folder, ["main.js"]);
     const empty = plantTree({});
     renameSync(built, join(empty, "artifact.cjs"));
     expect(await run(["artifact.cjs"], empty)).toEqual(expected);

@@ -1,11 +1,11 @@
 /**
- * Every module file of the installed packages that Node parses, compiles: the
+ * Module files of the installed packages that Node parses, compile: the
  * compiler takes it for what Node takes it for, and V8 parses its factory. What
  * the compiler refuses, Node refuses.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { Script } from "node:vm";
 import { renderFactory } from "../src/codegen/factory.js";
 import { declaredFormat } from "../src/graph/format.js";
@@ -13,6 +13,7 @@ import { decodeSource, loadSource } from "../src/graph/load.js";
 import { type AbsolutePath, nodeHost } from "../src/host.js";
 import { createPackageReader } from "../src/resolver/package-json.js";
 import { npmFixturesDir } from "./support/paths.js";
+import { isTaken } from "./support/thorough.js";
 
 const MODULES: ReadonlySet<string> = new Set([".js", ".mjs", ".cjs"]);
 
@@ -21,7 +22,8 @@ const packages = createPackageReader(host);
 const folder = join(npmFixturesDir, "node_modules");
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && MODULES.has(extname(entry.name)))
-  .map((entry) => join(entry.parentPath, entry.name) as AbsolutePath);
+  .map((entry) => join(entry.parentPath, entry.name) as AbsolutePath)
+  .filter((path) => isTaken(relative(folder, path), 4));
 
 /** @returns whether the file compiles; throws where its factory does not */
 function compiles(path: AbsolutePath): boolean {
@@ -42,8 +44,8 @@ function compiles(path: AbsolutePath): boolean {
   return true;
 }
 
-test("every module that Node parses compiles, and V8 parses its factory", () => {
-  expect(files.length).toBeGreaterThan(10_000);
+test("modules that Node parses compile, and V8 parses their factories", () => {
+  expect(files.length).toBeGreaterThan(2_000);
   const refused = files.filter((path) => !compiles(path));
   const parsedByNode = refused.filter((path) => {
     const args = ["--check", path];

@@ -436,7 +436,7 @@ test.each<[string, string, (app: string) => void]>([
   ],
 ])("a compile while there comes %s is not believed", (_, text, change) => {
   const flags = ["--include", "./lib/*.js"];
-  for (let questions = 0, isOver = false; !isOver; questions += 3) {
+  for (let questions = 0, isOver = false; !isOver; questions += 7) {
     const root = writeTree({ ...project, "app/index.js": text });
     const app = join(root, "app");
     isOver = true;
@@ -469,7 +469,7 @@ test("after any edits, the cache gives what a cold compile gives", () => {
       LARGE,
       ["--define", "process.env.X='1'"],
     ),
-    60,
+    30,
   );
   // Otherwise nothing was tested.
   expect(replayed).toBeGreaterThan(10);

@@ -193,7 +193,7 @@ test("after any edits of modules, the cache gives what a cold compile gives", ()
     project,
     edits,
     fc.constantFrom<readonly string[]>([], ["--strict"], LARGE),
-    40,
+    20,
   );
   // Otherwise nothing was tested.
   expect(replayed).toBeGreaterThan(10);

@@ -43,7 +43,7 @@ async function compiledAsNode(files: Files, entry = "main.js") {
   expect(expected).toMatchObject({ exitCode: 0, stderr: "" });
   expect(expected.stdout).not.toBe("");
   const out = join(plantTree({}), basename(entry));
-  await compileTo(out, root, [`./${entry}`, "--quiet"]);
+  compileTo(out, root, [`./${entry}`, "--quiet"]);
   rmSync(root, { recursive: true });
   expect(await outcome(out)).toEqual(expected);
 
@@ -381,7 +381,7 @@ describe("names", () => {
     );
     const out = join(plantTree({}), "out.cjs");
     const ids = ["--moduleid", "__proto__", "--moduleid", "constructor"];
-    await compileTo(out, root, ids);
+    compileTo(out, root, ids);
     const { stdout, stderr } = await runNode(
       [
         "-e",
@@ -441,7 +441,7 @@ test("positions in any mixture of line ends are Node's", async () => {
   const expected = await outcome(join(root, "main.js"));
   expect(expected.exitCode).toBe(0);
   const path = join(plantTree({}), "out.cjs");
-  await compileTo(path, root, ["main.js"]);
+  compileTo(path, root, ["main.js"]);
   const { stdout } = await runNode([path], dirname(path));
   const reading = readManifest(readFileSync(path));
   if (!reading.ok) throw new Error(reading.reason);

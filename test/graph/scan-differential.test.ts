@@ -9,6 +9,7 @@ import { join, relative } from "node:path";
 import { compileFunction } from "node:vm";
 import { parse, type Token } from "acorn";
 import fc from "../support/random.js";
+import { isTaken, runs } from "../support/thorough.js";
 import { dynamicImportsFromTree } from "../../src/graph/scan/dynamic-imports.js";
 import { contextsFromTree, scanWithAcorn } from "../../src/graph/scan/acorn.js";
 import { contextsFromTokens } from "../../src/graph/scan/contexts.js";
@@ -311,9 +312,9 @@ test("tokens and tree agree on the dynamic imports of generated programs", () =>
       if (scanWithAcorn(source, new Map()) === null) return;
       expect(tokens).toEqual(dynamicImportsFromTree(source));
     }),
-    { numRuns: 4000 },
+    { numRuns: runs(2000) },
   );
-  expect(answered).toBeGreaterThan(200);
+  expect(answered).toBeGreaterThan(100);
   expect(found).toBeGreaterThan(100);
 });
 
@@ -366,7 +367,7 @@ test("tokens and tree agree on where the sites of generated programs stand", () 
       expect(passed).not.toBeNull();
       for (const context of tree) kinds.add(JSON.stringify(context));
     }),
-    { numRuns: 4000 },
+    { numRuns: runs(2000) },
   );
   expect(answered).toBeGreaterThan(valid / 2);
   expect(kinds.size).toBeGreaterThan(5);
@@ -393,10 +394,10 @@ test("both scanners agree on generated programs", () => {
         expect.arrayContaining([...(tokens.braces ?? [])]),
       );
     }),
-    { numRuns: 4000 },
+    { numRuns: runs(2000) },
   );
   // The property must not hold for want of programs.
-  expect(valid).toBeGreaterThan(400);
+  expect(valid).toBeGreaterThan(200);
   expect(answered).toBeGreaterThan(valid / 3);
   expect(found).toBeGreaterThan(100);
 });
@@ -415,13 +416,14 @@ function* sourceFiles(dir: string): Generator<string> {
   }
 }
 
-test("both scanners agree on every file of the npm fixtures", () => {
+test("both scanners agree on files of the npm fixtures", () => {
   const root = npmFixturesDir;
   const differing: string[] = [];
   let compared = 0;
   let unanswered = 0;
   let withoutContexts = 0;
   for (const file of sourceFiles(root)) {
+    if (!isTaken(relative(root, file), 4)) continue;
     const source = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     if (!source.includes("require") || !isValid(source)) continue;
     const tree = scanWithAcorn(source, new Map());

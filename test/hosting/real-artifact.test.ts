@@ -37,7 +37,7 @@ describe("packages compiled by their ids", () => {
   let artifact: string;
   beforeAll(async () => {
     artifact = join(plantTree({}), "artifact.cjs");
-    await compileModuleId(
+    compileModuleId(
       npmFixturesDir,
       ["turndown", "@mixmark-io/domino", "kleur/colors", "lodash"],
       artifact,
@@ -148,7 +148,7 @@ test("a project's own modules load as ./index, ./lib/util and by their packages'
     "junction",
   );
   const artifact = join(plantTree({}), "project.cjs");
-  await compileTo(artifact, folder, ["index.js"]);
+  compileTo(artifact, folder, ["index.js"]);
   expect(
     await host(
       artifact,

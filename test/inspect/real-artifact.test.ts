@@ -170,7 +170,7 @@ describe("express", () => {
       "junction",
     );
     artifact = join(plantTree({}), "server.cjs");
-    await compileTo(artifact, source, ["server.js"]);
+    compileTo(artifact, source, ["server.js"]);
   });
 
   async function ingot(...args: readonly string[]): Promise<string> {
@@ -220,7 +220,7 @@ describe("express", () => {
       "junction",
     );
     const out = join(plantTree({}), "failing.cjs");
-    await compileTo(out, failing, ["main.js"]);
+    compileTo(out, failing, ["main.js"]);
     const byNode = await runNode([join(failing, "main.js")], failing);
     const byArtifact = await runNode([out], dirname(out));
     expect([byNode.exitCode, byArtifact.exitCode]).toEqual([1, 1]);

@@ -1,12 +1,7 @@
 /**
- * Random graphs log the same under Node and assembled. A few hundred with fixed
- * seeds here; the long run is
- *
- *     INGOT_ESM_GRAPHS=5000 npx jest esm-fuzz
- *
- * with INGOT_ESM_SEED for graphs other than last time's.
+ * Random graphs log the same under Node and assembled, a few hundred in a run of
+ * all tests.
  */
-import * as fc from "fast-check";
 import {
   compareGraphs,
   type GraphCase,
@@ -14,25 +9,17 @@ import {
   type Outcome,
 } from "../support/esm-compare.js";
 import { graphPlan, renderPlan, starPlan } from "../support/esm-plans.js";
+import fc, { SEED } from "../support/random.js";
+import { runs } from "../support/thorough.js";
 
-const COUNT = Number(process.env.INGOT_ESM_GRAPHS ?? 300);
-const SEED = Number(process.env.INGOT_ESM_SEED ?? 20);
 /** So many share a process. */
 const BATCH = 250;
 
-const batches = Array.from(
-  { length: Math.ceil(COUNT / BATCH) },
-  (_, index) => ({
+const batchesOf = (count: number) =>
+  Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => ({
     seed: SEED + index,
-    count: Math.min(BATCH, COUNT - index * BATCH),
-  }),
-);
-
-/** Of graphs in which `export *` go in circles there are as many in a long run. */
-const starBatches =
-  process.env.INGOT_ESM_GRAPHS === undefined
-    ? [{ seed: SEED, count: 150 }]
-    : batches;
+    count: Math.min(BATCH, count - index * BATCH),
+  }));
 
 function differs(outcome: Outcome | undefined): boolean {
   return (
@@ -71,7 +58,7 @@ function expectAlike(graphs: readonly GraphCase[]): void {
 }
 
 describe("random graphs of ES modules and CommonJS", () => {
-  it.each(batches)(
+  it.each(batchesOf(runs(250)))(
     "log what they log under Node (seed $seed, $count graphs)",
     ({ seed, count: numRuns }) => {
       expectAlike(fc.sample(graphPlan, { seed, numRuns }).map(renderPlan));
@@ -79,7 +66,7 @@ describe("random graphs of ES modules and CommonJS", () => {
     600_000,
   );
 
-  it.each(starBatches)(
+  it.each(batchesOf(runs(150)))(
     "log it where `export *` go in circles, too (seed $seed, $count graphs)",
     ({ seed, count: numRuns }) => {
       expectAlike(fc.sample(starPlan, { seed, numRuns }).map(renderPlan));

@@ -4,7 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type ChildResult, runNode } from "./children.js";
+import { type ChildResult, runNode, type Said } from "./children.js";
+import { runCommand } from "./command.js";
 import { repoRoot } from "./paths.js";
 
 const command = resolve(repoRoot, "dist/src/bin-compile.js");
@@ -24,25 +25,26 @@ export function runCompile(
 }
 
 /**
- * Runs the `compile` command and expects success: throws with all that it
- * printed when it does not exit with 0 or does not write the artifact.
+ * The same in this process, see {@link runCommand}, where success is expected:
+ * throws with all that it printed when it does not end with 0 or does not write
+ * the artifact.
  *
  * @param args what to compile, and flags
  */
-export async function compileTo(
+export function compileTo(
   outFile: string,
   cwd: string,
   args: readonly string[],
-): Promise<ChildResult> {
-  const result = await runCompile(cwd, [...args, "-o", outFile]);
-  if (result.exitCode !== 0) {
-    const { exitCode, stdout, stderr } = result;
+): Said {
+  const said = runCommand("compile", [...args, "-o", outFile], cwd);
+  if (said.status !== 0) {
+    const { status, stdout, stderr } = said;
     throw new Error(
-      `compile ${args.join(" ")} exited with ${exitCode}\n${stderr}${stdout}`,
+      `compile ${args.join(" ")} exited with ${status}\n${stderr}${stdout}`,
     );
   }
   if (!existsSync(outFile)) throw new Error(`${outFile} was not written`);
-  return result;
+  return said;
 }
 
 /**
@@ -51,12 +53,12 @@ export async function compileTo(
  * @param installDir base of the resolution
  * @param moduleIds the first one is what the artifact exports
  */
-export async function compileModuleId(
+export function compileModuleId(
   installDir: string,
   moduleIds: string | readonly string[],
   outFile: string,
-): Promise<void> {
+): void {
   const ids = typeof moduleIds === "string" ? [moduleIds] : moduleIds;
   const args = ids.flatMap((id) => ["--moduleid", id]);
-  await compileTo(outFile, installDir, args);
+  compileTo(outFile, installDir, args);
 }

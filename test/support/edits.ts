@@ -11,6 +11,7 @@ import { openSession } from "../../src/watch/session.js";
 import { writeArtifact } from "../../src/write-artifact.js";
 import { compileCached, compileCold, outputOf } from "./cached-compile.js";
 import fc from "./random.js";
+import { runs } from "./thorough.js";
 import { removeTree, type Tree, writeTree } from "./tree.js";
 
 export type Edit = { readonly kind: string; run(app: string): void };
@@ -90,7 +91,7 @@ export function compileEdited(
         removeTree(root);
       }
     }),
-    { numRuns: Number(process.env.INGOT_TEST_RUNS ?? projects) },
+    { numRuns: runs(projects) },
   );
   const spliced = splice.mock.results.filter(({ value }) => value !== null);
   splice.mockRestore();

@@ -6,6 +6,9 @@
  */
 import { configureGlobal } from "fast-check";
 
-configureGlobal({ seed: Number(process.env.INGOT_TEST_SEED ?? 20) });
+/** Of all that is random. */
+export const SEED = Number(process.env.INGOT_TEST_SEED ?? 20);
+
+configureGlobal({ seed: SEED });
 
 export { default } from "fast-check";
