@@ -17,6 +17,7 @@ import { placeWithCodeCache } from "../src/code-cache/place.js";
 import { nodeHost } from "../src/host.js";
 import { writeArtifact } from "../src/write-artifact.js";
 import { runAtOnce } from "./support/children.js";
+import { runCommand } from "./support/command.js";
 import { repoRoot } from "./support/paths.js";
 import { addFiles, removeTree, writeTree } from "./support/tree.js";
 
@@ -31,8 +32,7 @@ function node(args: readonly string[], cwd = root, program = process.execPath) {
 }
 
 function ingot(...args: readonly string[]) {
-  const bin = join(repoRoot, "dist/src/bin.js");
-  return node([bin, ...args], join(root, "project"));
+  return runCommand("ingot", args, join(root, "project"));
 }
 
 /** Compiles `main.js` to `<folder>/out.cjs`, and moves the sources away. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readManifest } from "../src/inspect/read-manifest.js";
 import { runAtOnce } from "./support/children.js";
-import { repoRoot } from "./support/paths.js";
+import { runCommand } from "./support/command.js";
 import { addFiles, removeTree, writeTree } from "./support/tree.js";
 
 let root: string;
@@ -21,7 +21,7 @@ function node(...args: readonly string[]) {
 }
 
 function ingot(...args: readonly string[]) {
-  return node(join(repoRoot, "dist/src/bin.js"), ...args);
+  return runCommand("ingot", args, root);
 }
 
 function compileTo(output: string, ...flags: readonly string[]) {

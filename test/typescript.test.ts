@@ -24,6 +24,7 @@ import { join } from "node:path";
 import { artifactText } from "../src/codegen/artifact.js";
 import { type CompileOptions, compile } from "../src/compile.js";
 import { memoryHost } from "./support/memory-host.js";
+import { runCommand } from "./support/command.js";
 import { fixturesDir, repoRoot } from "./support/paths.js";
 
 interface Config {
@@ -34,8 +35,6 @@ interface Config {
 }
 
 const folder = join(fixturesDir, "typescript");
-const compileProgram = join(repoRoot, "dist/src/bin-compile.js");
-const ingotProgram = join(repoRoot, "dist/src/bin.js");
 const testNode = process.env.TEST_NODE ?? process.execPath;
 
 const abilities = JSON.parse(
@@ -73,10 +72,10 @@ function observed({ status, stdout, stderr }: Run, frames: string): string {
 }
 
 function runArtifact(source: string, entry: string): string {
-  const compiler = run(
-    process.execPath,
+  const compiler = runCommand(
+    "compile",
+    [entry, "-o", "../artifact.cjs", "--quiet"],
     source,
-    ...[compileProgram, entry, "-o", "../artifact.cjs", "--quiet"],
   );
   expect([compiler.stderr, compiler.status]).toEqual(["", 0]);
   const empty = join(work, "empty");
@@ -86,10 +85,10 @@ function runArtifact(source: string, entry: string): string {
 
   const result = run(process.execPath, empty, "artifact.cjs");
   writeFileSync(join(empty, "stack.txt"), result.stderr);
-  const { stdout } = run(
-    process.execPath,
+  const { stdout } = runCommand(
+    "ingot",
+    ["decode", "artifact.cjs", "stack.txt"],
     empty,
-    ...[ingotProgram, "decode", "artifact.cjs", "stack.txt"],
   );
   const own = stdout
     .split("\n")

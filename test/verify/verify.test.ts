@@ -17,6 +17,7 @@ import { version } from "../../src/version.js";
 import { type ChildResult, runNode } from "../support/children.js";
 import { repoRoot } from "../support/paths.js";
 import { resealed } from "../support/resealed.js";
+import { runCommand } from "../support/command.js";
 import { plantTree, type Tree } from "../support/tree.js";
 
 const program = join(repoRoot, "dist/src/bin.js");
@@ -26,16 +27,10 @@ function ingot(cwd: string, ...args: string[]): Promise<ChildResult> {
 }
 
 /** Compiles to `out/a.cjs` in `folder`. */
-async function compiled(folder: string, ...args: string[]): Promise<string> {
-  const { exitCode, stderr } = await ingot(
-    folder,
-    "compile",
-    ...args,
-    "-o",
-    "out/a.cjs",
-    "--quiet",
-  );
-  if (exitCode !== 0) throw new Error(stderr);
+function compiled(folder: string, ...args: string[]): string {
+  const flags = ["-o", "out/a.cjs", "--quiet"];
+  const { status, stderr } = runCommand("compile", [...args, ...flags], folder);
+  if (status !== 0) throw new Error(stderr);
   return join(folder, "out/a.cjs");
 }
 
@@ -59,7 +54,7 @@ async function broken(
   ...edits: readonly (readonly [from: string, to: string])[]
 ): Promise<{ folder: string; artifact: string }> {
   const folder = plantTree(shapes);
-  const artifact = await compiled(folder, "--moduleid", "shapes");
+  const artifact = compiled(folder, "--moduleid", "shapes");
   let text = readFileSync(artifact, "utf8");
   for (const [from, to] of edits) {
     expect(Buffer.byteLength(to)).toBe(Buffer.byteLength(from));
@@ -213,7 +208,7 @@ describe("a damaged artifact", () => {
     const folder = plantTree({
       "main.js": `require("fs").writeFileSync(${JSON.stringify(mark)}, "1"); exports.a = 1;`,
     });
-    const artifact = await compiled(folder, "main.js");
+    const artifact = compiled(folder, "main.js");
     const text = readFileSync(artifact, "utf8");
     writeFileSync(artifact, text.replace("exports.a = 1", "exports.a = 2"));
     const { exitCode, stdout } = await ingot(folder, "verify", "out/a.cjs");
@@ -231,7 +226,7 @@ describe("a damaged artifact", () => {
     const folder = plantTree({
       "main.js": `require("fs").writeFileSync(${JSON.stringify(mark)}, "1");`,
     });
-    const artifact = await compiled(folder, "main.js");
+    const artifact = compiled(folder, "main.js");
     const alone = plantTree({});
     renameSync(artifact, join(alone, "a.cjs"));
     rmSync(folder, { recursive: true });
@@ -291,7 +286,7 @@ describe("where the sources are", () => {
     expect(exitCode).toBe(1);
 
     const folder = plantTree({ "src/main.js": "exports.a = 1;" });
-    const application = await compiled(folder, "src/main.js");
+    const application = compiled(folder, "src/main.js");
     expect(await ingot(elsewhere, "verify", application)).toMatchObject({
       exitCode: 1,
       stdout: `${whole}error: ./main.js is not there, seen from ${elsewhere}. Name the folder of the sources by --cwd or an application's file by --entry, or check the artifact alone by --integrity-only.\n`,
@@ -305,7 +300,7 @@ describe("where the sources are", () => {
       "src/deep/empty.js": "",
       "other.js": "exports.path = 1;",
     });
-    await compiled(folder, "src/main.js");
+    compiled(folder, "src/main.js");
     const source = { exitCode: 0, stdout: expect.stringContaining("main.js)") };
     expect(await ingot(folder, "verify", "out/a.cjs")).toMatchObject(source);
     expect(
@@ -340,7 +335,7 @@ describe("where the sources are", () => {
       "node_modules/second/index.js": "exports.second = (a) => a;",
     });
     const ids = ["--moduleid", "shapes", "--moduleid", "second"];
-    await compiled(folder, ...ids);
+    compiled(folder, ...ids);
     expect(await ingot(folder, "verify", "out/a.cjs", ...ids)).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^shapes .*\nsecond {5}\d+ facts are/m),
@@ -368,7 +363,7 @@ describe("where the sources are", () => {
       "node_modules/dep/index.js": "exports.dep = 1;",
       "node_modules/@s/e/index.js": "exports.e = 1;",
     });
-    await compiled(folder, "main.js", "--external", "ext,@s/e");
+    compiled(folder, "main.js", "--external", "ext,@s/e");
     expect(await ingot(folder, "verify", "out/a.cjs")).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining("facts are Node's"),
@@ -385,7 +380,7 @@ describe("where the sources are", () => {
       "node_modules/pkg/special.js": "exports.special = 1;",
       "node_modules/pkg/plain.js": "exports.plain = 1;",
     });
-    await compiled(folder, "--moduleid", "pkg", "-C", "special");
+    compiled(folder, "--moduleid", "pkg", "-C", "special");
     const verify = (...flags: string[]) =>
       ingot(folder, "verify", "out/a.cjs", ...flags);
     expect((await verify()).exitCode).toBe(1);
@@ -396,7 +391,7 @@ describe("where the sources are", () => {
 describe("what is compared", () => {
   async function verified(tree: Tree, ...flags: string[]) {
     const folder = plantTree(tree);
-    await compiled(folder, ...(flags.length > 0 ? flags : ["main.js"]));
+    compiled(folder, ...(flags.length > 0 ? flags : ["main.js"]));
     return { folder, ...(await ingot(folder, "verify", "out/a.cjs")) };
   }
 
