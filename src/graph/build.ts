@@ -271,6 +271,7 @@ function recordsOf(
     target,
     recorded,
     speculative,
+    late,
   }: WalkedEdge): Edge => ({
     specifier,
     kind,
@@ -278,6 +279,7 @@ function recordsOf(
     target: targetOf(target),
     ...(recorded && { recorded }),
     ...(speculative && { speculative }),
+    ...(late && { late }),
   });
   for (const [path, id] of ids) {
     const file = files.get(path);

@@ -1,6 +1,6 @@
 /**
  * What a program can start without, as far as its text tells: the modules that
- * nothing but `import()` leads to. Receives the graph; returns ids. Must not know
+ * nothing leads to but `import()`, functions and guesses. Receives the graph; returns ids. Must not know
  * how an artifact holds them.
  */
 import { dynamicEdges, staticEdges } from "./static-edges.js";
@@ -9,13 +9,13 @@ import type { Edge, ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
 const NONE: ReadonlySet<ModuleId> = new Set();
 
 /**
- * What an entry imports with `import()` counts as its start, and so does what a
- * module with `await` at its top level does: who starts a program in this way
- * waits for nothing else. A guess, by which nothing but time is won or lost.
+ * What an entry asks for in a function or with `import()` counts as its start, and
+ * so does what a module with `await` at its top level imports: who starts a program
+ * in this way waits for nothing else. A guess, by which nothing but time is won or lost.
  */
 export function deferredModules(graph: ModuleGraph): ReadonlySet<ModuleId> {
   const all = [...graph.modules.values()];
-  if (!all.some((module) => dynamicEdges(module).length > 0)) return NONE;
+  if (!all.some((module) => laterEdges(module).length > 0)) return NONE;
   const entries = entriesOf(graph);
   const started = new Set(entries);
   for (const id of started) {
@@ -45,13 +45,22 @@ function entriesOf({
   return entries;
 }
 
-/** A module that is run in a worker starts there. */
 function earlyEdges(module: ModuleRecord): readonly Edge[] {
-  return [...staticEdges(module), ...(module.workers ?? [])];
+  const edges = staticEdges(module).filter((edge) => !mayBeLater(edge));
+  // A module that is run in a worker starts there.
+  return module.workers ? [...edges, ...module.workers] : edges;
+}
+
+function laterEdges(module: ModuleRecord): readonly Edge[] {
+  return [...staticEdges(module).filter(mayBeLater), ...dynamicEdges(module)];
+}
+
+function mayBeLater({ late, speculative }: Edge): boolean {
+  return late === true || speculative === true;
 }
 
 function allEdges(module: ModuleRecord): readonly Edge[] {
-  return [...earlyEdges(module), ...dynamicEdges(module)];
+  return [...earlyEdges(module), ...laterEdges(module)];
 }
 
 function targetsOf(edges: readonly Edge[]): readonly ModuleId[] {

@@ -94,6 +94,8 @@ export interface Edge {
   readonly recorded?: true;
   /** One of what a computed specifier may mean: perhaps never asked for. */
   readonly speculative?: true;
+  /** Asked for by functions alone, which may be called later or never. */
+  readonly late?: true;
 }
 
 interface RecordBase {

@@ -55,6 +55,27 @@ test("what only import() leads to, and what only that asks for", () => {
   ).toEqual(late);
 });
 
+test("what only functions require, and only guesses lead to", () => {
+  const cjs = (text: string) =>
+    deferred({
+      ...later,
+      "main.mjs": 'import "./run.cjs";',
+      "run.cjs": text,
+      "late.cjs": 'require("./common.cjs");',
+    });
+  const late = ["./late.cjs", "./common.cjs", "./deep.cjs"];
+  expect(cjs('exports.f = () => require("./late.cjs");')).toEqual(late);
+  expect(
+    cjs('function f() {\n  if (f) {\n    require("./late.cjs");\n  }\n}'),
+  ).toEqual(late);
+  expect(cjs('exports.f = (name) => require("./" + name + ".cjs");')).toEqual(
+    expect.arrayContaining(late),
+  );
+  const early = 'require("./late.cjs");';
+  expect(cjs(`function f() {\n  ${early}\n}\n${early}`)).toEqual([]);
+  expect(cjs(`(function () {\n  ${early}\n})();`)).toEqual([]);
+});
+
 test.each<[string, Readonly<Record<string, string>>]>([
   ["an entry imports", { "main.mjs": 'import("./late.mjs");' }],
   [
@@ -73,6 +94,11 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ],
 ])("not what %s", (_, files) => {
   expect(deferred({ ...later, ...files })).toEqual([]);
+});
+
+test("not what a function of an entry requires", () => {
+  const files = { ...later, "main.cjs": "() => require('./common.cjs');" };
+  expect(deferred(files, { entry: "/app/main.cjs" })).toEqual([]);
 });
 
 test("not where another entry begins", () => {

@@ -3,6 +3,7 @@
  * returns one edge a specifier. Must not know where `require` came from.
  */
 import type { AbsolutePath } from "../../host.js";
+import { lateStarts } from "../scan/late.js";
 import type { ComputedSite, RequireSite } from "../types.js";
 import type { DoubtfulSite } from "../unresolved.js";
 import type { ReportDoubts } from "./doubts.js";
@@ -45,6 +46,10 @@ export function createFollowRequires(
       if (kind === "resolve") asked.add(specifier);
     }
     reportDoubts(importer, doubtful);
+    for (const specifier of lateSpecifiers(importer, sites, edges)) {
+      const edge = edges.get(specifier) as WalkedEdge;
+      edges.set(specifier, { ...edge, late: true });
+    }
     for (const edge of followComputed(importer, computed)) {
       const { specifier, kind } = edge;
       if (!edges.has(specifier)) edges.set(specifier, edge);
@@ -54,6 +59,31 @@ export function createFollowRequires(
     const resolved = asked.size === 0 ? [] : filesOf(all, asked);
     return { edges: all, resolved };
   };
+}
+
+/** Of scripts that nothing but functions requires. JSON is no work at the start. */
+function lateSpecifiers(
+  { text }: Importer,
+  sites: readonly RequireSite[],
+  edges: ReadonlyMap<string, WalkedEdge>,
+): ReadonlySet<string> {
+  const loading = sites.filter(({ kind, specifier }) => {
+    const target = edges.get(specifier)?.target;
+    return (
+      kind === "require" &&
+      target?.kind === "file" &&
+      !target.path.endsWith(".json")
+    );
+  });
+  const starts = new Set(loading.map(({ start }) => start));
+  const late = lateStarts(text, [...starts]);
+  const specifiers = new Set<string>();
+  if (late.size === 0) return specifiers;
+  for (const { specifier } of loading) specifiers.add(specifier);
+  for (const { specifier, start } of loading) {
+    if (!late.has(start)) specifiers.delete(specifier);
+  }
+  return specifiers;
 }
 
 function filesOf(

@@ -45,6 +45,8 @@ export interface WalkedEdge {
   readonly speculative?: true;
   /** From the lock file. */
   readonly recorded?: true;
+  /** As in a graph's edge. */
+  readonly late?: true;
   readonly specifier: string;
   readonly kind: EdgeKind | "import" | "worker";
   readonly target: WalkedTarget;
