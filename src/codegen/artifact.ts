@@ -171,7 +171,10 @@ export function emitArtifact(
     frames += keyed + rendered.footer;
   }
 
-  const embedded = embedAssets(assets, modules, line, !has.sandbox);
+  const embedded = embedAssets(assets, modules, line, {
+    isAsciiOnly: common.isAsciiOnly,
+    compress: !has.sandbox,
+  });
   const table = Buffer.from(
     opening +
       headLine +

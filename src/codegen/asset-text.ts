@@ -9,7 +9,7 @@
  * `},
  * ```
  */
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import type { ManifestAsset } from "../runtime-shims/manifest.js";
 
 export interface AssetText {
@@ -24,18 +24,26 @@ const MOST_OF_PLAIN = 2 / 3;
 /** The next two take twice as long for a tenth less. */
 const QUALITY = 1;
 
-/**
- * The shortest text for `content`, the plain one where that hardly matters.
- *
- * @param compress whether the engine that runs the artifact can undo it
- */
-export function encodeAsset(content: Uint8Array, compress = true): AssetText {
+/** What all assets of an artifact have in common. */
+export interface AssetForm {
+  /** As of the factories: one character beyond it makes all text take twice as much. */
+  readonly isAsciiOnly: boolean;
+  /** Whether the engine that runs the artifact can undo it. */
+  readonly compress: boolean;
+}
+
+/** The shortest text for `content`, the plain one where that hardly matters. */
+export function encodeAsset(
+  content: Uint8Array,
+  { isAsciiOnly, compress }: AssetForm,
+): AssetText {
   const bytes = Buffer.from(
     content.buffer,
     content.byteOffset,
     content.byteLength,
   );
-  const plain: AssetText = fitsRawTemplate(bytes)
+  const isPlain = fitsRawTemplate(bytes) && (!isAsciiOnly || isAscii(bytes));
+  const plain: AssetText = isPlain
     ? { encoding: "utf8", text: bytes }
     : { encoding: "base64", text: Buffer.from(bytes.toString("base64")) };
   if (!compress || bytes.length < SMALLEST_COMPRESSED) return plain;

@@ -13,6 +13,7 @@ import type {
 import {
   ASSET_END,
   ASSET_HEADER,
+  type AssetForm,
   assetKey,
   encodeAsset,
 } from "./asset-text.js";
@@ -26,15 +27,12 @@ export interface EmbeddedAssets {
   readonly frames: string;
 }
 
-/**
- * @param from the line after the last factory
- * @param compress as of {@link encodeAsset}
- */
+/** @param from the line after the last factory */
 export function embedAssets(
   assets: readonly AssetRecord[],
   modules: readonly ManifestModule[],
   from: number,
-  compress: boolean,
+  form: AssetForm,
 ): EmbeddedAssets {
   const rows: ManifestAsset[] = [];
   const bodies: Uint8Array[] = [];
@@ -50,7 +48,7 @@ export function embedAssets(
     if (module !== undefined && isUtf8(content)) {
       return { encoding: "module", module };
     }
-    const { encoding, text } = encodeAsset(content, compress);
+    const { encoding, text } = encodeAsset(content, form);
     const header = assetKey(sha256) + ASSET_HEADER;
     const footer = `\n${ASSET_END}`;
     line++;

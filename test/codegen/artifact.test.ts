@@ -188,6 +188,7 @@ console.log(ü, fail.toString(), require("./data.json"), es.ö(), "{u+", "{u+004
 console.log(new Error("é").stack.split("\\n")[1].replace(/.*:/, ""));
 import("./es.mjs").then((same) => console.log(same === es, same.default.name));
 try { fail("ä") } catch (error) { console.log(error.message) }
+console.log(require("fs").readFileSync(__dirname + "/ä.txt", "utf8"));
 require("./vm")("1");
 `;
     const { artifact } = await compiledAsNode({
@@ -195,6 +196,7 @@ require("./vm")("1");
       "lib/ü.js": `"use strict"; // é */\nexports.ü = "😀*/".replace("*/", "€");\nexports.fail = function fáil(x) { throw new TypeError(x) };\n`,
       "es.mjs": `export const ö = () => import.meta.url.slice(0, 5);\nexport default function é() {}\n`,
       "data.json": '{ "ä": "ö*/ 😀" }',
+      "ä.txt": "ö 😀",
       "large.js": large,
       "vm.js": "module.exports = (text) => console.log(eval(text), 'ß');",
     });
