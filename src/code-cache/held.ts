@@ -3,7 +3,7 @@
  * returns where they stand in it, so that a start from V8's code need not read them.
  */
 import type { Artifact } from "../codegen/artifact.js";
-import { ASSET_END, ASSET_HEADER, assetKey } from "../codegen/asset-text.js";
+import { assetFrame, assetKey } from "../codegen/asset-text.js";
 import { factoryKey, JSON_END, JSON_HEADER } from "../codegen/factory.js";
 import { closingPart } from "../codegen/layout.js";
 
@@ -30,24 +30,21 @@ export function heldFactories({
   const texts = new Map(
     assets
       .filter(({ line }) => line !== undefined)
-      .map(({ sha256, line = 0 }) => [sha256, line]),
+      .map(({ sha256, line = 0, encoding }) => [sha256, { line, encoding }]),
   );
   return [
     ...modules.flatMap(({ factory, format }, index) =>
-      format === "json"
+      format === "json" || format === "native"
         ? [held(factory, index, factoryKey(factory) + JSON_HEADER, JSON_END)]
         : [],
     ),
     ...[...texts]
-      .sort(([, a], [, b]) => a - b)
-      .map(([sha256], at) =>
-        held(
-          `Assets_${sha256}`,
-          modules.length + at,
-          assetKey(sha256) + ASSET_HEADER,
-          ASSET_END,
-        ),
-      ),
+      .sort(([, a], [, b]) => a.line - b.line)
+      .map(([sha256, { encoding }], at) => {
+        const { header, end } = assetFrame(encoding);
+        const key = assetKey(sha256);
+        return held(`Assets_${sha256}`, modules.length + at, key + header, end);
+      }),
   ];
 }
 

@@ -7,10 +7,14 @@
  * ["Assets_9f86d081…"]: function () { return String.raw`
  * …text…
  * `},
+ * ["Assets_2cf24dba…"]: function () {/*
+ * …base64…
+ * *\/},
  * ```
  */
 import { isAscii, isUtf8 } from "node:buffer";
 import type { ManifestAsset } from "../runtime-shims/manifest.js";
+import { JSON_END, JSON_HEADER } from "./factory.js";
 
 export interface AssetText {
   readonly encoding: Exclude<ManifestAsset["encoding"], "module">;
@@ -85,6 +89,17 @@ export function assetKey(sha256: string): string {
   return `["Assets_${sha256}"]`;
 }
 
-export const ASSET_HEADER = ": function () { return String.raw`\n";
-/** The line after the text. */
-export const ASSET_END = "`},\n";
+/** What is around a text. */
+export interface AssetFrame {
+  /** After the key. */
+  readonly header: string;
+  /** The line after the text. */
+  readonly end: string;
+}
+
+/** Base64 is long and never ends a comment, over which an engine passes at once. */
+export function assetFrame(encoding: ManifestAsset["encoding"]): AssetFrame {
+  return encoding === "utf8"
+    ? { header: ": function () { return String.raw`\n", end: "`},\n" }
+    : { header: JSON_HEADER, end: JSON_END };
+}

@@ -11,9 +11,8 @@ import type {
   ManifestModule,
 } from "../runtime-shims/manifest.js";
 import {
-  ASSET_END,
-  ASSET_HEADER,
   type AssetForm,
+  assetFrame,
   assetKey,
   encodeAsset,
 } from "./asset-text.js";
@@ -49,8 +48,9 @@ export function embedAssets(
       return { encoding: "module", module };
     }
     const { encoding, text } = encodeAsset(content, form);
-    const header = assetKey(sha256) + ASSET_HEADER;
-    const footer = `\n${ASSET_END}`;
+    const frame = assetFrame(encoding);
+    const header = assetKey(sha256) + frame.header;
+    const footer = `\n${frame.end}`;
     line++;
     const placed = { encoding, line, length: text.length };
     // A CR at the text's end and the footer's line feed are one line end.

@@ -54,12 +54,15 @@ export interface Frame {
 
 const PARAMETERS = WRAPPER_PARAMETERS.join(", ");
 export const JSON_HEADER = ": function () {/*\n";
-const NATIVE_HEADER = ": function () { return String.raw`\n";
 const FUNCTION_END = "},\n";
 const EAGER_START = ": (";
 const EAGER_END = "}),\n";
 export const JSON_END = "*/},\n";
-const NATIVE_END = "`},\n";
+
+const JSON_FRAME: Frame = {
+  header: /^: function \(\) \{\/\*\n/,
+  after: JSON_END,
+};
 
 /** For readers of artifacts: how the factories of each format begin and end. */
 export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
@@ -70,14 +73,8 @@ export const FACTORY_FRAMES: Readonly<Record<ManifestModule["format"], Frame>> =
       ),
       after: FUNCTION_END,
     },
-    json: {
-      header: /^: function \(\) \{\/\*\n/,
-      after: JSON_END,
-    },
-    native: {
-      header: /^: function \(\) \{ return String\.raw`\n/,
-      after: NATIVE_END,
-    },
+    json: JSON_FRAME,
+    native: JSON_FRAME,
     module: {
       header: /^: \(?(?:async )?function\* \([\w$, ]*\) \{.*\n/,
       after: FUNCTION_END,
@@ -176,9 +173,9 @@ function renderText(
       };
     case "native":
       return {
-        header: NATIVE_HEADER,
-        text: Buffer.from(jsonLine(nativeText(module))),
-        footer: `\n${NATIVE_END}`,
+        header: JSON_HEADER,
+        text: commentText(Buffer.from(jsonLine(nativeText(module))), true),
+        footer: `\n${JSON_END}`,
       };
     case "module": {
       const source = decodeSource(module.source);

@@ -5,7 +5,7 @@
  * hosts, so nothing of the file is believed before it was compared with the
  * layout in docs/artifact.md. It knows no file system and no output format.
  */
-import { ASSET_END, ASSET_HEADER, assetKey } from "../codegen/asset-text.js";
+import { assetFrame, assetKey } from "../codegen/asset-text.js";
 import { FACTORY_FRAMES, factoryKey, frameOf } from "../codegen/factory.js";
 import { encodeIdentifier } from "../codegen/identifier.js";
 import { countLineEnds } from "../graph/line-count.js";
@@ -344,7 +344,8 @@ function locateTexts(
   for (const asset of ownTexts(manifest.assets ?? [])) {
     const { id, sha256 } = asset;
     const { line: first = 0, length = 0 } = asset;
-    const header = assetKey(sha256) + ASSET_HEADER;
+    const frame = assetFrame(asset.encoding);
+    const header = assetKey(sha256) + frame.header;
     if (!hasText(file, offset, header))
       return refuse(
         `line ${line}: expected the text of ${id}; the file is truncated or was edited`,
@@ -357,11 +358,11 @@ function locateTexts(
       );
     const end = textOffset + length;
     const lines = countLineEnds(file, textOffset, end) + 1;
-    if (!hasText(file, end, `\n${ASSET_END}`))
+    if (!hasText(file, end, `\n${frame.end}`))
       return refuse(
         `${id} does not end after ${length} bytes, as the manifest says; the file is truncated or was edited`,
       );
-    offset = end + 1 + ASSET_END.length;
+    offset = end + 1 + frame.end.length;
     line += lines + countLineEnds(file, end + 1, offset);
     assetTexts.set(sha256, { offset: textOffset, lines });
   }
