@@ -1,7 +1,7 @@
 /**
  * What a program can start without, as far as its text tells: the modules that
- * nothing leads to but `import()`, functions and guesses. Receives the graph; returns ids. Must not know
- * how an artifact holds them.
+ * nothing leads to but `import()`, functions and guesses. Receives the graph;
+ * returns ids. Must not know how an artifact holds them.
  */
 import { dynamicEdges, staticEdges } from "./static-edges.js";
 import type { Edge, ModuleGraph, ModuleId, ModuleRecord } from "./types.js";
@@ -11,7 +11,8 @@ const NONE: ReadonlySet<ModuleId> = new Set();
 /**
  * What an entry asks for in a function or with `import()` counts as its start, and
  * so does what a module with `await` at its top level imports: who starts a program
- * in this way waits for nothing else. A guess, by which nothing but time is won or lost.
+ * in this way waits for nothing else. A guess, by which nothing but time is won or
+ * lost.
  */
 export function deferredModules(graph: ModuleGraph): ReadonlySet<ModuleId> {
   const all = [...graph.modules.values()];
