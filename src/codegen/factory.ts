@@ -221,21 +221,34 @@ function renderJson(
 
 /**
  * Whether a module's factory may be {@link escapeFactory}d. Other line ends than
- * ASCII's must stay: lines are counted in the artifact.
+ * ASCII's must stay: lines are counted in the artifact. And what makes code of texts
+ * with `import()` must be in the artifact's own script: where a later one imports,
+ * Node warns of an experiment.
  */
 function canBeEscaped(
   module: Pick<RenderedModule, "format" | "source">,
 ): boolean {
   const { source } = module;
   if (!isScript(module)) return false;
-  if (isAscii(source)) return true;
   const bytes = Buffer.from(
     source.buffer,
     source.byteOffset,
     source.byteLength,
   );
+  if (mayEvaluateImport(bytes)) return false;
   return (
-    !bytes.includes(LINE_SEPARATOR) && !bytes.includes(PARAGRAPH_SEPARATOR)
+    isAscii(source) ||
+    (!bytes.includes(LINE_SEPARATOR) && !bytes.includes(PARAGRAPH_SEPARATOR))
+  );
+}
+
+/** Within quotes, as far as a line tells. */
+const QUOTED_IMPORT = /["'`][^"'`\n]*\bimport\s*\(/;
+
+function mayEvaluateImport(source: Buffer): boolean {
+  return (
+    (source.includes("eval") || source.includes("Function(")) &&
+    QUOTED_IMPORT.test(source.toString("latin1"))
   );
 }
 

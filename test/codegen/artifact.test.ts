@@ -233,6 +233,17 @@ console.log(vm.runInContext("Array", context) === list.constructor, at.slice(at.
     },
   );
 
+  test("that evaluates import(), asked for later", async () => {
+    const { artifact } = await compiledAsNode({
+      "main.js": 'require("./run").later();',
+      "run.js":
+        'exports.later = () => require("./late").then(({ sep }) => console.log(sep));',
+      "late.js": `// ${"-".repeat(1024)}
+module.exports = eval(\`import(\${JSON.stringify("node:path")})\`);`,
+    });
+    expect(artifact.toString()).not.toContain("{/*function");
+  });
+
   test("of one line of 8 MB", async () => {
     const text = `exports.a = [${'"é",'.repeat(1_600_000)}]; exports.b = 1;`;
     const { artifact } = await compiledAsNode({

@@ -200,7 +200,7 @@ function withoutPlaces(
     .replace(/\(node:\d+\)/g, "(node)")
     .replace(/requireStack: \[\s*([^\]]*?)\s*\]/g, "requireStack: [ $1 ]")
     .replace(/(?<!\d\.?)\d+(?:\.\d+)? ?(?:ms|s|seconds|MB|μs)(?!\w)/g, "<time>")
-    .replace(/\d\d:\d\d:\d\d(?:\.\d+)?/g, "<clock>")
+    .replace(/\d{1,2}:\d\d:\d\d(?:\.\d+)?/g, "<clock>")
     .replace(/\d{4}-\d\d-\d\d/g, "<date>");
   for (const pattern of ignore) result = result.replace(pattern, "<ignored>");
   return result;
