@@ -174,7 +174,10 @@ function renderText(
     case "native":
       return {
         header: JSON_HEADER,
-        text: commentText(Buffer.from(jsonLine(nativeText(module))), true),
+        text: commentText(
+          Buffer.from(JSON.stringify(nativeText(module))),
+          true,
+        ),
         footer: `\n${JSON_END}`,
       };
     case "module": {
@@ -247,6 +250,7 @@ const QUOTED_IMPORT = /["'`][^"'`\n]*\bimport\s*\(/;
 
 function mayEvaluateImport(source: Buffer): boolean {
   return (
+    source.includes("import") &&
     (source.includes("eval") || source.includes("Function(")) &&
     QUOTED_IMPORT.test(source.toString("latin1"))
   );
